@@ -1,0 +1,1 @@
+"""The edges: parse, ask permission, call the verb."""

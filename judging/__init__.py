@@ -1,0 +1,1 @@
+"""From an observed aspect to a mark, a standing and a board."""

@@ -1,0 +1,21 @@
+"""The rows of `judging`, a file per subject."""
+
+from judging.models.board import PublicBoard
+from judging.models.marking import Confirmation, Device, Observation
+from judging.models.scheme import Aspect, Criterion, Scheme, SubCriterion
+from judging.models.submission import CheckRow, Evaluation, Submission, Upload
+
+__all__ = [
+    "Aspect",
+    "CheckRow",
+    "Confirmation",
+    "Criterion",
+    "Device",
+    "Evaluation",
+    "Observation",
+    "PublicBoard",
+    "Scheme",
+    "SubCriterion",
+    "Submission",
+    "Upload",
+]

@@ -1,0 +1,26 @@
+"""What the public may see of a skill at this moment, already computed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from competition.database import Model
+
+
+class PublicBoard(Model):
+    """The one public document of a skill: pages, JSON, sockets and exports all send `body`.
+
+    `sequence` rises only when `body` changes (decisions 3), so it tells nothing of sealed work;
+    `revision` is the skill's revision that was looked at last.
+    """
+
+    __tablename__ = "public_board"
+
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=-1)
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    body: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
