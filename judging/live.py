@@ -1,0 +1,7 @@
+"""Placeholder."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Later."""

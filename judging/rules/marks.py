@@ -1,0 +1,91 @@
+"""From observations to the mark of one aspect for one entry (decisions 5; marking-rules.md).
+
+A "cell" is one aspect × one entry. Its observations come in the order in which they were taken.
+All marks are integers of hundredths; votes are 0 to 3.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from judging.rules.votes import Ballot, ballot
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One observation, as the rules need it. `value` None takes the earlier one back."""
+
+    id: int
+    source: str  # "judge" or "machine"
+    judge: int | None
+    value: int | None
+    round: int = 1
+    base: int | None = None
+    decides: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Where a measurement stands.
+
+    `value` is the agreed value by a judge, None while there is none. `differing` are the
+    observations that contradict it and wait for the chief judge. `proposal` is the newest machine
+    observation, whatever judges said of it. `source` is "judge", "both" (a judge agreed with the
+    machine) or "" while nobody has spoken.
+    """
+
+    value: int | None
+    head: Seen | None
+    differing: tuple[Seen, ...]
+    proposal: Seen | None
+    source: str
+
+    @property
+    def settled(self) -> bool:
+        """A judge gave a value and nobody contradicts it."""
+        return self.value is not None and not self.differing
+
+
+def measured(seen: Iterable[Seen]) -> Measured:
+    """Fold a measurement's observations.
+
+    An entry applies when it was made on top of the present head, or by the judge who made that
+    head; an equal value agrees; anything else is kept as differing until a row decides.
+    """
+    head: Seen | None = None
+    proposal: Seen | None = None
+    differing: list[Seen] = []
+    for one in seen:
+        if one.source == "machine":
+            proposal = one
+        elif one.decides:
+            head, differing = one, []
+        elif head is None or one.base == head.id or one.judge == head.judge:
+            head = one
+        elif one.value != head.value:
+            differing.append(one)
+    value = head.value if head else None
+    agrees = proposal is not None and value is not None and proposal.value == value
+    source = "" if value is None else ("both" if agrees else "judge")
+    return Measured(value, head, tuple(differing), proposal, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark of a cell: hundredths, whether it is settled, and what it rests on."""
+
+    value: int | None
+    settled: bool
+    source: str
+    measured: Measured | None = None
+    ballot: Ballot | None = None
+
+
+def mark(kind: str, maximum: int, seen: Sequence[Seen], panel: Sequence[int]) -> Mark:
+    """The mark of one cell: `kind` "M" or "J", `maximum` in hundredths, `panel` judges' ids."""
+    if kind == "J":
+        votes = ballot(seen, panel)
+        value = votes.mark(maximum)
+        return Mark(value, value is not None, "judge" if value is not None else "", None, votes)
+    folded = measured(seen)
+    return Mark(folded.value, folded.settled, folded.source, folded, None)
