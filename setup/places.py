@@ -1,0 +1,35 @@
+"""Where things lie in a checkout, and the environment its programs are started with."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / "bin"
+FRONTEND = ROOT / "frontend"
+DIST = ROOT / "static" / "dist"
+VAR = ROOT / "var"
+LOG = VAR / "log"
+RUNNING = VAR / "run"  # who was started: one file each
+MACHINE = VAR / "machine"  # what belongs to the machine, not to the data: kept by `make reset`
+
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Today's environment with our own programs first, and no browser or Python downloads."""
+    env = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
+    # Debian leaves sbin out of an ordinary user's path, and dockerd lies there.
+    env["PATH"] = f"{BIN}:{env.get('PATH', os.defpath)}:/usr/local/sbin:/usr/sbin:/sbin"
+    env["UV_PROJECT_ENVIRONMENT"] = str(VENV)
+    if not VENV.exists():  # a virtual environment that is there keeps its Python
+        env["UV_PYTHON"] = sys.executable
+    env["UV_PYTHON_DOWNLOADS"] = "never"
+    env["UV_NATIVE_TLS"] = "1"  # the machine's certificates, for schools behind a proxy
+    env["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
+    if CERTIFICATES.exists():
+        env.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
+    return env | more
