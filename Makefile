@@ -3,7 +3,7 @@
 PYTHON ?= python3
 SETUP = @PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m setup
 
-.PHONY: help run stop status reset test quick lint wheel bench
+.PHONY: help run stop status reset test quick lint wheel bench stop-docker
 
 help:    ## 显示本页 · this page
 	@sed -n 's/^\([a-z]*\): *## */  make \1\t/p' Makefile | expand -t 16
@@ -27,3 +27,7 @@ wheel:   ## 构建可安装的 wheel 到 dist/ · build an installable wheel int
 	$(SETUP) wheel
 bench:   ## 性能测量 (bench/) · the measurements in bench/
 	$(SETUP) bench $(ARGS)
+
+# For CI: ends a Docker daemon that `make` itself started, and no other.
+stop-docker:
+	$(SETUP) stop-docker

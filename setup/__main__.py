@@ -9,12 +9,20 @@ from pathlib import Path
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one shall be told
     sys.exit("需要 Python 3.11 或更高版本 · Podium needs Python 3.11 or later (make PYTHON=…)")
 
-from setup import checks
+from setup import checks, docker_engine, site
 from setup.report import Failed
 
 COMMANDS = {
+    "run": site.run,
+    "stop": site.stop,
+    "status": site.status,
+    "reset": site.reset,
+    "test": checks.test,
     "quick": checks.quick,
     "lint": checks.lint,
+    "wheel": checks.wheel,
+    "bench": checks.bench,
+    "stop-docker": docker_engine.stop,  # for CI: only a daemon that `make` itself started
 }
 
 
