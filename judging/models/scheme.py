@@ -88,6 +88,8 @@ class Aspect(Model):
     requirement_en: Mapped[str] = mapped_column(Text, default="")
     rungs: Mapped[list[Any]]
     calculation: Mapped[dict[str, Any] | None]
+    calculation_kind: Mapped[str | None] = mapped_column(String(60))
     is_automatic: Mapped[bool] = mapped_column(default=False)
 
     sub_criterion: Mapped[SubCriterion] = relationship(overlaps="aspects")
+    scheme: Mapped[Scheme] = relationship()

@@ -1,0 +1,219 @@
+"""Whether a post of a tablet is taken: every rule that can set it aside, with its sentence.
+
+The state of a skill's cells is read lazily, one entry at a time, and kept up to date while the
+posts of one request pass through, so that the second post sees what the first one did.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from competition.models import Entry, Skill
+from competition.moment import iso
+from competition.rules.refusal import Refusal
+from judging import cells
+from judging.models import Confirmation, Observation
+from judging.rules.marks import Mark
+from judging.rules.votes import TOP_VOTE
+
+KEY = re.compile(r"[0-9a-zA-Z:_-]{8,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One tap as a device posted it: an observation of `aspect` (its id) of the work `code`, or,
+    with `sub_criterion`, a confirmation of that sheet as it stood at observation `upto`."""
+
+    key: str
+    code: str
+    judge: int
+    aspect: int | None = None
+    value: int | None = None
+    round: int = 1
+    base: int | None = None
+    reason: str = ""
+    sub_criterion: int | None = None
+    upto: int = 0
+    device_at: datetime | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "device_at": iso(self.device_at)}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What admission made of a post. `confirms`: (entry, sub-criterion, up to which row)."""
+
+    entry_id: int | None = None
+    aspect_id: int | None = None
+    confirms: tuple[int, int, int] | None = None
+    refusal: Refusal | None = None
+
+
+class Admission:
+    """The rules of one request: one skill, one judge, one transaction."""
+
+    def __init__(self, session: Session, skill_id: int, judge_id: int) -> None:
+        skill = session.get(Skill, skill_id)
+        if skill is None:
+            raise Refusal("没有这个赛项，什么都没有保存。", "No such skill; nothing was kept.")
+        self.session = session
+        self.skill = skill
+        self.judge_id = judge_id
+        self.aspects = {one.id: one for one in cells.aspects_of(session, skill_id)}
+        self.panel = cells.panel_ids(session, skill_id)
+        self._entries: dict[str, int | None] = {}
+        self._cells: dict[int, cells.Cells] = {}
+
+    def step(self, post: Post) -> Step:
+        """Judge one post. A refusal leaves entry and aspect filled in as far as they are known."""
+        entry_id = self._entry(post.code)
+        aspect_id = post.aspect if post.aspect in self.aspects else None
+        try:
+            self._may(post, entry_id)
+            if post.sub_criterion is not None and entry_id is not None:
+                return Step(entry_id, None, self._confirm(post, entry_id))
+            self._observe(post, entry_id)
+        except Refusal as refusal:
+            return Step(entry_id, aspect_id, None, refusal)
+        return Step(entry_id, aspect_id)
+
+    def saw(self, step: Step, _row: Observation | Confirmation) -> None:
+        """A row was written: read that entry anew when the next post asks for it."""
+        if step.refusal is None and step.entry_id is not None:
+            self._cells.pop(step.entry_id, None)
+
+    def differing(self, code: str, aspect_id: int) -> tuple[int, set[int]]:
+        """The entry of `code` and the values that judges gave for a measurement in dispute."""
+        entry_id = self._entry(code)
+        mark = self._mark(entry_id, aspect_id) if entry_id else None
+        if entry_id is None or mark is None or mark.measured is None or not mark.measured.differing:
+            raise Refusal(
+                "这个评分点没有分歧，没有改变任何分数。请刷新页面。",
+                "There is no difference on this aspect; no mark was changed. Reload the page.",
+            )
+        if self.skill.locked_at is not None:
+            raise LOCKED()
+        values = {one.value for one in mark.measured.differing} | {mark.measured.value}
+        return entry_id, {value for value in values if value is not None}
+
+    def _entry(self, code: str) -> int | None:
+        if code not in self._entries:
+            self._entries[code] = self.session.scalar(
+                select(Entry.id).where(Entry.skill_id == self.skill.id, Entry.code == code)
+            )
+        return self._entries[code]
+
+    def _mark(self, entry_id: int, aspect_id: int) -> Mark | None:
+        return self._of(entry_id).marks.get((entry_id, aspect_id))
+
+    def _of(self, entry_id: int) -> cells.Cells:
+        if entry_id not in self._cells:
+            self._cells[entry_id] = cells.read(self.session, self.skill.id, entry_id=entry_id)
+        return self._cells[entry_id]
+
+    def _may(self, post: Post, entry_id: int | None) -> None:
+        if self.skill.locked_at is not None:
+            raise LOCKED()
+        if post.judge != self.judge_id or self.judge_id not in self.panel:
+            raise NOT_ON_PANEL()
+        if entry_id is None:
+            raise NO_SUCH_WORK()
+
+    def _observe(self, post: Post, entry_id: int | None) -> None:
+        aspect = self.aspects.get(post.aspect or 0)
+        mark = self._mark(entry_id, aspect.id) if aspect and entry_id else None
+        if aspect is None or mark is None:
+            raise NO_SUCH_ASPECT()
+        if aspect.kind == "J":
+            self._vote(post, mark)
+        else:
+            self._measure(post, mark, aspect)
+
+    def _measure(self, post: Post, mark: Mark, aspect: cells.AspectFacts) -> None:
+        if post.value is None:
+            return
+        whole = post.value in (0, aspect.max)  # full mark or zero, unless partial marks are defined
+        if not 0 <= post.value <= aspect.max or not (whole or aspect.partial):
+            raise OUT_OF_RANGE()
+        proposal = mark.measured.proposal if mark.measured else None
+        if proposal and proposal.value != post.value and not post.reason.strip():
+            raise NO_REASON()
+
+    def _vote(self, post: Post, mark: Mark) -> None:
+        ballot = mark.ballot
+        if ballot is None or (post.value is not None and not 0 <= post.value <= TOP_VOTE):
+            raise OUT_OF_RANGE()
+        if ballot.agreed or post.round != ballot.open_round:
+            raise VOTE_CLOSED()
+        if post.round > 1 and post.value is not None and not post.reason.strip():
+            raise NO_REASON()
+
+    def _confirm(self, post: Post, entry_id: int) -> tuple[int, int, int]:
+        found = self._of(entry_id)
+        sheet = [
+            found.marks[entry_id, aspect.id]
+            for aspect in found.aspects
+            if aspect.sub_criterion_id == post.sub_criterion and aspect.kind == "M"
+        ]
+        if not sheet or post.sub_criterion is None:
+            raise NO_SUCH_ASPECT()
+        if not all(mark.settled for mark in sheet):
+            raise SHEET_INCOMPLETE()
+        heads = [mark.measured.head for mark in sheet if mark.measured]
+        if any(head and head.judge == self.judge_id for head in heads):
+            raise OWN_SHEET()
+        last = found.last.get((entry_id, post.sub_criterion), 0)
+        if post.upto != last:
+            raise SHEET_MOVED()
+        return entry_id, post.sub_criterion, last
+
+
+def _says(zh: str, en: str) -> Callable[[], Refusal]:
+    return lambda: Refusal(zh, en)
+
+
+_KEPT_ZH = "这次评分已保存为“搁置”，未计入，裁判长会看到。"
+_KEPT_EN = "This entry was kept as set aside, does not count, and is shown to the chief judge."
+
+LOCKED = _says(f"该赛项的评分已锁定。{_KEPT_ZH}", f"The marks of this skill are locked. {_KEPT_EN}")
+NOT_ON_PANEL = _says(
+    f"您不在该赛项的裁判组中。{_KEPT_ZH}", f"You are not on the panel of this skill. {_KEPT_EN}"
+)
+NO_SUCH_WORK = _says(
+    f"该赛项没有这个编号。{_KEPT_ZH}", f"This skill has no work with that code. {_KEPT_EN}"
+)
+NO_SUCH_ASPECT = _says(
+    f"现行评分表中没有这个评分点。{_KEPT_ZH}请刷新页面。",
+    f"The scheme that counts has no such aspect. {_KEPT_EN} Reload the page.",
+)
+OUT_OF_RANGE = _says(
+    f"分值超出这个评分点允许的范围。{_KEPT_ZH}",
+    f"The value is outside what this aspect allows. {_KEPT_EN}",
+)
+NO_REASON = _says(
+    f"与自动判定不同或重新打分时必须写理由。{_KEPT_ZH}请写明理由再评一次。",
+    f"A reason is needed when overruling the machine or voting again. {_KEPT_EN} Mark it again"
+    " with the reason.",
+)
+VOTE_CLOSED = _says(
+    f"这一轮打分已经揭示，不能再改。{_KEPT_ZH}",
+    f"The votes of this round are already released and cannot be changed. {_KEPT_EN}",
+)
+SHEET_INCOMPLETE = _says(
+    f"评分表还没有评完或有分歧，不能复核。{_KEPT_ZH}",
+    f"The sheet is not complete or has a difference, so it cannot be confirmed. {_KEPT_EN}",
+)
+OWN_SHEET = _says(
+    f"不能复核自己录入的评分表，请另一位裁判复核。{_KEPT_ZH}",
+    f"You cannot confirm a sheet that you entered; another judge must. {_KEPT_EN}",
+)
+SHEET_MOVED = _says(
+    f"复核时评分表已有新的改动。{_KEPT_ZH}请刷新后再核对一次。",
+    f"The sheet has changed since you looked at it. {_KEPT_EN} Reload and check it again.",
+)

@@ -1,0 +1,145 @@
+"""Read what was observed and fold it, cell by cell: one aspect × one entry.
+
+This is the one way from rows to marks; tablets, desk, boards and exports all read through it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from competition.models import Entry, Grant, Role
+from judging.models import Aspect, Confirmation, Observation, Scheme
+from judging.rules.marks import Mark, Seen, mark
+
+
+@dataclass(frozen=True, slots=True)
+class AspectFacts:
+    """What folding needs to know of an aspect. `partial`: not only zero or the full mark."""
+
+    id: int
+    code: str
+    kind: str
+    max: int
+    sub_criterion_id: int
+    is_automatic: bool
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A skill's marks as they stand: aspects in order, entries by id, one Mark per cell.
+
+    `confirmed` holds the measurement sheets (entry id, sub-criterion id) → id of the judge whose
+    confirmation is in force. `last` is the id of the newest observation per sheet.
+    """
+
+    aspects: tuple[AspectFacts, ...]
+    entries: dict[int, str]  # id → the judges' code
+    panel: tuple[int, ...]
+    marks: dict[tuple[int, int], Mark]  # (entry id, aspect id)
+    confirmed: dict[tuple[int, int], int]
+    last: dict[tuple[int, int], int]
+
+
+def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
+    """The accounts that judge in a skill."""
+    found = select(Grant.account_id).where(Grant.skill_id == skill_id, Grant.role == Role.JUDGE)
+    return tuple(session.scalars(found.order_by(Grant.id)))
+
+
+def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
+    """The aspects of the scheme that counts, in its order."""
+    newest = (
+        select(Scheme.id)
+        .where(Scheme.skill_id == skill_id)
+        .order_by(Scheme.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Aspect.id,
+            Aspect.code,
+            Aspect.kind,
+            Aspect.max,
+            Aspect.sub_criterion_id,
+            Aspect.is_automatic,
+            Aspect.is_automatic
+            | (func.coalesce(Aspect.calculation_kind, "PASS_FAIL") != "PASS_FAIL"),
+        )
+        .where(Aspect.scheme_id == newest)
+        .order_by(Aspect.position)
+    )
+    return tuple(AspectFacts(*row[:6], bool(row[6])) for row in rows)
+
+
+def read(session: Session, skill_id: int, *, entry_id: int | None = None) -> Cells:
+    """Fold all cells of a skill, or those of one entry."""
+    aspects = aspects_of(session, skill_id)
+    wanted = select(Entry.id, Entry.code).where(Entry.skill_id == skill_id).order_by(Entry.code)
+    seen_rows = (
+        select(
+            Observation.id,
+            Observation.source,
+            Observation.judge_id,
+            Observation.value,
+            Observation.round,
+            Observation.base_id,
+            Observation.decides,
+            Observation.reason,
+            Observation.entry_id,
+            Observation.aspect_id,
+        )
+        .where(Observation.skill_id == skill_id, Observation.state == "taken")
+        .order_by(Observation.id)
+    )
+    confirmed_rows = (
+        select(
+            Confirmation.entry_id,
+            Confirmation.sub_criterion_id,
+            Confirmation.judge_id,
+            Confirmation.last_observation_id,
+        )
+        .where(Confirmation.skill_id == skill_id)
+        .order_by(Confirmation.id)
+    )
+    if entry_id is not None:
+        wanted = wanted.where(Entry.id == entry_id)
+        seen_rows = seen_rows.where(Observation.entry_id == entry_id)
+        confirmed_rows = confirmed_rows.where(Confirmation.entry_id == entry_id)
+    entries = {row.id: row.code for row in session.execute(wanted)}
+    panel = panel_ids(session, skill_id)
+    seen, last = _sorted(session.execute(seen_rows), aspects)
+    marks = {
+        (entry, aspect.id): mark(aspect.kind, aspect.max, seen.get((entry, aspect.id), ()), panel)
+        for entry in entries
+        for aspect in aspects
+    }
+    confirmed = {
+        (entry, sub): judge
+        for entry, sub, judge, upto in session.execute(confirmed_rows)
+        if upto >= last.get((entry, sub), 0)
+    }
+    return Cells(aspects, entries, panel, marks, confirmed, last)
+
+
+def _sorted(
+    rows: Iterable[Any],
+    aspects: tuple[AspectFacts, ...],
+) -> tuple[dict[tuple[int, int], list[Seen]], dict[tuple[int, int], int]]:
+    """Observations by cell, and the newest judge's measurement per sheet (a machine's proposal
+    that comes later does not undo a confirmation; it shows as a difference beside the mark)."""
+    sheet = {aspect.id: aspect.sub_criterion_id for aspect in aspects if aspect.kind == "M"}
+    seen: dict[tuple[int, int], list[Seen]] = defaultdict(list)
+    last: dict[tuple[int, int], int] = {}
+    for number, source, judge, value, vote_round, base, decides, reason, entry, aspect in rows:
+        seen[entry, aspect].append(
+            Seen(number, source, judge, value, vote_round, base, decides, reason)
+        )
+        if source == "judge" and aspect in sheet:
+            last[entry, sheet[aspect]] = number
+    return seen, last

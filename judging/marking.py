@@ -1,0 +1,313 @@
+"""The verbs of marking: record what judges and machines observed, confirm, decide, lock, release.
+
+`record` takes whatever a tablet posted. What the rules refuse is kept all the same, as set aside,
+and answered with its sentence (decisions 6); a key sent twice is answered as the first time. One
+post is one commit: its rows, one ledger row that lists them, and the skill's revision.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from competition import ledger
+from competition.database import writing
+from competition.models import Release, Skill
+from competition.moment import iso, now
+from competition.rules.refusal import Refusal
+from judging import cells
+from judging.admission import Admission, Post, Step
+from judging.models import Confirmation, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one post: "taken" or "set_aside", the row's id, and the sentence why not."""
+
+    key: str
+    state: str
+    id: int | None
+    sentence: dict[str, str] | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def record(
+    skill_id: int, posts: Sequence[Post], *, judge_id: int, device_id: int | None
+) -> list[Answer]:
+    """Take the posts of one device in their order; every one gets an answer, none is dropped."""
+    with writing() as session:
+        known = _known(session, [post.key for post in posts])
+        admission = Admission(session, skill_id, judge_id)
+        answers: list[Answer] = []
+        acts: list[dict[str, Any]] = []
+        for post in posts:
+            if post.key in known:
+                answers.append(known[post.key])
+                continue
+            row = _take(session, admission, post, device_id)
+            known[post.key] = _answer(row)
+            answers.append(known[post.key])
+            acts.append(_body(row))
+        if acts:
+            ledger.append(
+                session,
+                act="marks.record",
+                subject=f"device:{device_id}" if device_id else f"account:{judge_id}",
+                body={"marks": acts},
+                actor_id=judge_id,
+                skill_id=skill_id,
+            )
+        return answers
+
+
+def _known(session: Session, keys: Sequence[str]) -> dict[str, Answer]:
+    found = [*session.scalars(select(Observation).where(Observation.key.in_(keys)))]
+    confirmed = session.scalars(select(Confirmation).where(Confirmation.key.in_(keys)))
+    return {row.key: _answer(row) for row in (*found, *confirmed)}
+
+
+def _take(
+    session: Session, admission: Admission, post: Post, device_id: int | None
+) -> Observation | Confirmation:
+    step = admission.step(post)
+    row: Observation | Confirmation
+    if step.confirms is not None and step.refusal is None:
+        entry_id, sub_criterion_id, upto = step.confirms
+        row = Confirmation(
+            key=post.key,
+            skill_id=admission.skill.id,
+            entry_id=entry_id,
+            sub_criterion_id=sub_criterion_id,
+            judge_id=admission.judge_id,
+            last_observation_id=upto,
+            at=now(),
+        )
+    else:
+        row = _observation(admission, post, step, device_id)
+    session.add(row)
+    session.flush()
+    admission.saw(step, row)
+    return row
+
+
+def _observation(
+    admission: Admission, post: Post, step: Step, device_id: int | None
+) -> Observation:
+    refused = step.refusal is not None
+    return Observation(
+        key=post.key,
+        skill_id=admission.skill.id,
+        entry_id=step.entry_id,
+        aspect_id=step.aspect_id,
+        source="judge",
+        judge_id=admission.judge_id,
+        device_id=device_id,
+        value=post.value,
+        round=post.round,
+        base_id=post.base,
+        reason=post.reason,
+        device_at=post.device_at,
+        at=now(),
+        state="set_aside" if refused else "taken",
+        refusal=step.refusal.as_dict() if step.refusal else None,
+        posted=post.as_dict() if refused else None,
+    )
+
+
+def _answer(row: Observation | Confirmation) -> Answer:
+    if isinstance(row, Confirmation):
+        return Answer(row.key, "taken", row.id, None)
+    return Answer(row.key, row.state, row.id, row.refusal)
+
+
+def _body(row: Observation | Confirmation) -> dict[str, Any]:
+    if isinstance(row, Confirmation):
+        return {
+            "confirmation": row.id,
+            "key": row.key,
+            "entry": row.entry_id,
+            "sub_criterion": row.sub_criterion_id,
+            "upto": row.last_observation_id,
+        }
+    return {
+        "observation": row.id,
+        "key": row.key,
+        "entry": row.entry_id,
+        "aspect": row.aspect_id,
+        "value": row.value,
+        "round": row.round,
+        "base": row.base_id,
+        "state": row.state,
+        "device_at": iso(row.device_at),
+    }
+
+
+def propose(
+    session: Session,
+    *,
+    skill_id: int,
+    entry_id: int,
+    evaluation_id: int,
+    proposals: dict[str, int],
+) -> list[int]:
+    """Write what the machine saw as proposals, inside the transaction that ends an evaluation.
+
+    `proposals`: aspect code → hundredths. Codes that the scheme does not have are passed over (the
+    package's own check names them). A confirmed mark is never changed by this.
+    """
+    by_code = {aspect.code: aspect for aspect in cells.aspects_of(session, skill_id)}
+    rows = [
+        Observation(
+            key=f"evaluation:{evaluation_id}:{code}",
+            skill_id=skill_id,
+            entry_id=entry_id,
+            aspect_id=by_code[code].id,
+            source="machine",
+            evaluation_id=evaluation_id,
+            value=min(value, by_code[code].max),
+            at=now(),
+        )
+        for code, value in sorted(proposals.items())
+        if code in by_code
+    ]
+    session.add_all(rows)
+    session.flush()
+    ledger.append(
+        session,
+        act="marks.propose",
+        subject=f"evaluation:{evaluation_id}",
+        body={"marks": [_body(row) for row in rows]},
+        actor_id=None,
+        skill_id=skill_id,
+    )
+    return [row.id for row in rows]
+
+
+def decide(
+    skill_id: int, code: str, aspect_id: int, value: int, *, reason: str, actor_id: int, key: str
+) -> None:
+    """The chief judge chooses between differing entries of one measurement (decisions 5)."""
+    if not reason.strip():
+        raise Refusal(
+            "没有写明理由，裁定没有保存。请写一句理由。",
+            "No reason was given, so the decision was not kept. Write one sentence why.",
+        )
+    with writing() as session:
+        if session.scalar(select(Observation).where(Observation.key == key)):
+            return
+        admission = Admission(session, skill_id, actor_id)
+        entry_id, differing = admission.differing(code, aspect_id)
+        if value not in differing:
+            raise Refusal(
+                "只能在裁判给出的分值中选择，没有改变任何分数。",
+                "Only a value that a judge gave can be chosen; no mark was changed.",
+            )
+        row = Observation(
+            key=key,
+            skill_id=skill_id,
+            entry_id=entry_id,
+            aspect_id=aspect_id,
+            source="judge",
+            judge_id=actor_id,
+            value=value,
+            reason=reason.strip(),
+            decides=True,
+            at=now(),
+        )
+        session.add(row)
+        session.flush()
+        ledger.append(
+            session,
+            act="marks.decide",
+            subject=f"observation:{row.id}",
+            body={**_body(row), "reason": row.reason},
+            actor_id=actor_id,
+            skill_id=skill_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What still stands between a skill and its lock, for one code: aspect codes by trouble."""
+
+    code: str
+    unmarked: tuple[str, ...]
+    differing: tuple[str, ...]
+    unconfirmed: int
+
+
+def missing(session: Session, skill_id: int) -> list[Missing]:
+    """What the lock waits for, code by code; empty when the skill can be locked."""
+    found = cells.read(session, skill_id)
+    out = []
+    for entry_id, code in found.entries.items():
+        marks = [(aspect, found.marks[entry_id, aspect.id]) for aspect in found.aspects]
+        differing = tuple(
+            aspect.code
+            for aspect, mark in marks
+            if (mark.measured and mark.measured.differing)
+            or (mark.ballot and mark.ballot.needs_new_vote)
+        )
+        unmarked = tuple(
+            aspect.code
+            for aspect, mark in marks
+            if not mark.settled and aspect.code not in differing
+        )
+        sheets = {aspect.sub_criterion_id for aspect in found.aspects if aspect.kind == "M"}
+        unconfirmed = sum((entry_id, sheet) not in found.confirmed for sheet in sheets)
+        if unmarked or differing or unconfirmed:
+            out.append(Missing(code, unmarked, differing, unconfirmed))
+    return out
+
+
+def lock(skill_id: int, *, actor_id: int) -> None:
+    """Close a skill's marks. Refused, with the list, while anything is missing."""
+    with writing() as session:
+        skill = _skill(session, skill_id)
+        if skill.locked_at is not None:
+            return
+        todo = missing(session, skill_id)
+        if todo:
+            codes = "、".join(one.code for one in todo[:8])
+            raise Refusal(
+                f"还有 {len(todo)} 份作品没有评完（{codes}），没有锁定。请先补齐列出的评分与复核。",
+                f"{len(todo)} works are not finished ({codes}), so nothing was locked. Complete"
+                " the marks and confirmations that are listed first.",
+            )
+        skill.locked_at = now()
+        ledger.append(
+            session,
+            act="skill.lock",
+            subject=f"skill:{skill_id}",
+            body={},
+            actor_id=actor_id,
+            skill_id=skill_id,
+        )
+
+
+def set_release(skill_id: int, release: Release, *, actor_id: int) -> None:
+    """Change what the public may see from now on; the same policy twice changes nothing."""
+    with writing() as session:
+        skill = _skill(session, skill_id)
+        if skill.release == release:
+            return
+        before, skill.release = skill.release, release
+        ledger.append(
+            session,
+            act="skill.release",
+            subject=f"skill:{skill_id}",
+            body={"before": before, "after": release.value},
+            actor_id=actor_id,
+            skill_id=skill_id,
+        )
+
+
+def _skill(session: Session, skill_id: int) -> Skill:
+    skill = session.get(Skill, skill_id)
+    if skill is None:
+        raise Refusal("没有这个赛项，没有改变。", "No such skill; nothing was changed.", status=404)
+    return skill

@@ -1,0 +1,72 @@
+"""What the public may see of a skill: the one policy (decisions 1 to 4).
+
+HTML, JSON, sockets and exports all show the document that is built from these answers.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Shown(StrEnum):
+    """How much of the marks a board shows now."""
+
+    NOTHING = "nothing"
+    AUTOMATIC = "automatic"  # machine-checked aspects that a judge has confirmed by a tap
+    CONFIRMED = "confirmed"  # measurements of confirmed sheets, judgements all have agreed on
+    ALL = "all"  # the skill is locked
+    AS_IT_WAS = "as_it_was"  # frozen: the last document stays
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The facts the policy is decided from. `working`: somebody's personal time still runs, or
+    nobody's has begun."""
+
+    release: str
+    locked: bool
+    working: bool
+
+
+def shown(policy: Policy) -> Shown:
+    """How much the public sees. Hidden stays hidden even after the lock, until released."""
+    if policy.release == "frozen":
+        return Shown.AS_IT_WAS
+    if policy.release == "hidden":
+        return Shown.NOTHING
+    if policy.locked:
+        return Shown.ALL
+    if policy.release == "automatic":
+        return Shown.NOTHING if policy.working else Shown.AUTOMATIC
+    return Shown.CONFIRMED
+
+
+def counts(
+    level: Shown, *, kind: str, is_automatic: bool, settled: bool, confirmed: bool, by_judge: bool
+) -> bool:
+    """Whether one mark is part of what is shown.
+
+    `confirmed`: the aspect's sheet carries a second judge's confirmation. `by_judge`: a judge gave
+    or confirmed the value (a bare proposal of the machine is never shown).
+    """
+    if not settled or not by_judge:
+        return False
+    if level is Shown.ALL:
+        return True
+    if level is Shown.AUTOMATIC:
+        return is_automatic and kind == "M"
+    if level is Shown.CONFIRMED:
+        return kind == "J" or confirmed
+    return False
+
+
+def state(*, started: bool, working: bool, paused: bool, frozen: bool, locked: bool) -> str:
+    """The state word of a board: not_started, running, paused, frozen, checking or final."""
+    if frozen:
+        return "frozen"
+    if locked:
+        return "final"
+    if not started:
+        return "not_started"
+    if working:
+        return "paused" if paused else "running"
+    return "checking"
