@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 MEASUREMENT = "M"
 JUDGEMENT = "J"
@@ -219,6 +219,11 @@ def hundredths(value: str | int | float | Decimal) -> int:
             f"{mark} has more than two decimals; round it to two",
         )
     return int(whole.scaleb(2))
+
+
+def nearest_hundredth(value: str | int | float | Decimal) -> int:
+    """The hundredth nearest to `value`: to compare figures that people typed, never for a mark."""
+    return int(_decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP).scaleb(2))
 
 
 def _decimal(value: str | int | float | Decimal) -> Decimal:
