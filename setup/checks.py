@@ -68,4 +68,5 @@ def bench(arguments: list[str]) -> int:
         known = " ".join(found)
         raise Failed(f"没有这些测量：{unknown}；有：{known}", f"Not in bench/: {unknown}")
     chosen = arguments or [name for name in found if not name.startswith("_")]
-    return 1 if any([aloud([BIN / "python", found[name]]) for name in chosen]) else 0
+    codes = [aloud([BIN / "python", found[name]]) for name in chosen]
+    return 1 if any(codes) else 0
