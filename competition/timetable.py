@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
+from competition import ledger
+from competition.database import db, writing
 from competition.models import Entry, Period
 from competition.rules.clock import Clock, Stop, Timing, clock, last_end
 
@@ -82,3 +84,36 @@ def situation(session: Session, skill_id: int, now: datetime) -> Situation:
         ends_at=whole.ends_at if open_pause is None else None,
         paused_at=open_pause.starts_at if open_pause else None,
     )
+
+
+def note_ends(at: datetime) -> list[int]:
+    """End the periods whose last personal end has passed, once each; gives the skills' ids.
+
+    This is the verb that runs on time (decisions 3): what the end of work releases is released by
+    a ledger row, not by a clock in a view.
+    """
+    ended: list[int] = []
+    running = select(Period).where(Period.started_at.is_not(None), Period.ended_at.is_(None))
+    due = [period.id for period in db.session.scalars(running) if _over(db.session, period, at)]
+    for period_id in due:
+        with writing() as session:
+            period = session.get_one(Period, period_id)
+            if period.ended_at is not None or not _over(session, period, at):
+                continue
+            period.ended_at = at
+            ledger.append(
+                session,
+                act="period.end",
+                subject=f"period:{period.id}",
+                body={"number": period.number},
+                actor_id=None,
+                skill_id=period.skill_id,
+            )
+            ended.append(period.skill_id)
+    return ended
+
+
+def _over(session: Session | scoped_session[Session], period: Period, at: datetime) -> bool:
+    entries = session.scalars(select(Entry.id).where(Entry.skill_id == period.skill_id)).all()
+    end = last_end((timing(period, entry) for entry in [*entries, None]), at)
+    return end is not None and at >= end

@@ -1,7 +1,159 @@
-"""Placeholder."""
+"""Live boards over Socket.IO: send the boards whose public sequence moved.
 
-from flask import Flask
+The writer never calls this: whatever process commits, the sender of every web process compares the
+stored sequences with those it last sent, a few times a second and at once after a commit of its
+own process. A message is always the whole board, so joining late needs no special path.
+
+gevent with gevent-websocket only: with simple-websocket, gevent corrupts the streams of slow
+readers (performance.md). Outside the gevent web process (commands, worker, tests of views) the
+socket server exists but sends nothing by itself.
+"""
+
+import time
+from typing import Any
+
+from flask import Flask, Response
+from flask_socketio import SocketIO, emit, join_room, leave_room, rooms
+from gevent import monkey
+from gevent.event import Event
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from competition import timetable
+from competition.access import may_direct, may_judge, who
+from competition.database import db
+from competition.logs import log
+from competition.models import Skill
+from competition.moment import now
+from judging import results
+
+LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
+ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
+HOME = "home"
+
+socketio = SocketIO()
 
 
 def register(app: Flask) -> None:
-    """Later."""
+    """Attach the socket server; in the gevent web process also start the sender."""
+    live = monkey.is_module_patched("socket")
+    socketio.init_app(
+        app,
+        async_mode="gevent" if live else "threading",
+        cors_allowed_origins=None,  # same origin only
+        max_http_buffer_size=10_000,  # spectators say almost nothing
+        ping_interval=25,
+        ping_timeout=20,
+    )
+    app.after_request(_security_headers)
+    if live and app.config["PODIUM_LIVE"]:
+        socketio.start_background_task(Sender(app).run)
+
+
+def _security_headers(response: Response) -> Response:
+    """Nothing needs inline scripts; sockets and everything else come from our own origin."""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self';"
+        " connect-src 'self' ws: wss:; frame-ancestors 'self'; base-uri 'none';"
+        " form-action 'self'; object-src 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response
+
+
+def _room(code: str) -> str:
+    return f"skill:{code}"
+
+
+def _skill(asked: object) -> Skill | None:
+    code = asked.get("skill") if isinstance(asked, dict) else None
+    if not isinstance(code, str):
+        return None
+    return db.session.scalar(select(Skill).where(Skill.code == code))
+
+
+@socketio.on("watch")
+def watch(asked: object = None) -> None:
+    """A spectator follows a skill: the room, and at once the board as it is."""
+    skill = _skill(asked)
+    if skill is None:
+        return
+    for room in rooms():
+        if room.startswith("skill:"):
+            leave_room(room)
+    join_room(_room(skill.code))
+    emit("board", results.snapshot(skill).body)
+
+
+@socketio.on("watch_home")
+def watch_home() -> None:
+    """A spectator follows the home page: state and progress of every skill."""
+    join_room(HOME)
+    emit("home", {"skills": {doc["skill"]["code"]: _tile(doc) for doc in results.all_bodies()}})
+
+
+@socketio.on("follow")
+def follow(asked: object = None) -> None:
+    """Staff pages of a skill follow its revision; only its judges and its chief judge may."""
+    skill = _skill(asked)
+    account = who()
+    if skill is not None and (may_direct(account, skill) or may_judge(account, skill)):
+        join_room(f"staff:{skill.code}")
+        emit("revision", {"skill": skill.code, "revision": skill.revision})
+
+
+def _tile(body: dict[str, Any]) -> dict[str, Any]:
+    return {"state": body["state"], "progress": body["progress"]}
+
+
+class Sender:
+    """The loop of one web process. `sent` holds the last sequence and revision per skill."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.sent: dict[int, tuple[int, int]] = {}
+        self.ends_at = 0.0
+        self.woken = Event()  # gevent's own: waiting for it never blocks the hub
+        event.listen(Session, "after_commit", self._wake)
+
+    def _wake(self, session: Session) -> None:
+        if session.info.get("writing"):
+            self.woken.set()
+
+    def run(self) -> None:
+        while True:
+            self.woken.wait(LOOK_EVERY)
+            self.woken.clear()
+            try:
+                with self.app.app_context():
+                    self.tick()
+            except Exception:
+                # The boards must go on whatever one tick met; the next look repairs it.
+                log.exception("live boards: a tick failed")
+                socketio.sleep(1)
+
+    def tick(self) -> None:
+        """One look: end periods that are over, publish what moved, send what is new."""
+        if time.monotonic() >= self.ends_at:
+            self.ends_at = time.monotonic() + ENDS_EVERY
+            timetable.note_ends(now())
+        home: dict[str, Any] = {}
+        for row in results.positions():
+            last = self.sent.get(row.skill_id, (-1, -1))
+            behind = row.board_revision != row.revision
+            sequence = row.sequence
+            if behind or sequence != last[0]:
+                shot = results.publish(row.skill_id) if behind else results.stored(row.skill_id)
+                sequence = shot.sequence
+                if sequence != last[0]:
+                    socketio.emit("board", shot.body, to=_room(row.code))
+                    home[row.code] = _tile(shot.body)
+            if row.revision != last[1]:
+                message = {"skill": row.code, "revision": row.revision}
+                socketio.emit("revision", message, to=f"staff:{row.code}")
+            self.sent[row.skill_id] = (sequence, row.revision)
+            socketio.sleep(0)  # marks are waiting: let them in between two boards
+        if home:
+            socketio.emit("home", {"skills": home}, to=HOME)

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from competition import timetable
@@ -224,12 +224,44 @@ def _names(session: Session, skill_id: int) -> dict[int, dict[str, str]]:
     return out
 
 
-def moved() -> list[int]:
-    """Skills whose stored document is behind: the revision rose since it was looked at."""
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a skill's public document stands: `board_revision` behind `revision` means stale."""
+
+    skill_id: int
+    code: str
+    revision: int
+    board_revision: int
+    sequence: int
+
+
+def positions() -> list[Position]:
+    """The position of every skill, in one query."""
     rows = db.session.execute(
-        select(Skill.id)
+        select(
+            Skill.id,
+            Skill.code,
+            Skill.revision,
+            func.coalesce(PublicBoard.revision, -1),
+            func.coalesce(PublicBoard.sequence, 0),
+        )
         .outerjoin(PublicBoard, PublicBoard.skill_id == Skill.id)
-        .where((PublicBoard.skill_id.is_(None)) | (PublicBoard.revision != Skill.revision))
         .order_by(Skill.id)
     )
-    return [row.id for row in rows]
+    found = [Position(*row) for row in rows]
+    db.session.rollback()  # the next look must see newer rows
+    return found
+
+
+def stored(skill_id: int) -> Snapshot:
+    """The stored document as it is."""
+    row = db.session.get_one(PublicBoard, skill_id, populate_existing=True)
+    return Snapshot(row.body, row.sequence)
+
+
+def all_bodies() -> list[dict[str, Any]]:
+    """Every skill's public document, in the skills' order, stale ones brought up to date."""
+    for position in positions():
+        if position.board_revision != position.revision:
+            publish(position.skill_id)
+    return list(db.session.scalars(select(PublicBoard.body).order_by(PublicBoard.skill_id)))

@@ -1,5 +1,75 @@
-"""Placeholder until its helper writes it."""
+"""What everybody may see: the home page, a page per skill with its live board, the snapshot."""
 
-from flask import Blueprint
+from itertools import groupby
+from typing import Any
 
-blueprint = Blueprint("boards", __name__, url_prefix="" or None)
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from competition.database import db
+from competition.models import Competition, Delegation, Member, Skill
+from judging import results
+
+blueprint = Blueprint("boards", __name__)
+
+
+def skill_or_404(code: str) -> Skill:
+    """The skill of an address."""
+    skill = db.session.scalar(select(Skill).where(Skill.code == code))
+    if skill is None:
+        abort(404)
+    return skill
+
+
+@blueprint.app_context_processor
+def _competition() -> dict[str, Any]:
+    return {"competition": db.session.scalars(select(Competition)).first()}
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """What is on now, and the skills by sector."""
+    tiles = [_tile(body) for body in results.all_bodies()]
+    tiles.sort(key=lambda tile: tile["sector_en"])
+    sectors = [
+        {"name_zh": rows[0]["sector_zh"], "name_en": rows[0]["sector_en"], "skills": rows}
+        for _, group in groupby(tiles, key=lambda tile: tile["sector_en"])
+        if (rows := list(group))
+    ]
+    numbers = {
+        "skills": len(tiles),
+        "competitors": db.session.scalar(select(func.count()).select_from(Member)),
+        "delegations": db.session.scalar(select(func.count()).select_from(Delegation)),
+    }
+    now = [tile for tile in tiles if tile["state"] in ("running", "paused")]
+    return render_template("boards/home.html", sectors=sectors, now=now, numbers=numbers)
+
+
+def _tile(body: dict[str, Any]) -> dict[str, Any]:
+    head = body["skill"]
+    return {
+        **head,
+        "state": body["state"],
+        "clock": body["clock"],
+        "progress": body["progress"],
+        "url": url_for("boards.skill", code=head["code"]),
+    }
+
+
+@blueprint.get("/skills/<code>")
+def skill(code: str) -> ResponseReturnValue:
+    """The live board of a skill, drawn first from the very document that sockets send."""
+    shot = results.snapshot(skill_or_404(code))
+    return render_template("boards/skill.html", board=shot.body)
+
+
+@blueprint.get("/skills/<code>/board.json")
+def snapshot(code: str) -> Response:
+    """The same document as JSON; the ETag names its public sequence and nothing else."""
+    shot = results.snapshot(skill_or_404(code))
+    answer = jsonify(shot.body)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.set_etag(shot.etag)
+    answer.make_conditional(request)
+    return answer

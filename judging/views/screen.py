@@ -1,5 +1,33 @@
-"""Placeholder until its helper writes it."""
+"""Big screens: one skill's board, readable from far away."""
 
-from flask import Blueprint
+import segno
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-blueprint = Blueprint("screen", __name__, url_prefix="/screen" or None)
+from judging import results
+from judging.views.boards import skill_or_404
+
+blueprint = Blueprint("screen", __name__, url_prefix="/screen")
+
+
+@blueprint.get("/<code>")
+def page(code: str) -> ResponseReturnValue:
+    """The big-screen page of a skill."""
+    skill = skill_or_404(code)
+    return render_template(
+        "boards/screen.html",
+        board=results.snapshot(skill).body,
+        qr_url=url_for("screen.qr", code=skill.code),
+    )
+
+
+@blueprint.get("/<code>/qr.svg")
+def qr(code: str) -> Response:
+    """A QR code that leads a phone to the skill's page."""
+    skill = skill_or_404(code)
+    base = current_app.config["PODIUM_PUBLIC_URL"] or request.host_url
+    address = base.rstrip("/") + url_for("boards.skill", code=skill.code)
+    picture = segno.make(address, error="m").svg_inline(border=2, scale=8, omitsize=True)
+    answer = Response(picture, mimetype="image/svg+xml")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
