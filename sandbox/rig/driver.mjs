@@ -1,0 +1,174 @@
+/** One page under fixed time and chance, with a record of all it asked for, said and showed. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { decode } from './png.mjs';
+
+const FIRST_MOMENT = new Date('2026-05-20T09:00:00+08:00');
+const BEFORE = readFileSync(new URL('./before.js', import.meta.url), 'utf8').trim();
+const LARGEST_PICTURE = 200 * 1024;
+const MOST_LINES = 400;
+
+export const VIEWPORT = { width: 1024, height: 768 };
+
+/** Says that the page's tab is gone; whoever called it cannot go on. */
+export class TabCrashed extends Error {}
+
+export class Rig {
+  constructor(context, page, { id, seed, origin, out }) {
+    Object.assign(this, { context, page, id, seed, origin, out });
+    this.requests = []; // { url, method, type, external, status | failure }
+    this.console = []; // { type, text, where }
+    this.errors = []; // uncaught exceptions, as text
+    this.evidence = [];
+    this.crashed = false;
+    this.guessed = false; // see unsure()
+  }
+
+  /** A fresh browser context for one check; nothing of an earlier check is in it. */
+  static async create(browser, { id, seed, origin, out, viewport = VIEWPORT }) {
+    const context = await browser.newContext({
+      viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', serviceWorkers: 'block',
+      acceptDownloads: false, baseURL: origin, reducedMotion: 'no-preference',
+    });
+    context.setDefaultTimeout(5000);
+    await context.addInitScript(`(${BEFORE})(${Number(seed)})`);
+    const page = await context.newPage();
+    const rig = new Rig(context, page, { id, seed, origin, out });
+    await rig.#listen();
+    await page.clock.install({ time: FIRST_MOMENT });
+    await page.clock.pauseAt(new Date(FIRST_MOMENT.getTime() + 1000));
+    return rig;
+  }
+
+  async #listen() {
+    const { context, page } = this;
+    const outside = (url) => /^(https?|wss?|ftp):/i.test(url) && !url.startsWith(`${this.origin}/`);
+    await context.route((url) => outside(url.href), (route) => route.abort('blockedbyclient'));
+    await context.routeWebSocket(/.*/, (socket) => {
+      this.#request({ url: socket.url(), method: 'GET', type: 'websocket', external: true });
+      socket.close();
+    });
+    const known = new Map();
+    context.on('request', (r) => {
+      const url = r.url().startsWith('data:') ? 'data:' : r.url();
+      known.set(r, this.#request({
+        url, method: r.method(), type: r.resourceType(), external: outside(url),
+      }));
+    });
+    context.on('response', (r) => Object.assign(known.get(r.request()) ?? {}, { status: r.status() }));
+    context.on('requestfailed', (r) => {
+      Object.assign(known.get(r) ?? {}, { failure: r.failure()?.errorText ?? 'failed' });
+    });
+    context.on('page', (other) => other !== page && other.close().catch(() => {}));
+    page.on('console', (m) => this.#line(m.type(), m.text(), m.location()));
+    page.on('pageerror', (e) => this.#error(e.message ?? String(e)));
+    page.on('dialog', (d) => {
+      this.#line('dialog', `${d.type()}: ${d.message()}`);
+      d.dismiss().catch(() => {});
+    });
+    page.on('crash', () => { this.crashed = true; });
+  }
+
+  #request(facts) {
+    if (this.requests.length < MOST_LINES) this.requests.push(facts);
+    return facts;
+  }
+
+  #line(type, text, at) {
+    if (this.console.length >= MOST_LINES) return;
+    const where = at?.url ? `${at.url.replace(this.origin, '')}:${at.lineNumber + 1}` : '';
+    this.console.push({ type, text: text.slice(0, 1000), where });
+  }
+
+  #error(text) {
+    const short = text.split('\n', 1)[0].slice(0, 500);
+    if (this.errors.length < MOST_LINES) this.errors.push(short);
+    this.#line('exception', short);
+  }
+
+  /** Goes to the hand-in's index page and lets what it loads arrive. Returns the HTTP status. */
+  async open(where = '/') {
+    const answer = await this.page.goto(this.origin + where, { waitUntil: 'load', timeout: 15_000 });
+    await this.settle();
+    return answer?.status() ?? 0;
+  }
+
+  /** A little game time and a little real time: pictures decode and promises resolve in the latter. */
+  async settle() {
+    for (let i = 0; i < 3; i += 1) {
+      await this.run(48);
+      await this.wait(10);
+    }
+  }
+
+  /** Lets the page's time (timers, frames, Date) go on by so many milliseconds. */
+  async run(ms) {
+    try {
+      await this.page.clock.runFor(ms);
+    } catch (error) {
+      this.alive();
+      const text = String(error.message ?? error);
+      if (/context was destroyed|navigat/i.test(text)) {
+        await this.page.waitForLoadState('load'); // the page reloaded itself
+      } else if (/has been closed|Target closed/i.test(text)) {
+        throw error;
+      } else {
+        this.#error(text.replace(/^.*?runFor: /, '')); // thrown by the page's own timer
+      }
+    }
+  }
+
+  /** Throws when the tab is gone. */
+  alive() {
+    if (this.crashed) throw new TabCrashed('the tab crashed');
+  }
+
+  /** Real time, for what the fixed clock does not hold: sound, decoding, CSS animations. */
+  wait(ms) {
+    return new Promise((done) => { setTimeout(done, ms); });
+  }
+
+  /** From here on the check reads by guess: it may still pass, but it can no longer fail. */
+  unsure() {
+    this.guessed = true;
+  }
+
+  /** `{ level, started }`: the loudest sound now (0…1), and how many sounds were started so far. */
+  sound() {
+    return this.page.evaluate(() => window[Symbol.for('podium-rig')].sound());
+  }
+
+  /** The decoded picture of the page, or of a locator's box, or of a clip { x, y, width, height }. */
+  async pixels(what) {
+    const options = { type: 'png', animations: 'allow', caret: 'initial' };
+    if (what && typeof what.boundingBox === 'function') return decode(await what.screenshot(options));
+    return decode(await this.page.screenshot(what ? { ...options, clip: what } : options));
+  }
+
+  /** Keeps a screenshot as evidence. */
+  async shot(name = 'screen') {
+    let bytes;
+    for (const quality of [72, 40, 15]) {
+      bytes = await this.page.screenshot({
+        type: 'jpeg', quality, animations: 'allow', caret: 'initial', timeout: 4000,
+      });
+      if (bytes.length <= LARGEST_PICTURE) break;
+    }
+    this.#keep('screenshot', `${name}.jpg`, 'image/jpeg', bytes);
+  }
+
+  /** Keeps the console and network logs as evidence. */
+  keepLogs() {
+    const lines = (rows) => JSON.stringify(rows, null, 1);
+    this.#keep('console', 'console.json', 'application/json', lines(this.console));
+    this.#keep('network', 'network.json', 'application/json', lines(this.requests));
+  }
+
+  #keep(kind, name, mediaType, bytes) {
+    const file = path.posix.join(this.id, name);
+    mkdirSync(path.join(this.out, this.id), { recursive: true });
+    writeFileSync(path.join(this.out, file), bytes);
+    this.evidence = this.evidence.filter((piece) => piece.file !== file);
+    this.evidence.push({ kind, file, media_type: mediaType });
+  }
+}

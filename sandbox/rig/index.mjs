@@ -1,0 +1,145 @@
+/** What a task's checks import as 'podium-rig': check, claim, undetermined, expect. */
+import { expect, test } from '@playwright/test';
+import { Rig, TabCrashed } from './driver.mjs';
+import { WORDS } from './words.mjs';
+
+export { expect };
+export { difference, isPlain } from './png.mjs';
+export { VIEWPORT } from './driver.mjs';
+
+class Failed extends Error {}
+class Undetermined extends Error {}
+
+const both = (Kind, { zh, en }) => Object.assign(new Kind(en), { zh, en });
+
+/** Not seen to be true → the check failed, with this sentence: done what, expected what, saw what. */
+export function claim(ok, sentence) {
+  if (!ok) throw both(Failed, sentence);
+}
+
+/** The check cannot be carried out honestly: a person judges by eye (never a zero). */
+export function undetermined(sentence) {
+  throw both(Undetermined, sentence);
+}
+
+/** A check as its author wrote it, complete, or an exception that names what is missing. */
+function complete(meta) {
+  const { id, aspect, title, points } = meta;
+  if (!/^[a-z0-9][a-z0-9-]{0,60}$/.test(id ?? '')) throw new Error(`not an id of a check: ${id}`);
+  if (!/^[A-Z]\d{1,2}\.\d{2}$/.test(aspect ?? '')) throw new Error(`${id}: not an aspect: ${aspect}`);
+  if (!title?.zh || !title?.en) throw new Error(`${id}: the title needs zh and en`);
+  const rule = typeof points === 'string' ? points : Object.keys(points ?? {})[0];
+  const value = rule === 'required' ? 0 : points?.[rule];
+  if (!['add', 'deduct', 'required'].includes(rule) || !Number.isInteger(value) || value < 0) {
+    throw new Error(`${id}: points are { add: n }, { deduct: n } or 'required'`);
+  }
+  return {
+    id, aspect, title_zh: title.zh, title_en: title.en, rule, points: value,
+    public: meta.public === true, timeout: meta.timeout ?? 20_000, seed: meta.seed ?? 1,
+    viewport: meta.viewport,
+  };
+}
+
+/** Declares one check. Its body gets `{ page, rig }`; what it throws becomes its outcome. */
+export function check(meta, body) {
+  const facts = complete(meta);
+  if (process.env.PODIUM_PUBLIC === '1' && !facts.public) return;
+  const details = {
+    tag: `@${facts.aspect}`,
+    annotation: { type: 'podium-check', description: JSON.stringify(facts) },
+  };
+  test(facts.id, details, async ({ browser }, info) => {
+    const { outcome, clean } = await carryOut(browser, facts, body);
+    info.annotations.push({ type: 'podium-outcome', description: JSON.stringify(outcome) });
+    if (!clean) throw new Error('this browser is not used again'); // Playwright starts a new worker
+  });
+}
+
+async function carryOut(browser, facts, body) {
+  const begun = performance.now();
+  let rig = null;
+  let said;
+  try {
+    const { PODIUM_ORIGIN: origin, PODIUM_OUT: out } = process.env;
+    rig = await within(15_000, Rig.create(browser, { ...facts, origin, out }));
+    said = await verdictOf(rig, facts, body);
+    await within(6000, rig.shot()).catch(() => {}); // a hung page gives no picture
+    rig.keepLogs();
+  } catch (error) {
+    said = broken(error, browser);
+  }
+  const closed = !rig || await within(5000, rig.context.close()).then(() => true, () => false);
+  const outcome = {
+    ...said, duration_ms: Math.round(performance.now() - begun), evidence: rig?.evidence ?? [],
+  };
+  return { outcome, clean: closed && browser.isConnected() };
+}
+
+class Late extends Error {}
+
+function within(ms, promise) {
+  let timer;
+  const late = new Promise((_, fail) => { timer = setTimeout(() => fail(new Late()), ms); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+async function verdictOf(rig, facts, body) {
+  const running = Promise.resolve().then(() => body({ page: rig.page, rig }));
+  running.catch(() => {}); // after a time-out nobody waits for it any more
+  let gone;
+  const crash = new Promise((_, fail) => {
+    gone = () => fail(new TabCrashed('the tab crashed'));
+    rig.page.once('crash', gone);
+  });
+  crash.catch(() => {});
+  try {
+    await within(facts.timeout, Promise.race([running, crash]));
+    return say('passed', WORDS.passed);
+  } catch (error) {
+    if (error instanceof Late) return await answers(rig) ? say('undetermined', WORDS.late) : say('failed', WORDS.hung);
+    if (error instanceof TabCrashed || rig.crashed) return say('failed', WORDS.crashed);
+    return fromError(error, rig);
+  } finally {
+    rig.page.off('crash', gone);
+  }
+}
+
+/** Whether the page still answers at all: a slow check is not the competitor's fault, a hang is. */
+async function answers(rig) {
+  return within(2000, rig.page.evaluate(() => true)).catch(() => false);
+}
+
+function fromError(error, rig) {
+  if (error instanceof Undetermined) return say('undetermined', error);
+  if (error instanceof Failed) return rig.guessed ? unsure(error) : say('failed', error);
+  const plain = tidy(error);
+  if (error.matcherResult) {
+    const seen = { zh: `未达到预期：${plain}`, en: `Not as expected: ${plain}` };
+    return rig.guessed ? unsure(seen) : say('failed', seen);
+  }
+  if (error.name === 'TimeoutError') {
+    return say('undetermined', { zh: WORDS.blocked.zh + plain, en: WORDS.blocked.en + plain });
+  }
+  if (rig.page.isClosed() && rig.context.browser()?.isConnected()) {
+    return say('undetermined', { zh: WORDS.blocked.zh + plain, en: WORDS.blocked.en + plain });
+  }
+  return broken(error, rig.context.browser());
+}
+
+const unsure = ({ zh, en }) => say('undetermined', {
+  zh: WORDS.unsure.zh + zh, en: WORDS.unsure.en + en,
+});
+
+function broken(error, browser) {
+  if (!browser?.isConnected()) return say('error', WORDS.browser);
+  const plain = error instanceof Late ? 'time' : tidy(error);
+  return say('error', { zh: WORDS.broken.zh + plain, en: WORDS.broken.en + plain });
+}
+
+const say = (outcome, { zh, en }) => ({ outcome, message_zh: zh, message_en: en });
+
+/** The first lines of a library's message, without colour codes. */
+function tidy(error) {
+  const text = String(error?.message ?? error).replace(/\u001b\[[0-9;]*m/g, '');
+  return text.split('\n').map((line) => line.trim()).filter(Boolean).slice(0, 3).join(' ').slice(0, 400);
+}

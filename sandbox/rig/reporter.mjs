@@ -1,0 +1,52 @@
+/** Writes PODIUM_OUT/report.jsonl, a line per event, each on disk before the next check ends. */
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { WORDS } from './words.mjs';
+
+const parse = (annotations, type) => {
+  const found = (annotations ?? []).findLast((each) => each.type === type);
+  return found ? JSON.parse(found.description) : null;
+};
+
+export default class Report {
+  onBegin(config, suite) {
+    const out = process.env.PODIUM_OUT;
+    mkdirSync(out, { recursive: true });
+    this.file = openSync(path.join(out, 'report.jsonl'), 'w');
+    this.line({ event: 'begin', total: suite.allTests().length });
+  }
+
+  onTestEnd(test, result) {
+    const facts = parse(test.annotations, 'podium-check');
+    if (!facts) return; // a bare test() of Playwright proposes no mark
+    const outcome = parse(result.annotations, 'podium-outcome')
+      ?? parse(test.annotations, 'podium-outcome')
+      ?? {
+        outcome: 'error', message_zh: WORDS.unfinished.zh, message_en: WORDS.unfinished.en,
+        duration_ms: result.duration, evidence: [],
+      };
+    const { id, aspect, title_zh, title_en, rule, points } = facts;
+    this.line({
+      event: 'check', id, aspect, title_zh, title_en, rule, points, public: facts.public, ...outcome,
+    });
+  }
+
+  /** A check file that does not load is our fault, and must be seen. */
+  onError(error) {
+    process.stderr.write(`${error.message ?? error.value ?? 'unknown error'}\n`);
+  }
+
+  onEnd() {
+    this.line({ event: 'end' });
+    closeSync(this.file);
+  }
+
+  line(facts) {
+    writeSync(this.file, `${JSON.stringify(facts)}\n`);
+    fsyncSync(this.file);
+  }
+
+  printsToStdio() {
+    return true; // the report is the file; standard output stays quiet
+  }
+}

@@ -1,0 +1,28 @@
+/** The sentences that the rig itself says, in both languages. */
+export const WORDS = {
+  passed: { zh: '通过。', en: 'Passed.' },
+  hung: {
+    zh: '网页停止响应：页面里的程序占住了浏览器，按键和画面都不再变化。',
+    en: 'The page stopped answering: its program holds the browser, keys and picture no longer move.',
+  },
+  crashed: {
+    zh: '网页标签崩溃了：浏览器无法继续运行这个页面。',
+    en: 'The tab crashed: the browser could not go on running this page.',
+  },
+  late: {
+    zh: '检查在规定时间内没有做完，无法判定，请裁判目测。',
+    en: 'The check did not come to its end in time: not determined, judge by eye.',
+  },
+  blocked: {
+    zh: '这一步无法完成，无法判定，请裁判目测：',
+    en: 'A step could not be carried out: not determined, judge by eye: ',
+  },
+  unsure: {
+    zh: '没有钩子，只能按文字推测；请裁判目测。推测所见：',
+    en: 'There is no hook, so this was guessed from words; judge by eye. Seen by guess: ',
+  },
+  eye: { zh: '（请裁判目测）', en: ' (judge by eye)' },
+  broken: { zh: '检查本身出错：', en: 'The check itself broke: ' },
+  browser: { zh: '检查用的浏览器退出了。', en: 'The browser that carries out the checks ended.' },
+  unfinished: { zh: '检查没有得出结果。', en: 'The check came to no result.' },
+};
