@@ -3,7 +3,7 @@
 PYTHON ?= python3
 SETUP = @PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m setup
 
-.PHONY: help run stop status reset test quick lint wheel bench stop-docker
+.PHONY: help run stop status reset test quick lint build wheel bench stop-docker
 
 help:    ## 显示本页 · this page
 	@sed -n 's/^\([a-z]*\): *## */  make \1\t/p' Makefile | expand -t 16
@@ -23,6 +23,8 @@ quick:   ## 常用测试，不含 Docker 和浏览器 (<5 分钟) · tests witho
 	$(SETUP) quick $(ARGS)
 lint:    ## 代码规范、格式和类型检查 · lint, format and types
 	$(SETUP) lint
+build:   ## 构建前端、编译翻译 · build the front end, compile the translations
+	$(SETUP) build
 wheel:   ## 构建可安装的 wheel 到 dist/ · build an installable wheel into dist/
 	$(SETUP) wheel
 bench:   ## 性能测量 (bench/) · the measurements in bench/

@@ -20,6 +20,7 @@ COMMANDS = {
     "test": checks.test,
     "quick": checks.quick,
     "lint": checks.lint,
+    "build": checks.build,
     "wheel": checks.wheel,
     "bench": checks.bench,
     "stop-docker": docker_engine.stop,  # for CI: only a daemon that `make` itself started

@@ -49,11 +49,17 @@ def test(arguments: list[str]) -> int:
     return back or (1 if front else 0)
 
 
-def wheel(arguments: list[str]) -> int:
-    """An installable wheel with the built front end and the compiled translations inside."""
+def build(arguments: list[str]) -> int:
+    """What is made from sources and not committed."""
     python_packages.ensure(python_packages.RUN)
     front_end.build()
     front_end.translations()
+    return 0
+
+
+def wheel(arguments: list[str]) -> int:
+    """An installable wheel with the built front end and the compiled translations inside."""
+    build([])
     return aloud([python_packages.uv(), "build", "--wheel"])
 
 

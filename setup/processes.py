@@ -28,7 +28,7 @@ class Process:
     port: int = 0
 
     def alive(self) -> bool:
-        return birth(self.pid) == self.born
+        return self.born > 0 and birth(self.pid) == self.born
 
 
 def birth(pid: int) -> int:
