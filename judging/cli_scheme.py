@@ -1,0 +1,84 @@
+"""`podium scheme`: check a CIS workbook, and import one as a skill's scheme."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from competition.database import db
+from competition.models import Skill
+from competition.rules.refusal import Refusal
+from judging import scheme as schemes
+from judging import workbook
+from judging.rules.scheme import two_decimals
+
+
+@click.group()
+def scheme() -> None:
+    """评分表 Marking schemes in the CIS workbook."""
+
+
+@scheme.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+def check(file: Path, as_json: bool) -> None:
+    """检查 Say what FILE holds and what is wrong with it. Needs neither settings nor database."""
+    reading = workbook.read(file)
+    if as_json:
+        click.echo(json.dumps(workbook.report(reading), ensure_ascii=False, indent=1))
+    else:
+        _print(reading)
+    sys.exit(1 if reading.errors else 0)
+
+
+def _print(reading: workbook.Reading) -> None:
+    report = workbook.report(reading)
+    click.echo(
+        f"评分项 criteria {report['criteria']} · 评分子项 sub-criteria {report['sub_criteria']} · "
+        f"评分点 aspects {report['aspects']} = 测量 M {report['measurement']} + 评判 J "
+        f"{report['judgement']} · 总分 total {report['total']}"
+    )
+    for section in reading.found.sections:
+        declared = "—" if section.declared is None else two_decimals(section.declared)
+        click.echo(
+            f"  {section.number}  {section.name.zh}: {two_decimals(section.marks)} ({declared})"
+        )
+    for word, problems in (("错误 error", reading.errors), ("提示 note", reading.warnings)):
+        for problem in problems:
+            where = f" {problem.row}{problem.column or ''}" if problem.row else ""
+            click.echo(f"{word}{where}: {problem.zh} / {problem.en}", err=word.startswith("错"))
+
+
+@scheme.command("import")
+@click.argument("skill")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def import_(skill: str, file: Path) -> None:
+    """导入 Make FILE the scheme of SKILL (its code, such as W17). All of it or nothing."""
+    reading = workbook.read(file)
+    if reading.scheme is None:
+        _print(reading)
+        click.echo("没有导入。 Nothing was imported.", err=True)
+        sys.exit(1)
+    found = db.session.scalar(select(Skill).where(Skill.code == skill.upper()))
+    if found is None:
+        raise Refusal(
+            f"没有编号为 {skill} 的赛项，没有导入。请用 W17 这样的编号。",
+            f"There is no skill {skill}; nothing was imported. Use a code such as W17.",
+        )
+    version = schemes.adopt(found.id, reading.scheme, actor_id=None)
+    for problem in reading.warnings:
+        click.echo(f"提示 note: {problem.zh} / {problem.en}")
+    aspects, total = len(reading.scheme.aspects), two_decimals(reading.scheme.total)
+    click.echo(
+        f"{found.code} {found.name_zh}：第 {version} 版评分表，{aspects} 个评分点，{total} 分。"
+        f" Version {version} is in force."
+    )
+
+
+def register(main: click.Group) -> None:
+    """Add the group to `podium`."""
+    main.add_command(scheme)
