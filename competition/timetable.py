@@ -1,89 +1,100 @@
-"""Periods: start, pause, resume, extra time, late start, end. The chief judge's acts on the clock.
+"""The verbs of the clock: start, pause, resume, extra time, late start, end.
 
-Every act is idempotent and goes into the skill's ledger. Times come from the rules in
-`rules/clock`, for everybody the same.
+The chief judge's acts. Each may be repeated without harm and goes into the skill's ledger with
+entry ids, never names. What the clock then shows is read in `clocks`.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session
 
 from competition import ledger
+from competition.clocks import clock_of, is_over
 from competition.database import db, writing
-from competition.models import Entry, Period
-from competition.rules.clock import Clock, Stop, Timing, clock, last_end
+from competition.models import Entry, ExtraTime, LateStart, Pause, Period
+from competition.moment import iso, now
+from competition.rules.clock import ClockState
+from competition.rules.refusal import Refusal
+
+MOST_EXTRA = 240  # minutes given in one act; more is a slip of the finger
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What the public may know of a skill's clock: never a single competitor's.
-
-    `working`: nobody has begun yet, or somebody's personal time still runs (decisions 4).
-    """
-
-    started: bool
-    working: bool
-    paused: bool
-    starts_at: datetime | None
-    ends_at: datetime | None
-    paused_at: datetime | None
+def start(period_id: int, *, actor_id: int) -> None:
+    """Begin a period for everybody; beginning it again changes nothing."""
+    with writing() as session:
+        period = _period(session, period_id)
+        if period.started_at is not None:
+            return
+        period.started_at = _moment()
+        _note(session, "period.start", period, actor_id, {"minutes": period.minutes})
 
 
-def timing(period: Period, entry_id: int | None) -> Timing:
-    """What decides the end of a period for one entry; with None, for the skill as a whole."""
-    late = next((row for row in period.late_starts if row.entry_id == entry_id), None)
-    return Timing(
-        started_at=period.started_at,
-        minutes=period.minutes,
-        pauses=tuple(
-            Stop(pause.starts_at, pause.ends_at, pause.reason, pause.entry_id is None)
-            for pause in period.pauses
-            if pause.entry_id is None or pause.entry_id == entry_id
-        ),
-        extra_minutes=sum(row.minutes for row in period.extra_times if row.entry_id == entry_id),
-        late_start=late.starts_at if late else None,
-    )
+def pause(period_id: int, entry_id: int | None, *, reason: str, actor_id: int) -> None:
+    """Stop the clock of one entry, or with None of the whole skill, until `resume`."""
+    reason = _reason(reason)
+    with writing() as session:
+        period = _working(session, period_id, entry_id)
+        if _open_pause(period, entry_id) is not None:
+            return
+        row = Pause(period_id=period.id, entry_id=entry_id, starts_at=_moment(), reason=reason)
+        session.add(row)
+        session.flush()
+        body = {"pause": row.id, "entry": entry_id, "reason": reason}
+        _note(session, "period.pause", period, actor_id, body)
 
 
-def clock_of(period: Period, entry_id: int | None, now: datetime) -> Clock:
-    """One competitor's clock, or with None the skill's."""
-    return clock(timing(period, entry_id), now)
+def resume(period_id: int, entry_id: int | None, *, actor_id: int) -> None:
+    """Let a stopped clock go on; without a pause nothing changes."""
+    with writing() as session:
+        period = _period(session, period_id)
+        row = _open_pause(period, entry_id)
+        if row is None:
+            return
+        row.ends_at = _moment()
+        body = {"pause": row.id, "entry": entry_id}
+        _note(session, "period.resume", period, actor_id, body)
 
 
-def periods(session: Session, skill_id: int) -> list[Period]:
-    """The working periods of a skill in their order."""
-    found = select(Period).where(Period.skill_id == skill_id).order_by(Period.number)
-    return list(session.scalars(found))
+def give_time(
+    period_id: int, entry_id: int, minutes: int, *, reason: str, actor_id: int, key: str
+) -> None:
+    """Add minutes to one entry's time. `key` names the act: the same key adds nothing twice."""
+    reason = _reason(reason)
+    if not 1 <= minutes <= MOST_EXTRA:
+        raise Refusal(
+            f"加时应在 1 到 {MOST_EXTRA} 分钟之间，没有加时。",
+            f"Extra time must be between 1 and {MOST_EXTRA} minutes; no time was given.",
+        )
+    with writing() as session:
+        if session.scalar(select(ExtraTime).where(ExtraTime.key == key)):
+            return
+        period = _working(session, period_id, entry_id, ended_is_fine=True)
+        row = ExtraTime(
+            period_id=period.id, entry_id=entry_id, minutes=minutes, reason=reason, key=key
+        )
+        session.add(row)
+        period.ended_at = None  # somebody works again; the end is noted anew when it has passed
+        session.flush()
+        body = {"extra_time": row.id, "entry": entry_id, "minutes": minutes, "reason": reason}
+        _note(session, "period.extra_time", period, actor_id, body)
 
 
-def situation(session: Session, skill_id: int, now: datetime) -> Situation:
-    """Where a skill stands: the period that runs, else the last one that was started."""
-    rows = periods(session, skill_id)
-    begun = [period for period in rows if period.started_at is not None]
-    if not begun:
-        return Situation(False, bool(rows), False, None, None, None)
-    entries = session.scalars(select(Entry.id).where(Entry.skill_id == skill_id)).all()
-    working = len(begun) < len(rows) or any(
-        (end := last_end((timing(period, entry) for entry in entries), now)) is not None
-        and now < end
-        for period in begun
-        if period.ended_at is None
-    )
-    period = begun[-1]
-    whole = clock_of(period, None, now)
-    open_pause = next(
-        (row for row in period.pauses if row.entry_id is None and row.ends_at is None), None
-    )
-    return Situation(
-        started=True,
-        working=working,
-        paused=open_pause is not None,
-        starts_at=whole.starts_at,
-        ends_at=whole.ends_at if open_pause is None else None,
-        paused_at=open_pause.starts_at if open_pause else None,
-    )
+def late_start(
+    period_id: int, entry_id: int, *, reason: str, actor_id: int, at: datetime | None = None
+) -> None:
+    """Let one entry begin now, with its full time; a second time changes nothing."""
+    reason = _reason(reason)
+    with writing() as session:
+        period = _working(session, period_id, entry_id)
+        if any(row.entry_id == entry_id for row in period.late_starts):
+            return
+        begins = at or _moment()
+        row = LateStart(period_id=period.id, entry_id=entry_id, starts_at=begins, reason=reason)
+        session.add(row)
+        session.flush()
+        body = {"entry": entry_id, "starts_at": iso(begins), "reason": reason}
+        _note(session, "period.late_start", period, actor_id, body)
 
 
 def note_ends(at: datetime) -> list[int]:
@@ -94,26 +105,83 @@ def note_ends(at: datetime) -> list[int]:
     """
     ended: list[int] = []
     running = select(Period).where(Period.started_at.is_not(None), Period.ended_at.is_(None))
-    due = [period.id for period in db.session.scalars(running) if _over(db.session, period, at)]
+    due = [period.id for period in db.session.scalars(running) if is_over(db.session, period, at)]
     for period_id in due:
         with writing() as session:
-            period = session.get_one(Period, period_id)
-            if period.ended_at is not None or not _over(session, period, at):
+            period = _period(session, period_id)
+            if period.ended_at is not None or not is_over(session, period, at):
                 continue
             period.ended_at = at
-            ledger.append(
-                session,
-                act="period.end",
-                subject=f"period:{period.id}",
-                body={"number": period.number},
-                actor_id=None,
-                skill_id=period.skill_id,
-            )
+            _note(session, "period.end", period, None, {"number": period.number})
             ended.append(period.skill_id)
     return ended
 
 
-def _over(session: Session | scoped_session[Session], period: Period, at: datetime) -> bool:
-    entries = session.scalars(select(Entry.id).where(Entry.skill_id == period.skill_id)).all()
-    end = last_end((timing(period, entry) for entry in [*entries, None]), at)
-    return end is not None and at >= end
+def _moment() -> datetime:
+    """Now, cut to milliseconds as everything shown and hashed is."""
+    at = now()
+    return at - timedelta(microseconds=at.microsecond % 1000)
+
+
+def _reason(text: str) -> str:
+    text = " ".join(text.split())
+    if not text:
+        raise Refusal(
+            "没有写明理由，时钟没有改变。请写一句理由。",
+            "No reason was given; the clock was not changed. Write one sentence why.",
+        )
+    return text[:500]
+
+
+def _period(session: Session, period_id: int) -> Period:
+    period = session.get(Period, period_id, populate_existing=True)
+    if period is None:
+        raise Refusal(
+            "没有这个赛段，没有改变。", "No such working period; nothing was changed.", status=404
+        )
+    return period
+
+
+def _working(
+    session: Session, period_id: int, entry_id: int | None, *, ended_is_fine: bool = False
+) -> Period:
+    """A period that has started and, for this entry, has not ended."""
+    period = _period(session, period_id)
+    entry = session.get(Entry, entry_id) if entry_id is not None else None
+    if entry_id is not None and (entry is None or entry.skill_id != period.skill_id):
+        raise Refusal(
+            "该赛项没有这个编号，时钟没有改变。",
+            "This skill has no such work; the clock was not changed.",
+            status=404,
+        )
+    state = clock_of(period, entry_id, now()).state
+    if period.started_at is None:
+        raise Refusal(
+            "赛段还没有开始，时钟没有改变。请先开始赛段。",
+            "The period has not started; the clock was not changed. Start it first.",
+        )
+    if state is ClockState.ENDED and not ended_is_fine:
+        raise Refusal(
+            "时间已到，时钟没有改变。如需补时，请使用“加时”。",
+            "The time is over; the clock was not changed. Use extra time to give time back.",
+        )
+    return period
+
+
+def _open_pause(period: Period, entry_id: int | None) -> Pause | None:
+    return next(
+        (row for row in period.pauses if row.entry_id == entry_id and row.ends_at is None), None
+    )
+
+
+def _note(
+    session: Session, act: str, period: Period, actor_id: int | None, body: dict[str, object]
+) -> None:
+    ledger.append(
+        session,
+        act=act,
+        subject=f"period:{period.id}",
+        body=body,
+        actor_id=actor_id,
+        skill_id=period.skill_id,
+    )

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from competition import timetable
+from competition import clocks
 from competition.database import db, writing
 from competition.models import Entry, Release, Skill
 from competition.moment import iso, now
@@ -70,7 +70,7 @@ def publish(skill_id: int) -> Snapshot:
 
 def _public(session: Session, skill: Skill, stored: PublicBoard) -> dict[str, Any]:
     """The public document without its sequence."""
-    situation = timetable.situation(session, skill.id, now())
+    situation = clocks.situation(session, skill.id, now())
     level = visibility.shown(Policy(skill.release, skill.locked_at is not None, situation.working))
     if level is Shown.AS_IT_WAS and stored.body:
         kept = {key: value for key, value in stored.body.items() if key != "sequence"}
@@ -80,12 +80,12 @@ def _public(session: Session, skill: Skill, stored: PublicBoard) -> dict[str, An
 
 def real(session: Session, skill: Skill) -> dict[str, Any]:
     """The board as the chief judge may see it: everything settled, by the judges' codes."""
-    situation = timetable.situation(session, skill.id, now())
+    situation = clocks.situation(session, skill.id, now())
     document = _marks(session, skill, Shown.ALL, by_code=True)
     return {**_head(skill, situation), **document, "sequence": skill.revision}
 
 
-def _head(skill: Skill, situation: timetable.Situation) -> dict[str, Any]:
+def _head(skill: Skill, situation: clocks.Situation) -> dict[str, Any]:
     zone = skill.zone
     return {
         "skill": {
@@ -109,7 +109,7 @@ def _head(skill: Skill, situation: timetable.Situation) -> dict[str, Any]:
     }
 
 
-def _clock(situation: timetable.Situation) -> dict[str, str | None] | None:
+def _clock(situation: clocks.Situation) -> dict[str, str | None] | None:
     if situation.starts_at is None:
         return None
     return {

@@ -1,0 +1,90 @@
+"""Where a skill stands in time: its periods, and the clock of each competitor.
+
+The times themselves come from the rules in `rules/clock`, for everybody the same.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from competition.models import Entry, Period
+from competition.rules.clock import Clock, Stop, Timing, clock, last_end
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the public may know of a skill's clock: never a single competitor's.
+
+    `working`: nobody has begun yet, or somebody's personal time still runs (decisions 4).
+    """
+
+    started: bool
+    working: bool
+    paused: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+    paused_at: datetime | None
+
+
+def timing(period: Period, entry_id: int | None) -> Timing:
+    """What decides the end of a period for one entry; with None, for the skill as a whole."""
+    late = next((row for row in period.late_starts if row.entry_id == entry_id), None)
+    return Timing(
+        started_at=period.started_at,
+        minutes=period.minutes,
+        pauses=tuple(
+            Stop(pause.starts_at, pause.ends_at, pause.reason, pause.entry_id is None)
+            for pause in period.pauses
+            if pause.entry_id is None or pause.entry_id == entry_id
+        ),
+        extra_minutes=sum(row.minutes for row in period.extra_times if row.entry_id == entry_id),
+        late_start=late.starts_at if late else None,
+    )
+
+
+def clock_of(period: Period, entry_id: int | None, now: datetime) -> Clock:
+    """One competitor's clock, or with None the skill's."""
+    return clock(timing(period, entry_id), now)
+
+
+def periods(session: Session, skill_id: int) -> list[Period]:
+    """The working periods of a skill in their order."""
+    found = select(Period).where(Period.skill_id == skill_id).order_by(Period.number)
+    return list(session.scalars(found))
+
+
+def situation(session: Session, skill_id: int, now: datetime) -> Situation:
+    """Where a skill stands: the period that runs, else the last one that was started."""
+    rows = periods(session, skill_id)
+    begun = [period for period in rows if period.started_at is not None]
+    if not begun:
+        return Situation(False, bool(rows), False, None, None, None)
+    entries = session.scalars(select(Entry.id).where(Entry.skill_id == skill_id)).all()
+    working = len(begun) < len(rows) or any(
+        (end := last_end((timing(period, entry) for entry in entries), now)) is not None
+        and now < end
+        for period in begun
+        if period.ended_at is None
+    )
+    period = begun[-1]
+    whole = clock_of(period, None, now)
+    open_pause = next(
+        (row for row in period.pauses if row.entry_id is None and row.ends_at is None), None
+    )
+    return Situation(
+        started=True,
+        working=working,
+        paused=open_pause is not None,
+        starts_at=whole.starts_at,
+        ends_at=whole.ends_at if open_pause is None else None,
+        paused_at=open_pause.starts_at if open_pause else None,
+    )
+
+
+def is_over(session: Session | scoped_session[Session], period: Period, at: datetime) -> bool:
+    """Whether the last personal end of a period has passed."""
+    entries = session.scalars(select(Entry.id).where(Entry.skill_id == period.skill_id)).all()
+    end = last_end((timing(period, entry) for entry in [*entries, None]), at)
+    return end is not None and at >= end
