@@ -48,7 +48,7 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "wall_seconds": (5, 3600),
     "memory_mb": (512, 16_384),
     "processes": (160, 4096),
-    "output_kb": (64, 1_048_576),
+    "output_kb": (1024, 1_048_576),
     "check_seconds": (1, 600),
 }
 

@@ -1,0 +1,141 @@
+"""The sandbox from the command line, without Flask and without a database.
+
+python -m sandbox TASK SUBMISSION [--json] [--evidence DIR] [--public]
+python -m sandbox build [--json] [--progress FILE]
+python -m sandbox check TASK [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from sandbox.box import BoxFailed, NoDocker
+from sandbox.docker_box import client, sweep
+from sandbox.images.build import Progress, build_images, images_ready, write_progress
+from sandbox.names import Rejected
+from sandbox.package_check import check_package, total
+from sandbox.runner import judge
+from sandbox.task import BrokenPackage, load
+from sandbox.verdict import Result, Verdict, proposals
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        if arguments[:1] == ["build"]:
+            return build(arguments[1:])
+        if arguments[:1] == ["check"]:
+            return check(arguments[1:])
+        return one(arguments)
+    except NoDocker:
+        return fail("没有可用的 Docker:请启动 dockerd。 No Docker daemon answers: start dockerd.")
+    except BoxFailed as error:
+        return fail(f"沙箱出错。 The sandbox failed: {error}")
+    except Rejected as refused:
+        return fail(f"{refused.zh} {refused.en}")
+    except BrokenPackage as broken:
+        return fail("\n".join(f"{zh} {en}" for zh, en in broken.problems))
+
+
+def build(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser("python -m sandbox build", description="Build the images.")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--progress", type=Path, metavar="FILE", help="JSON, replaced at each step")
+    given = parser.parse_args(arguments)
+    to_file = write_progress(given.progress) if given.progress else None
+
+    def tell(progress: Progress) -> None:
+        say(f"[{progress.step}/{progress.steps}] {progress.text_en}")
+        if to_file:
+            to_file(progress)
+
+    image = build_images(tell)
+    out({"ok": True, "image": image} if given.json else f"ready {image}")
+    return 0
+
+
+def check(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        "python -m sandbox check", description="Judge a package's submissions, compare marks."
+    )
+    parser.add_argument("task", type=Path, metavar="TASK")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args(arguments)
+    prepare()
+    report = check_package(given.task, say)
+    out(report.as_dict() if given.json else report.table())
+    return 0 if report.ok else 1
+
+
+def one(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        "python -m sandbox",
+        description="Judge one submission (a zip or a folder). Also: build, check TASK.",
+    )
+    parser.add_argument("task", type=Path, metavar="TASK")
+    parser.add_argument("submission", type=Path, metavar="SUBMISSION")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--evidence", type=Path, metavar="DIR", help="keep screenshots and logs")
+    parser.add_argument("--public", action="store_true", help="the public checks only")
+    given = parser.parse_args(arguments)
+    task = load(given.task)
+    if not given.submission.exists():
+        raise Rejected(f"找不到 {given.submission}。", f"{given.submission} does not exist.")
+    prepare()
+    if given.evidence:
+        given.evidence.mkdir(parents=True, exist_ok=True)
+    result = judge(
+        task,
+        given.submission,
+        given.evidence,
+        on_progress=lambda done, all_of_them: say(f"{done}/{all_of_them}"),
+        only="public" if given.public else None,
+    )
+    marks = proposals(result.checks, task.maxima)
+    out(result.as_dict() | {"proposals": marks} if given.json else table(result, marks))
+    return 1 if result.verdict is Verdict.IE else 0
+
+
+def prepare() -> None:
+    """Leftovers away, and the images built when they are not; the first time takes a minute."""
+    client().close()
+    sweep()
+    if images_ready() is None:
+        build_images(lambda progress: say(f"[{progress.step}/{progress.steps}] {progress.text_en}"))
+
+
+def table(result: Result, marks: dict[str, int | None]) -> str:
+    lines = [
+        f"{check.outcome:12} {check.aspect:7} {check.id:32} {check.message_zh} {check.message_en}"
+        for check in result.checks
+    ]
+    eye = sorted(aspect for aspect, mark in marks.items() if mark is None)
+    lines.append(f"{result.verdict}  {result.message_zh} {result.message_en}")
+    lines.append(f"{total(marks)} in {result.duration_ms / 1000:.1f} s")
+    if eye:
+        lines.append(f"裁判目视 judge by eye: {', '.join(eye)}")
+    if not result.browser_sandbox and result.verdict is not Verdict.IE:
+        lines.append("本机不许用户命名空间,浏览器自身的沙箱未开。 Chromium's own sandbox was off.")
+    return "\n".join(lines)
+
+
+def out(answer: dict[str, Any] | str) -> None:
+    text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2)
+    sys.stdout.write(f"{text}\n")
+
+
+def say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def fail(sentence: str) -> int:
+    say(sentence)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
