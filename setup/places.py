@@ -30,6 +30,7 @@ def environment(**more: str) -> dict[str, str]:
     env["UV_PYTHON_DOWNLOADS"] = "never"
     env["UV_NATIVE_TLS"] = "1"  # the machine's certificates, for schools behind a proxy
     env["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
+    env["NPM_CONFIG_UPDATE_NOTIFIER"] = "false"
     if CERTIFICATES.exists():
         env.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
     return env | more
