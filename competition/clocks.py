@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period
 from competition.rules.clock import Clock, Stop, Timing, clock, last_end
@@ -83,7 +83,7 @@ def situation(session: Session, skill_id: int, now: datetime) -> Situation:
     )
 
 
-def is_over(session: Session | scoped_session[Session], period: Period, at: datetime) -> bool:
+def is_over(session: Session, period: Period, at: datetime) -> bool:
     """Whether the last personal end of a period has passed."""
     entries = session.scalars(select(Entry.id).where(Entry.skill_id == period.skill_id)).all()
     end = last_end((timing(period, entry) for entry in [*entries, None]), at)

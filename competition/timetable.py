@@ -5,6 +5,7 @@ entry ids, never names. What the clock then shows is read in `clocks`.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -105,7 +106,7 @@ def note_ends(at: datetime) -> list[int]:
     """
     ended: list[int] = []
     running = select(Period).where(Period.started_at.is_not(None), Period.ended_at.is_(None))
-    due = [period.id for period in db.session.scalars(running) if is_over(db.session, period, at)]
+    due = [period.id for period in db.session.scalars(running) if is_over(db.session(), period, at)]
     for period_id in due:
         with writing() as session:
             period = _period(session, period_id)
@@ -175,7 +176,7 @@ def _open_pause(period: Period, entry_id: int | None) -> Pause | None:
 
 
 def _note(
-    session: Session, act: str, period: Period, actor_id: int | None, body: dict[str, object]
+    session: Session, act: str, period: Period, actor_id: int | None, body: dict[str, Any]
 ) -> None:
     ledger.append(
         session,
