@@ -39,7 +39,7 @@ def translations() -> None:
     if all(_compiled(path.stat().st_mtime, path.with_suffix(".mo")) for path in catalogues):
         return
     with step("编译翻译", "compiling the translations"):
-        # -f: Babel marks the heading of a new catalogue "fuzzy", and would then skip the whole of it.
+        # -f: Babel marks the heading of a new catalogue "fuzzy", and would skip it all otherwise.
         quietly([BIN / "pybabel", "compile", "-f", "-d", "translations"])
 
 
