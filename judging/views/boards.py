@@ -61,7 +61,12 @@ def _tile(body: dict[str, Any]) -> dict[str, Any]:
 def skill(code: str) -> ResponseReturnValue:
     """The live board of a skill, drawn first from the very document that sockets send."""
     shot = results.snapshot(skill_or_404(code))
-    return render_template("boards/skill.html", board=shot.body)
+    return render_template(
+        "boards/skill.html",
+        board=shot.body,
+        snapshot_url=url_for("boards.snapshot", code=code),
+        screen_url=url_for("screen.page", code=code),
+    )
 
 
 @blueprint.get("/skills/<code>/board.json")

@@ -17,7 +17,9 @@ def page(code: str) -> ResponseReturnValue:
     return render_template(
         "boards/screen.html",
         board=results.snapshot(skill).body,
+        snapshot_url=url_for("boards.snapshot", code=skill.code),
         qr_url=url_for("screen.qr", code=skill.code),
+        phone_url=_phone_url(skill.code),
     )
 
 
@@ -25,9 +27,14 @@ def page(code: str) -> ResponseReturnValue:
 def qr(code: str) -> Response:
     """A QR code that leads a phone to the skill's page."""
     skill = skill_or_404(code)
-    base = current_app.config["PODIUM_PUBLIC_URL"] or request.host_url
-    address = base.rstrip("/") + url_for("boards.skill", code=skill.code)
-    picture = segno.make(address, error="m").svg_inline(border=2, scale=8, omitsize=True)
+    picture = segno.make(_phone_url(skill.code), error="m").svg_inline(
+        border=2, scale=8, omitsize=True
+    )
     answer = Response(picture, mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer
+
+
+def _phone_url(code: str) -> str:
+    base = current_app.config["PODIUM_PUBLIC_URL"] or request.host_url
+    return str(base).rstrip("/") + url_for("boards.skill", code=code)
