@@ -21,7 +21,7 @@ from judging.models import Confirmation, Observation
 from judging.rules.marks import Mark
 from judging.rules.votes import TOP_VOTE
 
-KEY = re.compile(r"[0-9a-zA-Z:_-]{8,64}")
+KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the machine's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,14 @@ class Admission:
     """The rules of one request: one skill, one judge, one transaction."""
 
     def __init__(self, session: Session, skill_id: int, judge_id: int) -> None:
-        skill = session.get(Skill, skill_id)
+        # Locked, so that on PostgreSQL too one request after the other sees the other's rows, and
+        # no mark slips past the lock of the skill.
+        skill = session.scalar(
+            select(Skill)
+            .where(Skill.id == skill_id)
+            .with_for_update(of=Skill)
+            .execution_options(populate_existing=True)
+        )
         if skill is None:
             raise Refusal("没有这个赛项，什么都没有保存。", "No such skill; nothing was kept.")
         self.session = session
@@ -114,7 +121,13 @@ class Admission:
 
     def _of(self, entry_id: int) -> cells.Cells:
         if entry_id not in self._cells:
-            self._cells[entry_id] = cells.read(self.session, self.skill.id, entry_id=entry_id)
+            self._cells[entry_id] = cells.read(
+                self.session,
+                self.skill.id,
+                entry_id=entry_id,
+                aspects=tuple(self.aspects.values()),
+                panel=self.panel,
+            )
         return self._cells[entry_id]
 
     def _may(self, post: Post, entry_id: int | None) -> None:
@@ -155,23 +168,28 @@ class Admission:
             raise NO_REASON()
 
     def _confirm(self, post: Post, entry_id: int) -> tuple[int, int, int]:
+        if post.sub_criterion is None:
+            raise NO_SUCH_ASPECT()
         found = self._of(entry_id)
-        sheet = [
-            found.marks[entry_id, aspect.id]
-            for aspect in found.aspects
-            if aspect.sub_criterion_id == post.sub_criterion and aspect.kind == "M"
-        ]
-        if not sheet or post.sub_criterion is None:
+        sheet = found.sheet(entry_id, post.sub_criterion)
+        if not sheet:
             raise NO_SUCH_ASPECT()
         if not all(mark.settled for mark in sheet):
             raise SHEET_INCOMPLETE()
-        heads = [mark.measured.head for mark in sheet if mark.measured]
-        if any(head and head.judge == self.judge_id for head in heads):
+        if not may_confirm(self.judge_id, found, entry_id, post.sub_criterion):
             raise OWN_SHEET()
         last = found.last.get((entry_id, post.sub_criterion), 0)
         if post.upto != last:
             raise SHEET_MOVED()
         return entry_id, post.sub_criterion, last
+
+
+def may_confirm(judge_id: int, found: cells.Cells, entry_id: int, sub_criterion_id: int) -> bool:
+    """Who entered nothing of a sheet may confirm it; where every judge of the panel entered a part,
+    each of them may, and it takes two (`cells.confirming_judge`)."""
+    entered = found.enterers(entry_id, sub_criterion_id)
+    everybody = len(found.panel) > 1 and entered.issuperset(found.panel)
+    return judge_id not in entered or everybody
 
 
 def _says(zh: str, en: str) -> Callable[[], Refusal]:

@@ -4,7 +4,7 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,16 +33,46 @@ class AspectFacts:
 class Cells:
     """A skill's marks as they stand: aspects in order, entries by id, one Mark per cell.
 
-    `confirmed` holds the measurement sheets (entry id, sub-criterion id) → id of the judge whose
-    confirmation is in force. `last` is the id of the newest observation per sheet.
+    Sheets are (entry id, sub-criterion id). `confirming` holds the judges whose confirmation of the
+    sheet as it stands is in force; `confirmed` those sheets of which every mark was confirmed by
+    a judge who did not enter it → one of these judges. `last` is the id of a judge's newest
+    observation per sheet.
     """
 
     aspects: tuple[AspectFacts, ...]
     entries: dict[int, str]  # id → the judges' code
     panel: tuple[int, ...]
     marks: dict[tuple[int, int], Mark]  # (entry id, aspect id)
+    confirming: dict[tuple[int, int], tuple[int, ...]]
     confirmed: dict[tuple[int, int], int]
     last: dict[tuple[int, int], int]
+
+    def sheet(self, entry_id: int, sub_criterion_id: int) -> list[Mark]:
+        """The measurements of a sheet, in the scheme's order."""
+        return [
+            self.marks[entry_id, aspect.id]
+            for aspect in self.aspects
+            if aspect.sub_criterion_id == sub_criterion_id and aspect.kind == "M"
+        ]
+
+    def enterers(self, entry_id: int, sub_criterion_id: int) -> set[int]:
+        """The judges whose entries are the marks of a sheet."""
+        heads = [
+            mark.measured.head for mark in self.sheet(entry_id, sub_criterion_id) if mark.measured
+        ]
+        return {head.judge for head in heads if head and head.judge is not None}
+
+
+def confirming_judge(judges: Sequence[int], entered: Collection[int]) -> int | None:
+    """The judge by whose confirmation a sheet is confirmed: one who entered nothing of it.
+
+    Where every judge of the panel entered a part, two of them confirm: what one entered the other
+    has checked.
+    """
+    free = [judge for judge in judges if judge not in entered]
+    if free:
+        return free[-1]
+    return judges[-1] if len(set(judges)) > 1 else None
 
 
 def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
@@ -77,9 +107,17 @@ def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
     return tuple(AspectFacts(*row[:6], bool(row[6])) for row in rows)
 
 
-def read(session: Session, skill_id: int, *, entry_id: int | None = None) -> Cells:
-    """Fold all cells of a skill, or those of one entry."""
-    aspects = aspects_of(session, skill_id)
+def read(
+    session: Session,
+    skill_id: int,
+    *,
+    entry_id: int | None = None,
+    aspects: tuple[AspectFacts, ...] | None = None,
+    panel: tuple[int, ...] | None = None,
+) -> Cells:
+    """Fold all cells of a skill, or those of one entry. `aspects` and `panel` as read before."""
+    aspects = aspects_of(session, skill_id) if aspects is None else aspects
+    panel = panel_ids(session, skill_id) if panel is None else panel
     wanted = select(Entry.id, Entry.code).where(Entry.skill_id == skill_id).order_by(Entry.code)
     seen_rows = (
         select(
@@ -112,19 +150,22 @@ def read(session: Session, skill_id: int, *, entry_id: int | None = None) -> Cel
         seen_rows = seen_rows.where(Observation.entry_id == entry_id)
         confirmed_rows = confirmed_rows.where(Confirmation.entry_id == entry_id)
     entries = {row.id: row.code for row in session.execute(wanted)}
-    panel = panel_ids(session, skill_id)
     seen, last = _sorted(session.execute(seen_rows), aspects)
     marks = {
         (entry, aspect.id): mark(aspect.kind, aspect.max, seen.get((entry, aspect.id), ()), panel)
         for entry in entries
         for aspect in aspects
     }
-    confirmed = {
-        (entry, sub): judge
-        for entry, sub, judge, upto in session.execute(confirmed_rows)
-        if upto >= last.get((entry, sub), 0)
-    }
-    return Cells(aspects, entries, panel, marks, confirmed, last)
+    confirming: dict[tuple[int, int], tuple[int, ...]] = {}
+    for entry, sub, judge, upto in session.execute(confirmed_rows):
+        if upto >= last.get((entry, sub), 0):
+            confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
+    found = Cells(aspects, entries, panel, marks, confirming, {}, last)
+    for (entry, sub), judges in confirming.items():
+        by = confirming_judge(judges, found.enterers(entry, sub))
+        if by is not None:
+            found.confirmed[entry, sub] = by
+    return found
 
 
 def _sorted(

@@ -24,7 +24,10 @@ from judging.models import Confirmation, Observation
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one post: "taken" or "set_aside", the row's id, and the sentence why not."""
+    """What became of one post: "taken" or "set_aside", the row's id, and the sentence why not.
+
+    "refused" is what cannot be kept: a key that another judge has used.
+    """
 
     key: str
     state: str
@@ -40,8 +43,8 @@ def record(
 ) -> list[Answer]:
     """Take the posts of one device in their order; every one gets an answer, none is dropped."""
     with writing() as session:
-        known = _known(session, [post.key for post in posts])
         admission = Admission(session, skill_id, judge_id)
+        known = _known(session, [post.key for post in posts], judge_id)
         answers: list[Answer] = []
         acts: list[dict[str, Any]] = []
         for post in posts:
@@ -64,10 +67,21 @@ def record(
         return answers
 
 
-def _known(session: Session, keys: Sequence[str]) -> dict[str, Answer]:
+def _known(session: Session, keys: Sequence[str], judge_id: int) -> dict[str, Answer]:
     found = [*session.scalars(select(Observation).where(Observation.key.in_(keys)))]
     confirmed = session.scalars(select(Confirmation).where(Confirmation.key.in_(keys)))
-    return {row.key: _answer(row) for row in (*found, *confirmed)}
+    return {
+        row.key: _answer(row) if row.judge_id == judge_id else _anothers(row.key)
+        for row in (*found, *confirmed)
+    }
+
+
+def _anothers(key: str) -> Answer:
+    sentence = Refusal(
+        "这条评分的标识已被使用，没有保存。请再评一次。",
+        "The key of this entry is already in use, so it was not kept. Please mark it again.",
+    )
+    return Answer(key, "refused", None, sentence.as_dict())
 
 
 def _take(
@@ -157,9 +171,17 @@ def propose(
     """Write what the machine saw as proposals, inside the transaction that ends an evaluation.
 
     `proposals`: aspect code → hundredths. Codes that the scheme does not have are passed over (the
-    package's own check names them). A confirmed mark is never changed by this.
+    package's own check names them). What an earlier run proposed and this one could not determine
+    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this.
     """
     by_code = {aspect.code: aspect for aspect in cells.aspects_of(session, skill_id)}
+    earlier = _proposed(session, entry_id)
+    given: dict[str, int | None] = {
+        code: min(value, by_code[code].max) for code, value in proposals.items() if code in by_code
+    }
+    for code, aspect in by_code.items():
+        if aspect.id in earlier:
+            given.setdefault(code, None)
     rows = [
         Observation(
             key=f"evaluation:{evaluation_id}:{code}",
@@ -168,11 +190,10 @@ def propose(
             aspect_id=by_code[code].id,
             source="machine",
             evaluation_id=evaluation_id,
-            value=min(value, by_code[code].max),
+            value=value,
             at=now(),
         )
-        for code, value in sorted(proposals.items())
-        if code in by_code
+        for code, value in sorted(given.items())
     ]
     session.add_all(rows)
     session.flush()
@@ -185,6 +206,17 @@ def propose(
         skill_id=skill_id,
     )
     return [row.id for row in rows]
+
+
+def _proposed(session: Session, entry_id: int) -> set[int | None]:
+    """The aspects for which a machine's proposal stands."""
+    rows = session.execute(
+        select(Observation.aspect_id, Observation.value)
+        .where(Observation.entry_id == entry_id, Observation.source == "machine")
+        .order_by(Observation.id)
+    )
+    newest = dict(rows.tuples().all())
+    return {aspect_id for aspect_id, value in newest.items() if value is not None}
 
 
 def decide(

@@ -30,8 +30,8 @@ class Measured:
 
     `value` is the agreed value by a judge, None while there is none. `differing` are the
     observations that contradict it and wait for the chief judge. `proposal` is the newest machine
-    observation, whatever judges said of it. `source` is "judge", "both" (a judge agreed with the
-    machine) or "" while nobody has spoken.
+    observation, whatever judges said of it; None also when a newer run could not determine it.
+    `source` is "judge", "both" (a judge agreed with the machine) or "" while nobody has spoken.
     """
 
     value: int | None
@@ -47,27 +47,44 @@ class Measured:
 
 
 def measured(seen: Iterable[Seen]) -> Measured:
-    """Fold a measurement's observations.
+    """Fold a measurement's observations (decisions 5).
 
-    An entry applies when it was made on top of the present head, or by the judge who made that
-    head; an equal value agrees; anything else is kept as differing until a row decides.
+    A judge's later entry replaces that judge's earlier one. Another judge's entry applies when it
+    was made on top of the present value (`base`), or while there is none; an equal value agrees;
+    anything else differs, and so does whatever contradicts a decision of the chief judge. While
+    entries differ, no judge can settle it by tapping on top: each may only change their own word
+    until the words agree, or the chief judge decides.
     """
     head: Seen | None = None
     proposal: Seen | None = None
     differing: list[Seen] = []
     for one in seen:
         if one.source == "machine":
-            proposal = one
-        elif one.decides:
+            proposal = one if one.value is not None else None
+            continue
+        if one.decides:
             head, differing = one, []
-        elif head is None or one.base == head.id or one.judge == head.judge:
+            continue
+        disputed = bool(differing)
+        differing = [other for other in differing if other.judge != one.judge]
+        if _replaces(one, head, disputed):
             head = one
-        elif one.value != head.value:
+        elif one.value is not None and head is not None and one.value != head.value:
             differing.append(one)
+        if head is not None and head.value is None and differing:
+            head = differing.pop(0)  # taken back: the oldest other word stands
+        differing = [other for other in differing if head is None or other.value != head.value]
     value = head.value if head else None
     agrees = proposal is not None and value is not None and proposal.value == value
     source = "" if value is None else ("both" if agrees else "judge")
     return Measured(value, head, tuple(differing), proposal, source)
+
+
+def _replaces(one: Seen, head: Seen | None, disputed: bool) -> bool:
+    """Whether `one` becomes the agreed value."""
+    if head is None or head.value is None or one.judge == head.judge:
+        return True
+    return one.base == head.id and not disputed and not head.decides
 
 
 @dataclass(frozen=True, slots=True)
