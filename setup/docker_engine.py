@@ -17,6 +17,7 @@ from setup.report import Failed, quietly, step
 # ordinary user's mmdebstrap need them.
 PACKAGES = ["docker.io", "mmdebstrap", "apparmor", "uidmap"]
 DAEMON = "dockerd"
+PATIENCE = 60.0  # seconds a daemon may take to answer
 
 
 class _Socket(HTTPConnection):
@@ -73,20 +74,26 @@ def _start() -> None:
             "Docker 没有运行：sudo systemctl start docker",
             "Docker is not running: sudo systemctl start docker",
         )
+    log = MACHINE / "dockerd.log"
     if Path("/run/systemd/system").is_dir():
         quietly([*prefix, "systemctl", "start", "docker"])
-    else:
-        log = MACHINE / "dockerd.log"
+    elif not _starting():
         processes.start(DAEMON, [*prefix, "dockerd"], environment(), folder=MACHINE, log=log)
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + PATIENCE
     while not _there():
-        died = not Path("/run/systemd/system").is_dir() and not processes.running(DAEMON, MACHINE)
-        if died or time.monotonic() > deadline:
-            raise Failed(
-                f"Docker 无法启动，原因见 {MACHINE / 'dockerd.log'}",
-                f"Docker does not start; {MACHINE / 'dockerd.log'} says why",
-            )
+        if time.monotonic() > deadline or not _starting():
+            raise Failed(f"Docker 无法启动，原因见 {log}", f"Docker does not start; {log} says why")
         time.sleep(0.3)
+
+
+def _starting() -> bool:
+    """Whether a daemon is on its way: ours, the service's, or one that the package just started."""
+    if Path("/run/systemd/system").is_dir() or processes.running(DAEMON, MACHINE):
+        return True
+    try:
+        return processes.birth(int(Path("/var/run/docker.pid").read_text())) > 0
+    except (OSError, ValueError):
+        return False
 
 
 def stop(arguments: list[str]) -> int:
