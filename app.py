@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import access, logs, settings
+from competition import access, commands, logs, settings
 from competition.database import db
 from competition.views import (
     assets,
@@ -89,7 +88,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     return app
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
+@click.group(cls=commands.Podium, create_app=create_app)
 def main() -> None:
     """Podium 领奖台: runs a skills competition."""
 

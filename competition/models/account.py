@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from flask_security import UserMixin
+from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -29,7 +29,10 @@ class Account(Model, UserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64), unique=True)
-    email: Mapped[str | None] = mapped_column(String(200), unique=True)
+    # Flask-Security's type says that everybody has an address; our judges need none.
+    email: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+        String(200), unique=True
+    )
     password: Mapped[str | None] = mapped_column(String(255))
     label: Mapped[str] = mapped_column(String(100))
     active: Mapped[bool] = mapped_column(default=True)
@@ -41,7 +44,7 @@ class Account(Model, UserMixin):
     grants: Mapped[list["Grant"]] = relationship(back_populates="account", lazy="selectin")
 
     @property
-    def roles(self) -> list[str]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """Flask-Security asks for this; our roles are scoped, so it grants nothing by itself."""
         return []
 
