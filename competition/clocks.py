@@ -4,7 +4,7 @@ The times themselves come from the rules in `rules/clock`, for everybody the sam
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ class Situation:
     """What the public may know of a skill's clock: never a single competitor's.
 
     `working`: nobody has begun yet, or somebody's personal time still runs (decisions 4).
+    While paused, `ends_at` is the end as it would be if work went on at `paused_at`: it stands
+    still with the clock, so that a pause changes the public document once and not every second.
     """
 
     started: bool
@@ -69,18 +71,25 @@ def situation(session: Session, skill_id: int, now: datetime) -> Situation:
         if period.ended_at is None
     )
     period = begun[-1]
-    whole = clock_of(period, None, now)
-    open_pause = next(
-        (row for row in period.pauses if row.entry_id is None and row.ends_at is None), None
+    paused_at = min(
+        (row.starts_at for row in period.pauses if row.entry_id is None and row.ends_at is None),
+        default=None,
     )
+    whole = clock_of(period, None, paused_at or now)
     return Situation(
         started=True,
         working=working,
-        paused=open_pause is not None,
+        paused=paused_at is not None,
         starts_at=whole.starts_at,
-        ends_at=whole.ends_at if open_pause is None else None,
-        paused_at=open_pause.starts_at if open_pause else None,
+        ends_at=whole.ends_at,
+        paused_at=paused_at,
     )
+
+
+def plain_end(period: Period) -> datetime:
+    """The end of a period that has started if nothing had moved it: nobody's end is earlier."""
+    assert period.started_at is not None
+    return period.started_at + timedelta(minutes=period.minutes)
 
 
 def is_over(session: Session, period: Period, at: datetime) -> bool:

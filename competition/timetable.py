@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition import ledger
-from competition.clocks import clock_of, is_over
+from competition.clocks import clock_of, is_over, periods, plain_end
 from competition.database import db, writing
 from competition.models import Entry, ExtraTime, LateStart, Pause, Period
 from competition.moment import iso, now
@@ -27,8 +27,11 @@ def start(period_id: int, *, actor_id: int) -> None:
         period = _period(session, period_id)
         if period.started_at is not None:
             return
-        period.started_at = _moment()
-        _note(session, "period.start", period, actor_id, {"minutes": period.minutes})
+        at = _moment()
+        _in_turn(session, period, at)
+        period.started_at = at
+        body = {"number": period.number, "minutes": period.minutes, "starts_at": iso(at)}
+        _note(session, "period.start", period, actor_id, body)
 
 
 def pause(period_id: int, entry_id: int | None, *, reason: str, actor_id: int) -> None:
@@ -41,7 +44,12 @@ def pause(period_id: int, entry_id: int | None, *, reason: str, actor_id: int) -
         row = Pause(period_id=period.id, entry_id=entry_id, starts_at=_moment(), reason=reason)
         session.add(row)
         session.flush()
-        body = {"pause": row.id, "entry": entry_id, "reason": reason}
+        body = {
+            "pause": row.id,
+            "entry": entry_id,
+            "starts_at": iso(row.starts_at),
+            "reason": reason,
+        }
         _note(session, "period.pause", period, actor_id, body)
 
 
@@ -52,8 +60,8 @@ def resume(period_id: int, entry_id: int | None, *, actor_id: int) -> None:
         row = _open_pause(period, entry_id)
         if row is None:
             return
-        row.ends_at = _moment()
-        body = {"pause": row.id, "entry": entry_id}
+        row.ends_at = max(row.starts_at, _moment())
+        body = {"pause": row.id, "entry": entry_id, "ends_at": iso(row.ends_at)}
         _note(session, "period.resume", period, actor_id, body)
 
 
@@ -68,9 +76,10 @@ def give_time(
             f"Extra time must be between 1 and {MOST_EXTRA} minutes; no time was given.",
         )
     with writing() as session:
+        period = _working(session, period_id, entry_id, ended_is_fine=True)
         if session.scalar(select(ExtraTime).where(ExtraTime.key == key)):
             return
-        period = _working(session, period_id, entry_id, ended_is_fine=True)
+        _still_of_use(period, entry_id, minutes)
         row = ExtraTime(
             period_id=period.id, entry_id=entry_id, minutes=minutes, reason=reason, key=key
         )
@@ -106,7 +115,12 @@ def note_ends(at: datetime) -> list[int]:
     """
     ended: list[int] = []
     running = select(Period).where(Period.started_at.is_not(None), Period.ended_at.is_(None))
-    due = [period.id for period in db.session.scalars(running) if is_over(db.session(), period, at)]
+    due = [
+        period.id
+        for period in db.session.scalars(running)
+        # Nobody's end comes before the plain one, which costs no query: this runs every second.
+        if plain_end(period) <= at and is_over(db.session(), period, at)
+    ]
     for period_id in due:
         with writing() as session:
             period = _period(session, period_id)
@@ -135,18 +149,35 @@ def _reason(text: str) -> str:
 
 
 def _period(session: Session, period_id: int) -> Period:
-    period = session.get(Period, period_id, populate_existing=True)
+    """The period, locked, so that two acts at once see each other; closed once the skill is."""
+    period = session.get(Period, period_id, populate_existing=True, with_for_update=True)
     if period is None:
         raise Refusal(
             "没有这个赛段，没有改变。", "No such working period; nothing was changed.", status=404
         )
+    if period.skill.locked_at is not None:
+        raise Refusal(
+            "该赛项的评分已锁定，时钟没有改变。",
+            "The marks of this skill are locked; the clock was not changed.",
+        )
     return period
+
+
+def _in_turn(session: Session, period: Period, at: datetime) -> None:
+    """Periods of a skill run one after the other, in their order."""
+    earlier = (one for one in periods(session, period.skill_id) if one.number < period.number)
+    for one in earlier:
+        if one.ended_at is None and not is_over(session, one, at):
+            raise Refusal(
+                f"赛段 {one.number} 还没有结束，没有开始。请等它结束。",
+                f"Period {one.number} has not ended, so nothing was started. Wait for its end.",
+            )
 
 
 def _working(
     session: Session, period_id: int, entry_id: int | None, *, ended_is_fine: bool = False
 ) -> Period:
-    """A period that has started and, for this entry, has not ended."""
+    """A period that has started and, for this entry (with None: for anybody), has not ended."""
     period = _period(session, period_id)
     entry = session.get(Entry, entry_id) if entry_id is not None else None
     if entry_id is not None and (entry is None or entry.skill_id != period.skill_id):
@@ -155,18 +186,36 @@ def _working(
             "This skill has no such work; the clock was not changed.",
             status=404,
         )
-    state = clock_of(period, entry_id, now()).state
     if period.started_at is None:
         raise Refusal(
             "赛段还没有开始，时钟没有改变。请先开始赛段。",
             "The period has not started; the clock was not changed. Start it first.",
         )
-    if state is ClockState.ENDED and not ended_is_fine:
+    at = now()
+    over = (
+        is_over(session, period, at)
+        if entry_id is None
+        else clock_of(period, entry_id, at).state is ClockState.ENDED
+    )
+    if over and not ended_is_fine:
         raise Refusal(
             "时间已到，时钟没有改变。如需补时，请使用“加时”。",
             "The time is over; the clock was not changed. Use extra time to give time back.",
         )
     return period
+
+
+def _still_of_use(period: Period, entry_id: int, minutes: int) -> None:
+    """Minutes that would be over already help nobody: refuse them and say how many would."""
+    at = now()
+    end = clock_of(period, entry_id, at).ends_at
+    if end is not None and end + timedelta(minutes=minutes) <= at:
+        least = (at - end) // timedelta(minutes=1) + 1
+        raise Refusal(
+            f"加时 {minutes} 分钟后的结束时间也已经过去，没有加时。至少需要 {least} 分钟。",
+            f"With {minutes} more minutes the end would still lie in the past; no time was given."
+            f" It takes at least {least}.",
+        )
 
 
 def _open_pause(period: Period, entry_id: int | None) -> Pause | None:

@@ -95,7 +95,8 @@ def clock(timing: Timing, now: datetime) -> Clock:
     """What the competitor's clock shows at `now`."""
     end = end_of(timing, now)
     if timing.started_at is None or end is None:
-        return Clock(ClockState.WAITING, None, None, timedelta(minutes=timing.minutes))
+        full = timedelta(minutes=timing.minutes + timing.extra_minutes)
+        return Clock(ClockState.WAITING, None, None, full)
     begin = max(timing.started_at, timing.late_start or timing.started_at)
     if now < begin:
         return Clock(ClockState.WAITING, begin, end, end - begin)
