@@ -21,6 +21,7 @@ from setup.settings_file import SETTINGS
 
 PODIUM = BIN / "podium"
 SITE, WORKER = "site", "worker"
+UNFINISHED = VAR / "demo-unfinished"
 PATIENCE = 60.0  # seconds the site may take to answer
 
 
@@ -62,9 +63,12 @@ def _database() -> None:
     with step("更新数据库结构", "migrating the database"):
         quietly([PODIUM, "db", "upgrade"])
     url = settings_file.read(SETTINGS).get("PODIUM_DATABASE_URL", "")
-    if empty(settings_file.sqlite_file(url)):
+    if os.environ.get("DEMO") != "0" and empty(settings_file.sqlite_file(url)):
+        UNFINISHED.touch()
+    if UNFINISHED.exists():  # also after one that was interrupted: `podium demo` goes on from there
         with step("载入演示数据", "loading the demo"):
             quietly([PODIUM, "demo"])
+        UNFINISHED.unlink()
 
 
 def empty(database: Path | None) -> bool:
@@ -165,7 +169,7 @@ def _start_worker() -> None:
 
 def _welcome(port: int) -> None:
     sys.stdout.write(f"\n  领奖台 Podium  http://{_host()}:{port}/\n\n")
-    sys.stdout.write(answer([PODIUM, "demo", "--sign-ins"]))
+    sys.stdout.write(answer([PODIUM, "demo", "--sign-ins"], env=environment(PODIUM_PORT=str(port))))
     sys.stdout.write("\n  make status · make stop · make help\n")
 
 

@@ -28,7 +28,9 @@ def targets() -> set[str]:
 
 
 def test_help_is_the_default_and_lists_every_target_in_both_languages() -> None:
-    said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     listed = {line.split()[1]: line for line in said.splitlines() if line.strip()}
     assert set(listed) == targets() - {"stop-docker"}  # that one is for CI only
     for line in listed.values():
