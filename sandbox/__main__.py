@@ -24,12 +24,10 @@ from sandbox.verdict import Result, Verdict, proposals
 
 
 def main(arguments: list[str]) -> int:
+    verbs = {"build": build, "check": check}
+    verb = verbs.get(arguments[0]) if arguments else None
     try:
-        if arguments[:1] == ["build"]:
-            return build(arguments[1:])
-        if arguments[:1] == ["check"]:
-            return check(arguments[1:])
-        return one(arguments)
+        return verb(arguments[1:]) if verb else one(arguments)
     except NoDocker:
         return fail("没有可用的 Docker:请启动 dockerd。 No Docker daemon answers: start dockerd.")
     except BoxFailed as error:

@@ -240,4 +240,5 @@ def oom_kills() -> int:
 
 if __name__ == "__main__":
     os.umask(0o077)
+    ROOT.chmod(0o700)  # some versions of runc give a tmpfs the mode of the image's folder
     Agent(os.fdopen(0, "rb", buffering=0), sys.stdout.buffer).serve()

@@ -34,6 +34,7 @@ FIRST_UID: Final = 1_000_000_000  # far from any account of the host
 SECCOMP: Final = Path(__file__).parent / "seccomp" / "browser.json"
 RESERVED: Final = 72  # processes that the browser may not use up: the rig needs them to go on
 PATIENCE: Final = 30.0  # seconds in which agent and launcher must answer
+OOM_FLOOR: Final = 100  # the rig; the browser lies at 200 (launcher.py), its tabs at 300 (its own)
 DOCKER_FAULTS: Final = (DockerException, RequestException, OSError)
 
 
@@ -55,10 +56,11 @@ class DockerBox:
         self._pipe: socket.socket | None = None
         self._docker = client()
         uid = FIRST_UID + secrets.randbelow(500_000_000) * 2
+        self.rig_user, self.browser_user = f"{uid}:{RIG_GROUP}", f"{uid + 1}:{BROWSER_GROUP}"
         try:
             self.id: str = self._create(image, walls, uid)
             try:
-                self._start(walls, uid)
+                self._start(walls)
             except BaseException:
                 self.close()
                 raise
@@ -80,7 +82,7 @@ class DockerBox:
             memswap_limit=memory,
             nano_cpus=int(cpus * 1_000_000_000),
             pids_limit=walls.processes,
-            oom_score_adj=300,
+            oom_score_adj=OOM_FLOOR,
             log_config=LogConfig(type="none"),
             tmpfs={
                 "/box": _tmpfs(walls.disk_mb, walls.files + 4000, uid, RIG_GROUP, "0700"),
@@ -91,7 +93,7 @@ class DockerBox:
         made = api.create_container(
             image,
             ["/opt/podium/agent.py"],
-            user=f"{uid}:{RIG_GROUP}",
+            user=self.rig_user,
             stdin_open=True,  # and StdinOnce: the pipe closes with us
             working_dir="/box",
             environment={},
@@ -102,19 +104,19 @@ class DockerBox:
         )
         return str(made["Id"])
 
-    def _start(self, walls: Walls, uid: int) -> None:
+    def _start(self, walls: Walls) -> None:
         api = self._docker.api
         streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         attached = api.attach_socket(self.id, params=streams)
         self._pipe = getattr(attached, "_sock", attached)
-        self._pipe.settimeout(PATIENCE)
         self._attached = attached  # its end would close the pipe
         self._frames = _Demultiplexer(self._pipe)
         api.start(self.id)
         self._expect("ready")
         launcher = ["/opt/podium/launcher.py", str(walls.processes - RESERVED)]
-        user = f"{uid + 1}:{BROWSER_GROUP}"
-        started = api.exec_create(self.id, launcher, user=user, stdout=False, stderr=False)
+        started = api.exec_create(
+            self.id, launcher, user=self.browser_user, stdout=False, stderr=False
+        )
         api.exec_start(started["Id"], detach=True)
         state = self._launcher_state()
         self.browser_sandbox = bool(state["sandbox"])
@@ -185,6 +187,7 @@ class DockerBox:
     def _send(self, data: bytes) -> None:
         assert self._pipe is not None
         try:
+            self._pipe.settimeout(PATIENCE)
             self._pipe.sendall(data)
         except OSError as error:
             raise BoxFailed("The container went away.") from error

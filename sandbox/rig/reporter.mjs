@@ -13,7 +13,9 @@ export default class Report {
     const out = process.env.PODIUM_OUT;
     mkdirSync(out, { recursive: true });
     this.file = openSync(path.join(out, 'report.jsonl'), 'w');
-    this.line({ event: 'begin', total: suite.allTests().length });
+    // Named beforehand, so that a check that is never reached is known to be missing.
+    const checks = suite.allTests().map((test) => parse(test.annotations, 'podium-check'));
+    this.line({ event: 'begin', total: checks.length, checks: checks.filter(Boolean) });
   }
 
   onTestEnd(test, result) {
