@@ -1,10 +1,11 @@
 """Chinese and English: chosen by the person, kept across pages, Chinese by default."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_time, get_locale
 
 LANGUAGES = ("zh", "en")
 
@@ -30,9 +31,17 @@ def name(row: Any, field: str = "name") -> str:  # noqa: ANN401 - any row or dic
     return next((text for code in order if (text := read(f"{field}_{code}"))), "")
 
 
+def time_of_day(at: datetime | str | None) -> str:
+    """14:37 of the competition's day, from a time or from its ISO text in a document."""
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at)
+    return str(format_time(at, "HH:mm")) if at else ""
+
+
 def register(app: Flask, translations: Path) -> None:
     """Set up Flask-Babel and what templates use of it."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     Babel(app, default_locale="zh", locale_selector=chosen)
     app.jinja_env.globals.update(name=name, get_locale=get_locale)
+    app.jinja_env.filters["time_of_day"] = time_of_day

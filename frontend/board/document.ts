@@ -1,0 +1,66 @@
+// The public document of a skill, as the snapshot and the socket both send it.
+import type { PeriodClock } from "../clock";
+
+export const STATES = ["not_started", "running", "paused", "frozen", "checking", "final"] as const;
+export type State = (typeof STATES)[number];
+
+export const RELEASES = ["hidden", "automatic", "confirmed", "frozen", "final"] as const;
+export type Release = (typeof RELEASES)[number];
+
+export interface Skill {
+  code: string;
+  name_zh: string;
+  name_en: string;
+  sector_zh?: string;
+  sector_en?: string;
+  zone_zh?: string;
+  zone_en?: string;
+}
+
+export interface Standing {
+  place: number | null; // null: not ranked yet
+  shared: boolean;
+  label_zh: string;
+  label_en: string;
+  delegation_zh?: string | null;
+  delegation_en?: string | null;
+  total: string; // two decimals
+  released?: number;
+  of?: number;
+}
+
+export interface Board {
+  skill: Skill;
+  sequence: number;
+  state: State;
+  release: Release;
+  message_zh?: string | null;
+  message_en?: string | null;
+  clock: PeriodClock | null;
+  progress: { released: number; of: number } | null;
+  standings: Standing[];
+  max: string;
+}
+
+/** Is this the document of a board? A proxy's sign-in page or an error is not. */
+export function isBoard(value: unknown): value is Board {
+  if (typeof value !== "object" || value === null) return false;
+  const board = value as Partial<Board>;
+  return (
+    typeof board.sequence === "number" &&
+    typeof board.skill?.code === "string" &&
+    Array.isArray(board.standings) &&
+    STATES.some((state) => state === board.state)
+  );
+}
+
+/** A key for each line that stays when its place changes; two of one name get two keys. */
+export function keys(standings: Standing[]): string[] {
+  const seen = new Map<string, number>();
+  return standings.map((line) => {
+    const name = `${line.label_zh}|${line.delegation_zh ?? ""}`;
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name}|${times}`;
+  });
+}

@@ -1,0 +1,58 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Standing } from "./document";
+import { drawLines } from "./lines";
+import { WORDS } from "./words";
+
+const line = (place: number, label: string, total: string, shared = false): Standing => ({
+  place,
+  shared,
+  label_zh: `选手 ${label}`,
+  label_en: `Competitor ${label}`,
+  total,
+});
+
+let body: HTMLElement;
+let template: HTMLTemplateElement;
+
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", () => ({ matches: true })); // reduced motion: no animation at all
+  document.body.innerHTML = "<table><tbody></tbody></table><template></template>";
+  body = document.querySelector("tbody") as HTMLElement;
+  template = document.querySelector("template") as HTMLTemplateElement;
+  const row = document.createElement("tr");
+  for (const part of ["place", "shared", "label", "total"]) {
+    row.appendChild(document.createElement("td")).dataset["part"] = part;
+  }
+  template.content.append(row.cloneNode(true)); // happy-dom loses a row in a template's text
+  row.dataset["key"] = "选手 7F|";
+  body.append(row);
+});
+
+const draw = (lines: Standing[], lang: "zh" | "en" = "zh"): void =>
+  drawLines({ body, template, max: "100.00", lang, words: WORDS[lang] }, lines);
+const texts = (part: string): (string | null)[] =>
+  [...body.querySelectorAll(`[data-part="${part}"]`)].map((cell) => cell.textContent);
+
+test("the server's rows are kept and moved, new ones are made, old ones go", () => {
+  const first = body.querySelector("tr");
+  draw([line(1, "K2", "45.50"), line(2, "7F", "41.15")]);
+  expect(texts("label")).toEqual(["选手 K2", "选手 7F"]);
+  expect(texts("total")).toEqual(["45.50", "41.15"]);
+  expect(body.children[1]).toBe(first);
+  draw([line(1, "K2", "45.50")]);
+  expect(texts("label")).toEqual(["选手 K2"]);
+});
+
+test("a shared place is said in words; English pages say it in English", () => {
+  draw([line(1, "K2", "45.50", true), line(1, "7F", "45.50", true)], "en");
+  expect(texts("place")).toEqual(["1", "1"]);
+  expect(texts("shared")).toEqual(["shared", "shared"]);
+  expect(texts("label")).toEqual(["Competitor K2", "Competitor 7F"]);
+});
+
+test("a name is text, never markup", () => {
+  draw([{ ...line(1, "x", "1.00"), label_zh: "<b>王</b>" }]);
+  expect(texts("label")).toEqual(["<b>王</b>"]);
+  expect(body.querySelector("b")).toBeNull();
+});

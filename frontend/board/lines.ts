@@ -1,0 +1,62 @@
+// The lines of a board in the page: kept by key, filled with text, put in order.
+import { pick, type Language } from "../words";
+import { keys, type Standing } from "./document";
+import { glide } from "./flip";
+import type { Words } from "./words";
+
+interface Drawing {
+  body: HTMLElement; // the <tbody>; its rows carry data-key
+  template: HTMLTemplateElement; // one empty row
+  max: string;
+  lang: Language;
+  words: Words;
+}
+
+/** Draws `lines` and glides those that move. Rows the server drew are taken over by their key. */
+export function drawLines(drawing: Drawing, all: Standing[], lines: Standing[] = all): void {
+  const keyOf = new Map(keys(all).map((key, i) => [all[i], key]));
+  const rows = (): HTMLElement[] => [...drawing.body.children] as HTMLElement[];
+  glide(rows, () => {
+    const present = new Map(rows().map((row) => [row.dataset["key"], row]));
+    const wanted = lines.map((line) => {
+      const key = keyOf.get(line) ?? "";
+      const row = present.get(key) ?? emptyRow(drawing.template, key);
+      fill(row, line, drawing);
+      return row;
+    });
+    drawing.body.replaceChildren(...wanted);
+  });
+}
+
+function emptyRow(template: HTMLTemplateElement, key: string): HTMLElement {
+  const row = template.content.firstElementChild?.cloneNode(true) as HTMLElement;
+  row.dataset["key"] = key;
+  return row;
+}
+
+function fill(row: HTMLElement, line: Standing, { max, lang, words }: Drawing): void {
+  const put = (part: string, text: string): void => {
+    const cell = row.querySelector(`[data-part="${part}"]`);
+    if (cell && cell.textContent !== text) cell.textContent = text;
+  };
+  row.dataset["place"] = line.place === null ? "" : String(line.place);
+  put("place", line.place === null ? "–" : String(line.place));
+  put("shared", line.shared ? words.shared : "");
+  put("label", pick(line, "label", lang));
+  row.toggleAttribute("data-long", long(pick(line, "label", lang) + pick(line, "delegation", lang)));
+  put("delegation", pick(line, "delegation", lang));
+  put("released", line.of ? `${line.released ?? 0} / ${line.of}` : "");
+  put("total", line.total);
+  const bar = row.querySelector("progress");
+  if (bar) {
+    bar.max = Number(max) || 100;
+    bar.value = Number(line.total) || 0;
+  }
+}
+
+/** Too long for one line at full size; a Chinese character is twice as wide as a letter. */
+export function long(text: string): boolean {
+  let width = 0;
+  for (const letter of text) width += letter > "\u2e80" ? 2 : 1;
+  return width > 34;
+}
