@@ -1,0 +1,24 @@
+"""Work that would hold up everybody else: off the gevent hub, in a real thread.
+
+Only the web process is patched by gevent (decisions 12); there hashing, unpacking and flushing to
+the disk run in gevent's thread pool while the hub goes on serving. Everywhere else they just run.
+"""
+
+from collections.abc import Callable
+from contextvars import copy_context
+from typing import ParamSpec, TypeVar, cast
+
+import gevent
+from gevent import monkey
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call `work` without holding up the hub. It may know the app, but not touch the database."""
+    if not monkey.is_module_patched("threading"):
+        return work(*args, **kwargs)
+    context = copy_context()
+    pool = gevent.get_hub().threadpool
+    return cast(T, pool.apply(context.run, (work, *args), kwargs))

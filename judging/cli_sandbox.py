@@ -1,0 +1,113 @@
+"""`podium worker`, `podium task` and `podium sandbox`: judging by machine from the terminal."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from competition.commands import print_json, require_migrated
+from judging import readiness
+from judging.worker import Worker
+from sandbox.box import BoxFailed, NoDocker
+from sandbox.docker_box import client, sweep
+from sandbox.images.build import Progress, build_images, images_ready, write_progress
+from sandbox.package_check import check_package
+
+NO_DOCKER = (
+    "没有可用的 Docker：请启动 dockerd，再运行一次。 No Docker daemon answers: start dockerd."
+)
+
+
+@click.command()
+@click.option("--name", help="How rows and logs call it; by default host and process.")
+@with_appcontext
+def worker(name: str | None) -> None:
+    """启动判题程序 Judge what is handed in, one at a time, until it is told to stop."""
+    require_migrated()
+    Worker(current_app._get_current_object(), name).run()  # type: ignore[attr-defined]
+
+
+@click.group()
+def task() -> None:
+    """试题包 Task packages."""
+
+
+@task.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+def check(folder: Path, as_json: bool) -> None:
+    """检查 Judge every submission of a package and compare with what is expected of it.
+
+    Needs Docker, and neither settings nor database.
+    """
+    with _sentences(as_json, {"package": folder.name, "ok": False, "results": []}):
+        client().close()
+        sweep()
+        if images_ready() is None:
+            build_images(_told_to())
+        report = check_package(folder.resolve(), _say)
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        click.echo(report.table())
+    sys.exit(0 if report.ok else 1)
+
+
+@click.group()
+def sandbox() -> None:
+    """沙箱 The sandbox's images."""
+
+
+@sandbox.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@with_appcontext
+def build(as_json: bool) -> None:
+    """准备 Build the images that are missing; the site shows how far it is."""
+    file = readiness.folder(current_app.config["PODIUM_DATA"]) / "build.json"
+    with _sentences(as_json, {"ok": False}):
+        image = build_images(_told_to(write_progress(file)))
+    if as_json:
+        print_json({"ok": True, "image": image})
+    else:
+        click.echo(f"镜像已就绪 ready: {image}")
+
+
+def register(main: click.Group) -> None:
+    """Add the commands to `podium`."""
+    for command in (worker, task, sandbox):
+        main.add_command(command)
+
+
+@contextmanager
+def _sentences(as_json: bool, failed: dict[str, Any]) -> Iterator[None]:
+    """What the sandbox could not do, as a sentence and exit code 1."""
+    try:
+        yield
+    except (NoDocker, BoxFailed) as error:
+        why = (
+            NO_DOCKER if isinstance(error, NoDocker) else f"沙箱出错。 The sandbox failed: {error}"
+        )
+        if as_json:
+            print_json({**failed, "problems": [why]})
+        click.echo(why, err=True)
+        sys.exit(1)
+
+
+def _told_to(*others: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """Progress as lines on stderr, and to the others."""
+
+    def tell(progress: Progress) -> None:
+        _say(f"[{progress.step}/{progress.steps}] {progress.text_zh} {progress.text_en}")
+        for other in others:
+            other(progress)
+
+    return tell
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,130 @@
+"""Task packages by their id: found in the tasks folder, with statement and start folder to show.
+
+Everything here is read-only and kept until the files change.
+"""
+
+import hashlib
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from competition.rules.refusal import Refusal
+from sandbox.archive import Entry
+from sandbox.task import BrokenPackage, Task, load
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same start folder always packs to the same bytes
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement as a page shows it: HTML and its headings, (anchor, text)."""
+
+    html: str
+    headings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The start folder as one zip, and what it holds."""
+
+    name: str
+    data: bytes
+    sha256: str
+    files: tuple[Entry, ...]
+
+
+def folder() -> Path:
+    """Where the packages lie: in the source tree, or in the wheel's folder of files."""
+    return Path(current_app.root_path) / "tasks"
+
+
+def find(task_id: str) -> Task:
+    """The package of that id; a Refusal names it when it is missing or broken."""
+    place = folder() / task_id
+    if not ID.fullmatch(task_id) or not (place / "task.yaml").is_file():
+        raise Refusal(
+            f"找不到试题包“{task_id}”，什么都没有改变。请联系裁判长。",
+            f'There is no task package "{task_id}"; nothing was changed. Tell the chief judge.',
+            status=404,
+        )
+    try:
+        return _load(place, _stamp([place / "task.yaml"]))
+    except BrokenPackage as broken:
+        zh, en = broken.problems[0]
+        raise Refusal(
+            f"试题包“{task_id}”有错误，不能使用：{zh}请联系裁判长。",
+            f'The task package "{task_id}" is broken and not used: {en} Tell the chief judge.',
+        ) from broken
+
+
+def statement(task: Task, language: str, assets: str) -> Statement:
+    """The statement in one language; its own pictures are found below the address `assets`."""
+    path = task.statement_en if language == "en" else task.statement_zh
+    return _statement(path, _stamp([path]), assets)
+
+
+def start_pack(task: Task) -> Pack:
+    """The start folder as a zip that is the same, byte for byte, for everybody."""
+    files = sorted(path for path in task.start.rglob("*") if path.is_file())
+    return _pack(task.id, task.start, _stamp(files))
+
+
+def _stamp(files: list[Path]) -> Stamp:
+    return tuple((str(path), (s := path.stat()).st_mtime_ns, s.st_size) for path in files)
+
+
+@lru_cache(maxsize=32)
+def _load(place: Path, _stamp: Stamp) -> Task:
+    return load(place)
+
+
+@lru_cache(maxsize=32)
+def _pack(task_id: str, start: Path, stamp: Stamp) -> Pack:
+    packed = io.BytesIO()
+    entries = []
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, _, size in stamp:
+            path = Path(name)
+            inside, data = path.relative_to(start).as_posix(), path.read_bytes()
+            info = zipfile.ZipInfo(inside, LONG_AGO)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data)
+            entries.append(Entry(inside, size, hashlib.sha256(data).hexdigest()))
+    whole = packed.getvalue()
+    return Pack(f"{task_id}-start.zip", whole, hashlib.sha256(whole).hexdigest(), tuple(entries))
+
+
+@lru_cache(maxsize=64)
+def _statement(path: Path, _stamp: Stamp, assets: str) -> Statement:
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse(path.read_text("utf-8"))
+    headings = []
+    for number, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag in ("h2", "h3"):
+            anchor = f"part-{number}"
+            token.attrSet("id", anchor)
+            if token.tag == "h2":
+                headings.append((anchor, _words(tokens[number + 1])))
+        for inner in token.children or ():
+            source = str(inner.attrGet("src") or "")
+            if inner.type == "image" and source and ":" not in source:
+                inner.attrSet("src", f"{assets}/{source.removeprefix('./')}")
+    return Statement(reader.renderer.render(tokens, reader.options, {}), tuple(headings))
+
+
+def _words(inline: Token) -> str:
+    """A heading's text without its marks."""
+    return "".join(
+        one.content for one in inline.children or () if one.type in ("text", "code_inline")
+    )

@@ -1,0 +1,225 @@
+"""The worker's loop: sees that the sandbox is ready, claims what waits, judges it, writes the end.
+
+One worker judges one hand-in at a time; more workers may run beside each other. It is the only part
+of Podium that talks to Docker, and where no daemon answers it says so and waits. A second thread
+renews the lease and says that the worker lives, however long a check takes.
+"""
+
+import os
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from flask import Flask
+
+from competition.database import db
+from competition.logs import log
+from competition.moment import now
+from competition.rules.refusal import Refusal
+from judging import blobs, evaluation, readiness, tasks
+from judging.evaluation import Claim
+from judging.readiness import Readiness
+from sandbox.box import BoxFailed, NoDocker
+from sandbox.docker_box import client, image_id, sweep
+from sandbox.images.build import build_images, images_ready, write_progress
+from sandbox.names import Rejected
+from sandbox.runner import judge
+from sandbox.verdict import Result, Verdict
+
+LOOK_EVERY = 0.5  # seconds between two looks at an empty queue
+TRY_AGAIN = 5.0  # seconds before Docker is asked again, and before a failure is tried again
+PULSE = 5.0  # seconds between two signs of life; the lease is renewed every fourth time
+BEATS = int(evaluation.LEASE.total_seconds() / 3 / PULSE)
+
+
+class Stopped(BaseException):
+    """SIGTERM while something is under way that may be broken off."""
+
+
+class Lost(BaseException):
+    """The lease ran out and somebody else judges this hand-in now."""
+
+
+class Worker:
+    """`name` tells workers apart in rows and logs."""
+
+    def __init__(self, app: Flask, name: str | None = None) -> None:
+        self.app = app
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}"
+        self.data: Path = app.config["PODIUM_DATA"]
+        self.said: Readiness = readiness.BUILDING
+        self.held: Claim | None = None
+        self.progress = (0, 0)
+        self.lost = False
+        self.looked_at = 0.0
+        self.stopping = threading.Event()
+        self.breakable = False
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        signal.signal(signal.SIGTERM, self._asked_to_stop)
+        signal.signal(signal.SIGINT, self._asked_to_stop)
+        threading.Thread(target=self._pulse, daemon=True).start()
+        log.info("worker starts", worker=self.name)
+        readiness.tell(self.data, self.said, self.name, now())
+        while not self.stopping.is_set():
+            try:
+                with self.app.app_context():
+                    pause = self.step()
+            except Stopped:
+                break
+            except Exception:
+                # Whatever one hand-in met, the next one must still be judged.
+                log.exception("worker: a step failed")
+                pause = TRY_AGAIN
+            self.stopping.wait(pause)
+        log.info("worker ends", worker=self.name)
+
+    def step(self) -> float:
+        """One look and what follows from it; gives the seconds to wait before the next."""
+        if not self._ready():
+            return TRY_AGAIN
+        claim = evaluation.claim(self.name)
+        db.session.remove()
+        return LOOK_EVERY if claim is None else self._evaluate(claim)
+
+    def _ready(self) -> bool:
+        """Whether Docker answers and the images are there; builds them when they are not."""
+        if self.said is readiness.READY and time.monotonic() - self.looked_at < TRY_AGAIN:
+            return True
+        try:
+            with self._may_break():
+                client().close()
+                if images_ready() is None:
+                    self._say(readiness.BUILDING)
+                    build_images(write_progress(readiness.folder(self.data) / "build.json"))
+                if self.said is not readiness.READY:
+                    sweep()  # what a killed worker left
+        except NoDocker:
+            self._say(readiness.NO_DOCKER)
+            return False
+        except BoxFailed as error:
+            log.error("the sandbox images were not built", why=str(error))
+            self._say(readiness.FAILED)
+            return False
+        self._say(readiness.READY)
+        self.looked_at = time.monotonic()
+        return True
+
+    def _evaluate(self, claim: Claim) -> float:
+        began = time.monotonic()
+        self.held, self.progress, self.lost = claim, (0, 0), False
+        try:
+            with tempfile.TemporaryDirectory(prefix="podium-evidence-") as folder:
+                with self._may_break():
+                    result = self._judged(claim, Path(folder))
+                    evidence = _stored(result, Path(folder))
+                if result.verdict is Verdict.IE and not _docker_answers():
+                    evaluation.give_back(claim)
+                    return TRY_AGAIN
+                written = evaluation.finish(claim, result, evidence)
+        except Stopped:
+            evaluation.give_back(claim)
+            raise
+        except Lost:
+            written, result = False, None
+        finally:
+            self.held = None
+        log.info(
+            "evaluated" if written else "somebody else holds it",
+            evaluation=claim.evaluation_id,
+            verdict=result.verdict.value if result else None,
+            seconds=round(time.monotonic() - began, 1),
+        )
+        ours = result is not None and result.verdict in evaluation.OUR_FAULT
+        return TRY_AGAIN if ours else 0
+
+    def _judged(self, claim: Claim, folder: Path) -> Result:
+        """The sandbox's result; whatever goes wrong on our side is IE and will be tried again."""
+        try:
+            task, archive = tasks.find(claim.task), blobs.path(claim.sha256)
+            return judge(
+                task, archive, folder, on_progress=self._progressed, image=_still_here(claim.image)
+            )
+        except (Refusal, Rejected) as refused:
+            return Result(Verdict.IE, refused.zh, refused.en)
+        except Exception as error:
+            log.exception("judging failed", evaluation=claim.evaluation_id)
+            kind = type(error).__name__
+            return Result(Verdict.IE, f"评测程序出错：{kind}。", f"The worker failed: {kind}.")
+
+    def _progressed(self, done: int, total: int) -> None:
+        self.progress = (done, total)
+        if self.lost:
+            raise Lost
+
+    def _say(self, said: Readiness) -> None:
+        if said != self.said or said is readiness.BUILDING:
+            log.info("sandbox", state=said.state)
+            self.said = said
+            readiness.tell(self.data, said, self.name, now())
+
+    def _pulse(self) -> None:
+        """The second thread: signs of life, progress, and the lease at a third of its length."""
+        beat, shown = 0, (0, 0)
+        while not self.stopping.wait(1.0):
+            beat += 1
+            try:
+                if beat % PULSE == 0:
+                    readiness.tell(self.data, self.said, self.name, now())
+                held, progress = self.held, self.progress
+                if held and (beat % (PULSE * BEATS) == 0 or progress != shown):
+                    shown = progress
+                    self._beat(held, *progress)
+            except Exception:
+                log.exception("worker: a heartbeat failed")  # the next one comes in a second
+
+    def _beat(self, held: Claim, done: int, total: int) -> None:
+        with self.app.app_context():
+            if not evaluation.heartbeat(held, done=done, total=total) and self.held is held:
+                self.lost = True
+
+    @contextmanager
+    def _may_break(self) -> Iterator[None]:
+        """What a stop may break off; outside, it waits for the end of the transaction."""
+        self.breakable = True
+        try:
+            if self.stopping.is_set():
+                raise Stopped
+            yield
+        finally:
+            self.breakable = False
+
+    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        first = not self.stopping.is_set()
+        self.stopping.set()
+        if self.breakable and first:
+            raise Stopped
+
+
+def _stored(result: Result, folder: Path) -> dict[str, str]:
+    """The evidence as blobs: path in the result → SHA-256."""
+    paths = {piece.path for check in result.checks for piece in check.evidence}
+    return {path: blobs.put_file(folder / path) for path in sorted(paths)}
+
+
+def _still_here(image: str | None) -> str | None:
+    """The image this period began with, unless somebody has removed it since."""
+    if image is None or image_id(image) is not None:
+        return image
+    log.warning("the image of this period is gone; the present one is used", image=image)
+    return None
+
+
+def _docker_answers() -> bool:
+    try:
+        client().close()
+    except NoDocker:
+        return False
+    return True
