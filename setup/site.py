@@ -159,18 +159,19 @@ def _start_worker() -> None:
     except Failed as why:
         say("沙箱暂不可用，其余功能照常，提交会排队等候", "No sandbox for now; all else works")
         sys.stdout.write(f"  {why}\n")
-    with step("启动判题程序", "starting the worker"):
-        worker = processes.start(WORKER, [PODIUM, "worker"], environment())
-        time.sleep(1.0)  # long enough to see one that cannot start at all
-        if not worker.alive():
-            log = processes.log_of(WORKER)
-            raise Failed(f"判题程序没有启动，原因见 {log}", f"It did not start:\n{last_lines(log)}")
+    processes.start(WORKER, [PODIUM, "worker"], environment())
 
 
 def _welcome(port: int) -> None:
     sys.stdout.write(f"\n  领奖台 Podium  http://{_host()}:{port}/\n\n")
     sys.stdout.write(answer([PODIUM, "demo", "--sign-ins"], env=environment(PODIUM_PORT=str(port))))
     sys.stdout.write("\n  make status · make stop · make help\n")
+    if not processes.running(WORKER):  # by now it has had time to stumble
+        log = processes.log_of(WORKER)
+        raise Failed(
+            f"判题程序没有启动，原因见 {log}",
+            f"The worker did not start; {log} says why:\n{last_lines(log)}",
+        )
 
 
 def stop(arguments: list[str]) -> int:
