@@ -66,7 +66,12 @@ def load_demo(seed: int, sign_ins: bool, as_json: bool) -> None:
                 "address": _address(),
                 "password": demo.PASSWORD if offered else None,
                 "sign_ins": [
-                    {"role": card.key, "username": card.username, "zh": card.zh, "en": card.en}
+                    {
+                        "role": card.key,
+                        "username": card.username,
+                        "zh": card.name_zh,
+                        "en": card.name_en,
+                    }
                     for card in offered
                 ],
             }
@@ -88,7 +93,7 @@ def _print_sign_ins(offered: tuple[demo.Card, ...]) -> None:
     click.echo(f"演示账号 Demo sign-ins  {_address()}/sign-in  密码 password: {demo.PASSWORD}")
     for card in offered:
         skill = "" if card.key in ("organiser", "leader") else f"（{TOUR}）"
-        click.echo(f"  {card.username:<14} {card.zh}{skill}  {card.en}")
+        click.echo(f"  {card.username:<14} {card.name_zh}{skill}  {card.name_en}")
 
 
 def _address() -> str:

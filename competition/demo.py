@@ -32,23 +32,69 @@ steps: list[Callable[[Random], object]] = []
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A sign-in that the demo offers. `key` names it in forms; the labels say who that is."""
+    """A sign-in that the demo offers: who that is, and what one does there."""
 
     key: str
     username: str
-    zh: str
-    en: str
+    name_zh: str
+    name_en: str
+    does_zh: str
+    does_en: str
 
 
+def _judge_card(number: int) -> Card:
+    return Card(
+        f"judge-{number}",
+        f"{TOUR.lower()}-judge-{number}",
+        f"裁判员 {number}",
+        f"Judge {number}",
+        "在平板上确认自动评分、打分",
+        "Confirms proposals and votes on a tablet",
+    )
+
+
+def _competitor_card(number: int) -> Card:
+    return Card(
+        f"competitor-{number}",
+        f"{TOUR.lower()}-{number:02}",
+        f"选手 {number}",
+        f"Competitor {number}",
+        "看试题和倒计时，提交作品",
+        "Reads the task, watches the clock, hands in",
+    )
+
+
+# In the order of the tour: the period begins, work is handed in, it is judged.
 CARDS = (
-    Card("organiser", "organiser", "组织者（秘书处）", "Organiser (secretariat)"),
-    Card("chief", f"{TOUR.lower()}-chief", "裁判长", "Chief judge"),
-    Card("judge-1", f"{TOUR.lower()}-judge-1", "裁判员 1", "Judge 1"),
-    Card("judge-2", f"{TOUR.lower()}-judge-2", "裁判员 2", "Judge 2"),
-    Card("judge-3", f"{TOUR.lower()}-judge-3", "裁判员 3", "Judge 3"),
-    Card("competitor-1", f"{TOUR.lower()}-01", "选手 1", "Competitor 1"),
-    Card("competitor-2", f"{TOUR.lower()}-02", "选手 2", "Competitor 2"),
-    Card("leader", "leader-harbin", "哈尔滨市领队", "Team leader of Harbin"),
+    Card(
+        "chief",
+        f"{TOUR.lower()}-chief",
+        "裁判长",
+        "Chief judge",
+        "开始赛段，处理分歧，锁定成绩",
+        "Starts the period, settles differences, locks",
+    ),
+    _competitor_card(1),
+    _competitor_card(2),
+    _judge_card(1),
+    _judge_card(2),
+    _judge_card(3),
+    Card(
+        "organiser",
+        "organiser",
+        "组织者",
+        "Organiser",
+        "看全部赛项的进度，开关机器人评分",
+        "Sees how all skills stand, switches the bots",
+    ),
+    Card(
+        "leader",
+        "leader-harbin",
+        "哈尔滨市领队",
+        "Team leader of Harbin",
+        "看本代表团的选手",
+        "Sees the competitors of the delegation",
+    ),
 )
 
 

@@ -1,5 +1,95 @@
-"""Placeholder until its helper writes it."""
+"""Signing in and out, the demo's cards, and the language of the pages."""
 
-from flask import Blueprint
+from urllib.parse import urlsplit
 
-blueprint = Blueprint("signin", __name__, url_prefix="/sign-in")
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import access, demo, people
+from competition.database import db
+from competition.demo_people import TOUR
+from competition.founding import edition
+from competition.models import Account
+from competition.rules.refusal import Refusal
+from competition.views.language import LANGUAGES, choose, chosen
+from competition.views.limits import limiter
+
+blueprint = Blueprint("signin", __name__)
+
+
+@blueprint.get("/sign-in")
+def page() -> ResponseReturnValue:
+    """The form, and in the demo a card per role."""
+    return _page()
+
+
+@blueprint.post("/sign-in")
+@limiter.limit("10/minute")
+def enter() -> ResponseReturnValue:
+    """Sign in with a name and a password."""
+    username = request.form.get("username", "")
+    try:
+        account = access.sign_in(username, request.form.get("password", ""))
+    except Refusal as refusal:
+        return _page(username, refusal.sentence(chosen())), refusal.status
+    return _welcome(account)
+
+
+@blueprint.post("/sign-in/card")
+@limiter.limit("60/minute")
+def card() -> ResponseReturnValue:
+    """Sign in as one of the demo's people, with one click; only in the demo."""
+    account = demo.account_of(db.session(), request.form.get("card", ""))
+    access.sign_in_as(account)
+    return redirect(url_for(access.home_of(account)), code=303)
+
+
+@blueprint.post("/sign-out")
+def out() -> ResponseReturnValue:
+    """Sign out; the language stays."""
+    access.sign_out()
+    flash(_("You are signed out."), "info")
+    return redirect(url_for("signin.page"))
+
+
+@blueprint.route("/language/<lang>", methods=["GET", "POST"])
+def language(lang: str) -> ResponseReturnValue:
+    """Switch the language and come back to the page one was on."""
+    if lang in LANGUAGES:
+        choose(lang)
+        account = access.who()
+        if account is not None and account.language != lang:
+            people.speak(account.id, lang)
+    return redirect(local(request.values.get("next")) or url_for("boards.home"))
+
+
+def local(address: str | None) -> str | None:
+    """`address` when it is a path of this site, else None: nobody is led elsewhere."""
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return None
+    if "\\" in address or not address.isprintable():
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc else address
+
+
+def _welcome(account: Account) -> ResponseReturnValue:
+    """To the page that was asked for, else to where the person's work is."""
+    if account.language and "language" not in session:
+        choose(account.language)
+    return redirect(local(request.form.get("next")) or url_for(access.home_of(account)), code=303)
+
+
+def _page(username: str = "", error: str = "") -> str:
+    competition = edition(db.session())
+    is_demo = competition is not None and competition.is_demo
+    return render_template(
+        "signin/page.html",
+        username=username,
+        error=error,
+        next=local(request.values.get("next")) or "",
+        cards=demo.CARDS if is_demo else (),
+        tour=TOUR,
+        is_founded=competition is not None,
+    )

@@ -1,0 +1,2 @@
+/** Sign-in, the office and the delegations: pages that need no script of their own, only style. */
+import "./people.css";
