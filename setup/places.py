@@ -28,9 +28,9 @@ def environment(**more: str) -> dict[str, str]:
     if not VENV.exists():  # a virtual environment that is there keeps its Python
         env["UV_PYTHON"] = sys.executable
     env["UV_PYTHON_DOWNLOADS"] = "never"
-    env["UV_NATIVE_TLS"] = "1"  # the machine's certificates, for schools behind a proxy
     env["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
     env["NPM_CONFIG_UPDATE_NOTIFIER"] = "false"
-    if CERTIFICATES.exists():
+    if CERTIFICATES.exists():  # the machine's own, for schools behind a proxy: uv, then npm
+        env.setdefault("SSL_CERT_FILE", str(CERTIFICATES))
         env.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
     return env | more
