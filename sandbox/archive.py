@@ -17,7 +17,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Never
@@ -234,12 +234,18 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
         field, extra = extra[4 : 4 + length], extra[4 + length :]
         if kind == 0x7075 and len(field) > 5 and field[1:5] == struct.pack("<L", zlib.crc32(raw)):
             return field[5:].decode("utf-8", "replace")
+    return _without_a_flag(raw, from_windows=info.create_system != 3) or info.orig_filename
+
+
+def _without_a_flag(raw: bytes, *, from_windows: bool) -> str | None:
+    """UTF-8 where it reads as such; but 图片 in GBK also reads as UTF-8, as two odd letters."""
+    readings = {}
     for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.orig_filename
+        with suppress(UnicodeDecodeError):
+            readings[encoding] = raw.decode(encoding)
+    utf8, gbk = readings.get("utf-8"), readings.get("gb18030")
+    odd = utf8 is not None and not utf8.isascii() and all(ord(c) < 0x800 for c in utf8)
+    return gbk or utf8 if from_windows and odd else utf8 or gbk
 
 
 def _ordinary(info: zipfile.ZipInfo, name: str) -> None:
