@@ -90,6 +90,7 @@ def _page(username: str = "", error: str = "") -> str:
         error=error,
         next=local(request.values.get("next")) or "",
         cards=demo.CARDS if is_demo else (),
+        password=demo.PASSWORD if is_demo else "",
         tour=TOUR,
         is_founded=competition is not None,
     )
