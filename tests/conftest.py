@@ -93,11 +93,24 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def _ran(reporter: pytest.TerminalReporter) -> dict[str, int]:
     """How many tests of each kind really ran."""
-    ran = [r for r in terminalreporter.stats.get("passed", []) if r.when == "call"]
-    counts = [f"{sum(name in r.keywords for r in ran)} {name}" for name in NEEDS]
-    terminalreporter.write_line(f"passed with {', '.join(counts)}")
+    passed = [r for r in reporter.stats.get("passed", []) if r.when == "call"]
+    return {name: sum(name in r.keywords for r in passed) for name in NEEDS}
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a whole run without a single test of one kind is a failure too."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if CI and whole and reporter and not all(_ran(reporter).values()):
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    counts = [f"{number} {name}" for name, number in _ran(terminalreporter).items()]
+    rule = "; in CI none of these may be 0" if CI else ""
+    terminalreporter.write_line(f"passed with {', '.join(counts)}{rule}")
 
 
 # Databases
