@@ -215,7 +215,7 @@ def _proposed(session: Session, entry_id: int) -> set[int | None]:
         .where(Observation.entry_id == entry_id, Observation.source == "machine")
         .order_by(Observation.id)
     )
-    newest = dict(rows.tuples().all())
+    newest = {row.aspect_id: row.value for row in rows}
     return {aspect_id for aspect_id, value in newest.items() if value is not None}
 
 

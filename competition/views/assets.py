@@ -41,6 +41,12 @@ def asset_tags(entry: str) -> Markup:
     return Markup("\n  ").join(tags)
 
 
+def built(entry: str) -> Path | None:
+    """The built script of `frontend/<entry>/main.ts`; None while the front end is not built."""
+    chunk = _manifest(current_app).get(f"{entry}/main.ts")
+    return Path(current_app.static_folder or "static") / "dist" / chunk["file"] if chunk else None
+
+
 def _imported(manifest: Manifest, chunk: dict[str, Any]) -> list[dict[str, Any]]:
     """Every chunk that `chunk` imports, each once, nearest first."""
     found: dict[str, dict[str, Any]] = {}

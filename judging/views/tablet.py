@@ -1,7 +1,188 @@
-"""Placeholder until its helper writes it."""
+"""The judge's tablet: its page and pairing (signed in), and its API (device token only)."""
 
-from flask import Blueprint
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, cast
 
-blueprint = Blueprint("tablet", __name__, url_prefix="/tablet" or None)
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from competition import access
+from competition.database import db
+from competition.models import Grant, Role, Skill
+from competition.rules.refusal import Refusal
+from competition.views import assets
+from competition.views.limits import limiter
+from judging import devices, marking, sheets
+from judging.admission import Post
+from judging.models import Device
+from judging.views import tablet_posts
+from judging.views.boards import skill_or_404
+
+blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
 
 api = Blueprint("tablet_api", __name__, url_prefix="/tablet/api")
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """The skill a judge marks; one who marks several chooses."""
+    account = access.someone()
+    skills = db.session.scalars(
+        select(Skill)
+        .join(Grant, Grant.skill_id == Skill.id)
+        .where(Grant.account_id == account.id, Grant.role == Role.JUDGE)
+        .order_by(Skill.code)
+    ).all()
+    access.require(bool(skills))
+    if len(skills) == 1:
+        return redirect(url_for("tablet.page", code=skills[0].code))
+    return render_template("tablet/choose.html", skills=skills)
+
+
+@blueprint.get("/<code>/")
+def page(code: str) -> ResponseReturnValue:
+    """The tablet of one skill; the script does the rest, also without a network."""
+    skill = skill_or_404(code)
+    account = access.who()
+    access.require(access.may_judge(account, skill))
+    assert account is not None
+    data = {
+        "skill": {"code": skill.code, "name_zh": skill.name_zh, "name_en": skill.name_en},
+        "judge": {"id": account.id, "label": account.label},
+    }
+    answer = Response(render_template("tablet/page.html", skill=skill, data=data))
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@blueprint.post("/pair")
+@limiter.limit("30/minute")
+def pair() -> ResponseReturnValue:
+    """Pair this browser with the signed-in judge for one skill. The token is shown this once."""
+    asked = request.get_json()
+    code = asked.get("skill") if isinstance(asked, dict) else None
+    skill = skill_or_404(str(code))
+    account = access.who()
+    access.require(access.may_judge(account, skill))
+    assert account is not None
+    name = request.user_agent.string[:100]
+    paired = devices.pair(account.id, skill.id, name=name)
+    answer = jsonify(
+        token=paired.token,
+        device=paired.device_id,
+        judge={"id": account.id, "label": account.label},
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/worker.js")
+def worker() -> ResponseReturnValue:
+    """The service worker; it stands here because a worker governs the folder it comes from."""
+    script = assets.built("tablet_worker")
+    if script is None:
+        abort(404)
+    answer = Response(script.read_text("utf-8"), mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@api.before_request
+def _who() -> None:
+    """Let in who holds a device token, and nobody by a cookie."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    device = devices.authenticate(token.strip()) if scheme.lower() == "bearer" and token else None
+    if device is None:
+        raise Refusal(
+            "这台平板没有配对或配对已失效。评分都保留在平板上，请重新登录后自动续传。",
+            "This tablet is not paired, or no longer. Its marks are kept on it: sign in again and"
+            " they are sent by themselves.",
+            status=401,
+        )
+    skill = db.session.get(Skill, device.skill_id)
+    assert skill is not None
+    g.device, g.skill = device, skill
+
+
+def _device() -> Device:
+    return cast(Device, g.device)
+
+
+def _panel_skill() -> Skill:
+    """The tablet's skill, for reading: only while its judge is on the panel."""
+    skill = cast(Skill, g.skill)
+    if not access.may_judge(_device().account, skill):
+        raise Refusal(
+            "您已不在该赛项的裁判组中，不能查看评分表。平板上未上传的评分仍会上传。",
+            "You are no longer on the panel of this skill, so its sheets are closed to you. Marks"
+            " still on the tablet are sent all the same.",
+            status=403,
+        )
+    return skill
+
+
+def _tagged(tag: str, build: Callable[[], dict[str, Any]]) -> Response:
+    """304 when the tablet has it already; else what `build` gives."""
+    known = request.if_none_match.contains(tag)
+    answer = Response(status=304) if known else jsonify(build())
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _tag(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:24]
+
+
+@api.get("/pack")
+def pack() -> Response:
+    """The scheme, the codes, the panel and the clock."""
+    found = sheets.pack(db.session(), _panel_skill(), _device().account)
+    return _tagged(_tag(found), lambda: found)
+
+
+@api.get("/sheets/<code>")
+def work(code: str) -> Response:
+    """Every cell of one work. Whatever changes it is an act in the skill's ledger, whose head
+    therefore tells whether anything is new."""
+    skill, judge = _panel_skill(), _device().account_id
+    tag = _tag("work", skill.ledger_head, code, judge)
+    return _tagged(tag, lambda: sheets.work(db.session(), skill, code, judge))
+
+
+@api.get("/progress")
+def progress() -> Response:
+    """How far each work is, for this judge and for the panel."""
+    skill, judge = _panel_skill(), _device().account_id
+    tag = _tag("progress", skill.ledger_head, judge)
+    return _tagged(tag, lambda: sheets.progress(db.session(), skill, judge))
+
+
+@api.post("/marks")
+def marks() -> Response:
+    """Take a batch of posts; every one gets its answer, in its place."""
+    device = _device()
+    waiting, items = tablet_posts.read(request.get_json())
+    posts = [item for item in items if isinstance(item, Post)]
+    answers = iter(
+        marking.record(device.skill_id, posts, judge_id=device.account_id, device_id=device.id)
+        if posts
+        else ()
+    )
+    devices.heartbeat(device, waiting=waiting)
+    return jsonify(
+        answers=[next(answers).as_dict() if isinstance(item, Post) else item for item in items]
+    )

@@ -1,0 +1,115 @@
+"""Tablets: pair one with a judge and a skill, know it again, hear from it, revoke it (decisions 7).
+
+The token is given out once, at pairing; only its SHA-256 is kept.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from competition import ledger
+from competition.database import db, writing
+from competition.models import Account, Skill
+from competition.moment import now
+from competition.rules.refusal import Refusal
+from judging.models import Device
+
+HEARD_EVERY = timedelta(seconds=10)  # a tablet that says nothing new is written down this often
+MOST_WAITING = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A new pairing; `token` exists nowhere else."""
+
+    device_id: int
+    token: str
+
+
+def pair(account_id: int, skill_id: int, *, name: str) -> Paired:
+    """Pair a browser with a judge for one skill."""
+    token = secrets.token_urlsafe(32)
+    with writing() as session:
+        device = Device(
+            account_id=account_id,
+            skill_id=skill_id,
+            name=name.strip()[:100],
+            token_hash=_hash(token),
+            created_at=now(),
+            seen_at=now(),
+        )
+        session.add(device)
+        session.flush()
+        ledger.append(
+            session,
+            act="device.pair",
+            subject=f"device:{device.id}",
+            body={"account": account_id},
+            actor_id=account_id,
+            skill_id=skill_id,
+        )
+        return Paired(device.id, token)
+
+
+def authenticate(token: str) -> Device | None:
+    """The device that holds `token`, with its judge; None when it is unknown, revoked or the
+    judge's account is closed."""
+    device = db.session.scalar(
+        select(Device)
+        .where(Device.token_hash == _hash(token), Device.revoked_at.is_(None))
+        .options(joinedload(Device.account).selectinload(Account.grants))
+    )
+    return device if device is not None and device.account.active else None
+
+
+def heartbeat(device: Device, *, waiting: int) -> None:
+    """A tablet said how many marks it still holds. Written only when there is something new."""
+    waiting = max(0, min(waiting, MOST_WAITING))
+    at = now()
+    fresh = device.seen_at is not None and at - device.seen_at < HEARD_EVERY
+    if fresh and device.waiting == waiting:
+        return
+    with writing() as session:
+        row = session.get(Device, device.id)
+        if row is not None:
+            row.seen_at, row.waiting = at, waiting
+
+
+def revoke(device_id: int, *, actor_id: int) -> None:
+    """Take a tablet out of use, a lost one for example; doing it twice changes nothing."""
+    with writing() as session:
+        device = session.get(Device, device_id)
+        if device is None or session.get(Skill, device.skill_id) is None:
+            raise Refusal(
+                "没有这台平板，没有改变。", "No such tablet; nothing was changed.", status=404
+            )
+        if device.revoked_at is not None:
+            return
+        device.revoked_at = now()
+        ledger.append(
+            session,
+            act="device.revoke",
+            subject=f"device:{device_id}",
+            body={"account": device.account_id},
+            actor_id=actor_id,
+            skill_id=device.skill_id,
+        )
+
+
+def of_skill(skill_id: int) -> list[Device]:
+    """The tablets in use in a skill, the one heard from last first."""
+    found = (
+        select(Device)
+        .where(Device.skill_id == skill_id, Device.revoked_at.is_(None))
+        .options(joinedload(Device.account))
+        .order_by(Device.seen_at.desc())
+    )
+    return list(db.session.scalars(found))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

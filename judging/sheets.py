@@ -1,0 +1,315 @@
+"""What a tablet reads: the pack of a skill, the sheets of one work, progress. Plain dicts.
+
+Entries are selected as id and code and nothing else, so no identity can be in any of it. A vote of
+another judge is not in it before its round is complete: only who has voted.
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from competition import clocks
+from competition.models import Account, Entry, Skill
+from competition.moment import iso, now
+from competition.rules.refusal import Refusal
+from judging import admission, cells, scheme
+from judging.models import (
+    Aspect,
+    CheckRow,
+    Confirmation,
+    Criterion,
+    Evaluation,
+    Observation,
+    SubCriterion,
+    Submission,
+)
+from judging.rules.marks import Mark, Seen
+from judging.rules.votes import Ballot
+
+Plain = dict[str, Any]
+
+
+def pack(session: Session, skill: Skill, judge: Account) -> Plain:
+    """All that does not change from tap to tap: a tablet works on from it without a network."""
+    found = scheme.current(skill.id)
+    panel = session.execute(
+        select(Account.id, Account.label).where(Account.id.in_(cells.panel_ids(session, skill.id)))
+    )
+    clock = clocks.situation(session, skill.id, now())
+    codes = session.scalars(select(Entry.code).where(Entry.skill_id == skill.id))
+    return {
+        "skill": {"code": skill.code, "name_zh": skill.name_zh, "name_en": skill.name_en},
+        "judge": {"id": judge.id, "label": judge.label},
+        "panel": sorted(({"id": row.id, "label": row.label} for row in panel), key=_by_id),
+        "codes": sorted(codes),
+        "clock": {
+            "starts_at": iso(clock.starts_at),
+            "ends_at": iso(clock.ends_at),
+            "paused_at": iso(clock.paused_at),
+        },
+        "scheme": {
+            "version": found.version if found else 0,
+            "total": found.total if found else 0,
+            "criteria": [_criterion(row) for row in found.criteria] if found else [],
+        },
+    }
+
+
+def _by_id(row: Plain) -> int:
+    return int(row["id"])
+
+
+def _criterion(row: Criterion) -> Plain:
+    return {
+        "letter": row.letter,
+        "name_zh": row.name_zh,
+        "name_en": row.name_en,
+        "sub_criteria": [_sub_criterion(sub) for sub in row.sub_criteria],
+    }
+
+
+def _sub_criterion(row: SubCriterion) -> Plain:
+    return {
+        "id": row.id,
+        "code": row.code,
+        "name_zh": row.name_zh,
+        "name_en": row.name_en,
+        "day": row.day,
+        "aspects": [_aspect(aspect) for aspect in row.aspects],
+    }
+
+
+def _aspect(row: Aspect) -> Plain:
+    return {
+        "id": row.id,
+        "code": row.code,
+        "kind": row.kind,
+        "max": row.max,
+        "partial": row.is_automatic or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL",
+        "automatic": row.is_automatic,
+        "of": _counted(row),
+        "rungs": row.rungs,
+        **{
+            f"{name}_{language}": getattr(row, f"{name}_{language}")
+            for name in ("name", "extra", "requirement")
+            for language in ("zh", "en")
+        },
+    }
+
+
+def _counted(row: Aspect) -> int | None:
+    """How many there are to count, where the mark is max × counted ÷ of (NUMBER_COMPLETED)."""
+    if row.calculation_kind != "NUMBER_COMPLETED" or not row.calculation:
+        return None
+    given = {one["key"]: one["value"] for one in row.calculation["parameters"]}
+    whole, _, fraction = str(given.get("NUM_POSSIBLE", "")).partition(".")
+    return int(whole) if whole.isdecimal() and not fraction.strip("0") else None
+
+
+def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
+    """Every cell and sheet of one work, as `judge_id` may see it."""
+    entry_id = session.scalar(
+        select(Entry.id).where(Entry.skill_id == skill.id, Entry.code == code)
+    )
+    if entry_id is None:
+        raise Refusal(
+            "该赛项没有这个编号。请核对编号后再试。",
+            "This skill has no work with that code. Check the code and try again.",
+            status=404,
+        )
+    found = cells.read(session, skill.id, entry_id=entry_id)
+    times = session.execute(
+        select(Observation.id, Observation.at).where(Observation.entry_id == entry_id)
+    )
+    at = {row.id: iso(row.at) for row in times}
+    checks = _checks(session, entry_id)
+    return {
+        "code": code,
+        "locked_at": iso(skill.locked_at),
+        "cells": {
+            str(aspect.id): _cell(found.marks[entry_id, aspect.id], at, judge_id)
+            | {"checks": checks.get(aspect.code, [])}
+            for aspect in found.aspects
+        },
+        "sheets": _sheets(session, skill, found, entry_id, judge_id),
+    }
+
+
+def _cell(mark: Mark, at: dict[int, str | None], judge_id: int) -> Plain:
+    if mark.ballot is not None:
+        return _judged(mark, mark.ballot, judge_id)
+    measured = mark.measured
+    assert measured is not None
+    return {
+        "head": _seen(measured.head, at),
+        "differing": [_seen(one, at) for one in measured.differing],
+        "proposal": _seen(measured.proposal, at),
+    }
+
+
+def _seen(one: Seen | None, at: dict[int, str | None]) -> Plain | None:
+    if one is None:
+        return None
+    return {
+        "id": one.id,
+        "value": one.value,
+        "by": one.judge,
+        "at": at.get(one.id),
+        "reason": one.reason,
+        "decides": one.decides,
+    }
+
+
+def _judged(mark: Mark, ballot: Ballot, judge_id: int) -> Plain:
+    """Complete rounds in full; of the open one my own vote, and who has voted."""
+    complete = ballot.rounds if ballot.complete else ballot.rounds[:-1]
+    opened = None if ballot.complete else ballot.current
+    mine = opened.votes.get(judge_id) if opened else None
+    return {
+        "round": ballot.open_round,
+        "mine": mine,
+        "my_reason": opened.reasons.get(judge_id, "") if opened else "",
+        "voted": [judge for judge in ballot.panel if opened and judge in opened.votes],
+        "rounds": [
+            {
+                "number": one.number,
+                "votes": [
+                    {"by": judge, "value": value, "reason": one.reasons.get(judge, "")}
+                    for judge, value in sorted(one.votes.items())
+                ],
+            }
+            for one in complete
+        ],
+        "needs_new_vote": ballot.needs_new_vote or (opened is not None and opened.number > 1),
+        "agreed": ballot.agreed,
+        "mark": mark.value,
+    }
+
+
+def _checks(session: Session, entry_id: int) -> dict[str, list[Plain]]:
+    """What the newest judging of the hand-in that counts saw, by aspect. File names stay out:
+    competitors give them."""
+    newest = session.scalar(
+        select(Evaluation.id)
+        .join(Submission)
+        .where(
+            Submission.entry_id == entry_id,
+            Submission.is_late.is_(False),
+            Evaluation.state == "done",
+        )
+        .order_by(Submission.id.desc(), Evaluation.id.desc())
+        .limit(1)
+    )
+    if newest is None:
+        return {}
+    rows = session.scalars(
+        select(CheckRow).where(CheckRow.evaluation_id == newest).order_by(CheckRow.id)
+    )
+    found: dict[str, list[Plain]] = {}
+    for row in rows:
+        found.setdefault(row.aspect, []).append(
+            {
+                "title_zh": row.title_zh,
+                "title_en": row.title_en,
+                "outcome": row.outcome,
+                "message_zh": row.message_zh,
+                "message_en": row.message_en,
+                "evidence": [
+                    {
+                        "kind": one["kind"],
+                        "type": one["media_type"],
+                        "url": f"/evidence/{one['sha256']}",
+                    }
+                    for one in row.evidence
+                ],
+            }
+        )
+    return found
+
+
+def _sheets(
+    session: Session, skill: Skill, found: cells.Cells, entry_id: int, judge_id: int
+) -> dict[str, Plain]:
+    """The measurement sheets of a work: confirmed by whom, and whether I may."""
+    rows = session.execute(
+        select(Confirmation.sub_criterion_id, Confirmation.judge_id, Confirmation.at)
+        .where(Confirmation.entry_id == entry_id)
+        .order_by(Confirmation.id)
+    )
+    at = {(row.sub_criterion_id, row.judge_id): iso(row.at) for row in rows}
+    out = {}
+    for sub in dict.fromkeys(one.sub_criterion_id for one in found.aspects if one.kind == "M"):
+        by = found.confirmed.get((entry_id, sub))
+        why = _why_not(skill, found, entry_id, sub, judge_id)
+        out[str(sub)] = {
+            "last": found.last.get((entry_id, sub), 0),
+            "confirmed": {"by": by, "at": at.get((sub, by))} if by is not None else None,
+            "confirming": list(dict.fromkeys(found.confirming.get((entry_id, sub), ()))),
+            "may_confirm": why is None,
+            "why": why,
+        }
+    return out
+
+
+def _why_not(
+    skill: Skill, found: cells.Cells, entry_id: int, sub: int, judge_id: int
+) -> str | None:
+    if skill.locked_at is not None:
+        return "locked"
+    if (entry_id, sub) in found.confirmed:
+        return "confirmed"
+    if not all(mark.settled for mark in found.sheet(entry_id, sub)):
+        return "incomplete"
+    if not admission.may_confirm(judge_id, found, entry_id, sub):
+        return "own"
+    return "once" if judge_id in found.confirming.get((entry_id, sub), ()) else None
+
+
+def progress(session: Session, skill: Skill, judge_id: int) -> Plain:
+    """Per work: what is done by me and by the panel, and what needs me. No mark, no total."""
+    found = cells.read(session, skill.id)
+    subs = tuple(dict.fromkeys(one.sub_criterion_id for one in found.aspects if one.kind == "M"))
+    return {
+        "locked_at": iso(skill.locked_at),
+        "codes": {
+            code: _progress(skill, found, entry_id, subs, judge_id)
+            for entry_id, code in found.entries.items()
+        },
+    }
+
+
+def _progress(
+    skill: Skill, found: cells.Cells, entry_id: int, subs: tuple[int, ...], judge_id: int
+) -> Plain:
+    marks = [found.marks[entry_id, aspect.id] for aspect in found.aspects]
+    ballots = [mark.ballot for mark in marks if mark.ballot]
+    return {
+        "of": len(marks),
+        "mine": sum(_done_by(mark, judge_id) for mark in marks),
+        "panel": sum(mark.settled for mark in marks),
+        "differing": sum(bool(mark.measured and mark.measured.differing) for mark in marks),
+        "new_votes": sum(ballot.needs_new_vote or _again(ballot, judge_id) for ballot in ballots),
+        "proposals": sum(
+            mark.value is None and mark.measured is not None and mark.measured.proposal is not None
+            for mark in marks
+        ),
+        "sheets": len(subs),
+        "confirmed": sum((entry_id, sub) in found.confirmed for sub in subs),
+        "to_confirm": sum(_why_not(skill, found, entry_id, sub, judge_id) is None for sub in subs),
+    }
+
+
+def _done_by(mark: Mark, judge_id: int) -> bool:
+    """Nothing is left for this judge to enter: a measurement has its value, a judgement my vote."""
+    if mark.ballot is None:
+        return mark.value is not None
+    return mark.ballot.agreed or (
+        not mark.ballot.complete and judge_id in mark.ballot.current.votes
+    )
+
+
+def _again(ballot: Ballot, judge_id: int) -> bool:
+    """A new round is open and this judge has not voted in it."""
+    current = ballot.current
+    return not ballot.complete and current.number > 1 and judge_id not in current.votes

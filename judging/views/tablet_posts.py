@@ -1,0 +1,90 @@
+"""Reading what a tablet posted: each item becomes a Post, or a sentence that says what is wrong.
+
+One bad item never costs the others. Whatever would upset the database (numbers that do not fit,
+NUL bytes, half surrogates) is refused or mended here.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from competition.rules.refusal import Refusal
+from judging.admission import KEY, Post
+
+MOST_POSTS = 500
+INT_TOP = 2**31 - 1
+LONGEST_REASON = 2000
+
+
+def read(body: object) -> tuple[int, list[Post | dict[str, Any]]]:
+    """How many marks the tablet still holds, and its posts in order; bad ones as answers."""
+    posts = body.get("posts", []) if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(posts, list) or len(posts) > MOST_POSTS:
+        raise Refusal(
+            f"上传的内容不是评分（每次最多 {MOST_POSTS} 条），什么都没有保存。",
+            f"What was posted is not a list of marks (at most {MOST_POSTS}); nothing was kept.",
+            status=400,
+        )
+    waiting = body.get("waiting")
+    held = waiting if isinstance(waiting, int) and _fits(waiting) else 0
+    return held, [_item(item) for item in posts]
+
+
+def _item(item: object) -> Post | dict[str, Any]:
+    key = item.get("key") if isinstance(item, dict) else None
+    try:
+        if not isinstance(item, dict) or not isinstance(key, str) or not KEY.fullmatch(key):
+            raise ValueError("key")
+        return Post(
+            key=key,
+            code=_text(item, "code", 20),
+            judge=_whole(item, "judge"),
+            aspect=_maybe(item, "aspect"),
+            value=_maybe(item, "value"),
+            round=_whole(item, "round", 1),
+            base=_maybe(item, "base"),
+            reason=_text(item, "reason", LONGEST_REASON, ""),
+            sub_criterion=_maybe(item, "sub_criterion"),
+            upto=_whole(item, "upto", 0),
+            device_at=_time(item.get("device_at")),
+        )
+    except ValueError as error:
+        sentence = Refusal(
+            f"这条评分无法读取（{error}），没有保存。请再评一次。",
+            f"This entry could not be read ({error}) and was not kept. Please mark it again.",
+        )
+        shown = key if isinstance(key, str) else None
+        return {"key": shown, "state": "refused", "id": None, "sentence": sentence.as_dict()}
+
+
+def _fits(value: int) -> bool:
+    return not isinstance(value, bool) and abs(value) <= INT_TOP
+
+
+def _whole(item: dict[str, Any], name: str, default: int | None = None) -> int:
+    value = item.get(name, default)
+    if not isinstance(value, int) or not _fits(value):
+        raise ValueError(name)
+    return value
+
+
+def _maybe(item: dict[str, Any], name: str) -> int | None:
+    return None if item.get(name) is None else _whole(item, name)
+
+
+def _text(item: dict[str, Any], name: str, longest: int, default: str | None = None) -> str:
+    value = item.get(name, default)
+    if not isinstance(value, str):
+        raise ValueError(name)
+    return value.replace("\x00", "").encode("utf-8", "replace").decode()[:longest]
+
+
+def _time(value: object) -> datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError("device_at")
+    try:
+        at = datetime.fromisoformat(value)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("device_at") from None
