@@ -1,6 +1,7 @@
 """What `make` does, as far as it can be seen without installing anything."""
 
 import io
+import json
 import os
 import re
 import socket
@@ -15,7 +16,7 @@ import pytest
 from competition import settings
 from setup import front_end, postgres, processes, settings_file, site, stamps
 from setup.__main__ import COMMANDS
-from setup.places import ROOT
+from setup.places import FRONTEND, ROOT
 from setup.report import Failed
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -159,6 +160,14 @@ def test_a_stamp_is_fresh_until_a_file_or_its_name_changes(tmp_path: Path) -> No
     (source / "b.ts").rename(source / "a.ts")
     (source / "a.ts").write_text("2")
     assert not stamps.fresh(stamp, stamps.fingerprint([source]))
+
+
+def test_the_front_end_lock_names_every_platform() -> None:
+    """`npm ci` refuses a lock without them, and a registry that lacks one leaves it out."""
+    locked = json.loads((FRONTEND / "package-lock.json").read_text("utf-8"))["packages"]
+    names = {path.rpartition("node_modules/")[2] for path in locked}
+    for package in locked.values():
+        assert set(package.get("optionalDependencies", {})) <= names
 
 
 def test_translations_are_compiled_only_when_they_are_newer(
