@@ -36,7 +36,8 @@ export function turnState(badge: Element, state: Board["state"]): void {
 function drawFrame(board: Board): void {
   turnState(need("#board .state"), board.state);
   need("#board").dataset["release"] = board.release;
-  put("release", w[`release_${board.release}`]);
+  // a board that shows nothing yet says so, whatever it will show later
+  put("release", w[`release_${board.standings.length ? board.release : "hidden"}`]);
   put("message", pick(board, "message", lang));
   need("#standings").hidden = board.standings.length === 0;
   need("#nothing").hidden = board.standings.length > 0;

@@ -43,6 +43,7 @@ function find(): void {
   }
   need("#find-said").textContent = text || chosen ? w.matches(shown) : "";
   need("#find-none").hidden = shown > 0;
+  need("#now").hidden = text !== "" || chosen !== null; // what was found stands at once in sight
 }
 
 function count(): void {
@@ -87,6 +88,7 @@ async function renewNow(): Promise<void> {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const part = fresh.querySelector("#now");
     if (part) need("#now").replaceWith(document.importNode(part, true));
+    find();
     tick();
   } catch {
     // No network: what is shown stays, and the next news tries again.
@@ -116,5 +118,5 @@ const socket = io({
   reconnectionDelayMax: 20_000,
   randomizationFactor: 0.75,
 });
-socket.on("connect", () => socket.emit("watch", { home: true }));
+socket.on("connect", () => socket.emit("watch_home"));
 socket.on("home", hearNews);
