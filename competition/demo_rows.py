@@ -38,11 +38,11 @@ class Scribe:
 
     def office(self) -> None:
         """The organiser, and a leader for every delegation."""
-        self.account("organiser", "秘书处", Grant(role=Role.ORGANISER))
+        self.account("organiser", "秘书处 Office", Grant(role=Role.ORGANISER))
         for delegation in self.delegations.values():
             word = "".join(letter for letter in delegation.name_en.lower() if letter.isalpha())
             grant = Grant(role=Role.TEAM_LEADER, delegation=delegation)
-            self.account(f"leader-{word}", f"{delegation.name_zh}领队", grant)
+            self.account(f"leader-{word}", f"{delegation.name_zh}领队 {delegation.name_en}", grant)
 
     def skill(self, skill: Skill, everybody: Cast) -> None:
         """The panel and the entries of a skill."""

@@ -1,5 +1,55 @@
-"""Placeholder until its helper writes it."""
+"""The team leader's pages: the delegation's competitors by skill, what is missing first."""
 
-from flask import Blueprint
+from itertools import groupby
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from competition import access, overview
+from competition.database import db
+from competition.models import Delegation, Role
+from competition.moment import now
 
 blueprint = Blueprint("delegation", __name__, url_prefix="/delegation")
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """A team leader's own delegation; the office chooses one."""
+    account = access.someone()
+    own = next(
+        (grant.delegation for grant in account.grants if grant.role == Role.TEAM_LEADER), None
+    )
+    if own is not None:
+        return _page(own)
+    access.require(access.may_organise(account))
+    return redirect(url_for("office.home", _anchor="delegations"))
+
+
+@blueprint.get("/<code>")
+def one(code: str) -> ResponseReturnValue:
+    """A delegation by its code, for the office and its own leader."""
+    delegation = db.session.scalar(select(Delegation).where(Delegation.code == code))
+    if delegation is None:
+        access.someone()
+        abort(404)
+    access.require(access.may_lead(access.who(), delegation.id))
+    return _page(delegation)
+
+
+def _page(delegation: Delegation) -> str:
+    session = db.session()
+    places = overview.delegates(session, delegation.id)
+    lines = {line.skill.id: line for line in overview.skill_lines(session, now())}
+    skills = [
+        (lines[skill_id], list(own))
+        for skill_id, own in groupby(places, key=lambda place: place.skill.id)
+    ]
+    return render_template(
+        "delegation/home.html",
+        delegation=delegation,
+        skills=skills,
+        total=len(places),
+        incomplete=[place for place in places if place.missing],
+    )

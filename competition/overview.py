@@ -1,0 +1,220 @@
+"""What the office and the delegations see: how every skill stands, who takes part, what is missing.
+
+Read only. Neither marks nor codes are in it: who runs the competition must not know whose work
+carries which code.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Executable, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from competition.clocks import clock_of, timing
+from competition.models import (
+    Account,
+    Affiliation,
+    Delegation,
+    Entry,
+    Grant,
+    Member,
+    Period,
+    Person,
+    Release,
+    Role,
+    Skill,
+)
+from competition.rules.clock import ClockState, last_end
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLine:
+    """How one skill stands. `state` is a word that pages show as it is (`_parts.html`); `ends_at`
+    the last personal end, while somebody works."""
+
+    skill: Skill
+    entries: int
+    competitors: int
+    judges: int
+    has_chief: bool
+    state: str
+    planned_at: datetime | None
+    ends_at: datetime | None
+
+    @property
+    def is_staffed(self) -> bool:
+        """Three votes and somebody who settles differences."""
+        return self.judges >= 3 and self.has_chief
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A competitor of a skill, as the office and the team leader see one."""
+
+    name: str
+    affiliation: str
+    delegation: Delegation
+    skill: Skill
+    entry_id: int
+    workstation: int | None
+    missing: tuple[str, ...]  # words of `MISSING`
+
+
+MISSING = ("id_number", "affiliation", "team", "account")  # the last: nobody can sign in yet
+
+
+def skill_lines(session: Session, at: datetime) -> list[SkillLine]:
+    """Every skill, in a handful of queries however many there are."""
+    skills = session.scalars(
+        select(Skill).options(joinedload(Skill.zone), joinedload(Skill.venue)).order_by(Skill.id)
+    ).all()
+    periods = _periods(session)
+    entries: dict[int, list[int]] = {}
+    for entry_id, skill_id in session.execute(select(Entry.id, Entry.skill_id)):
+        entries.setdefault(skill_id, []).append(entry_id)
+    competitors = _counts(session, _members())
+    judges = _counts(session, _panels(Role.JUDGE))
+    chiefs = _counts(session, _panels(Role.CHIEF_JUDGE))
+    lines = []
+    for skill in skills:
+        own = periods.get(skill.id, [])
+        working = own[-1] if own else None
+        ends_at = _end(working, entries.get(skill.id, []), at)
+        lines.append(
+            SkillLine(
+                skill=skill,
+                entries=len(entries.get(skill.id, [])),
+                competitors=competitors.get(skill.id, 0),
+                judges=judges.get(skill.id, 0),
+                has_chief=skill.id in chiefs,
+                state=_state(skill, working, ends_at, at),
+                planned_at=working.planned_at if working else None,
+                ends_at=ends_at if ends_at is not None and at < ends_at else None,
+            )
+        )
+    return lines
+
+
+def _members() -> Executable:
+    counted = select(Entry.skill_id, func.count()).select_from(Member).join(Entry)
+    return counted.group_by(Entry.skill_id)
+
+
+def _panels(role: Role) -> Executable:
+    return select(Grant.skill_id, func.count()).where(Grant.role == role).group_by(Grant.skill_id)
+
+
+def _counts(session: Session, query: Executable) -> dict[int | None, int]:
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _periods(session: Session) -> dict[int, list[Period]]:
+    """The periods of every skill up to the one that counts: the last begun, else the first."""
+    found = session.scalars(
+        select(Period)
+        .options(
+            selectinload(Period.pauses),
+            selectinload(Period.extra_times),
+            selectinload(Period.late_starts),
+        )
+        .order_by(Period.skill_id, Period.number)
+    )
+    periods: dict[int, list[Period]] = {}
+    for period in found:
+        own = periods.setdefault(period.skill_id, [])
+        if not own or period.started_at is not None:
+            own.append(period)
+    return periods
+
+
+def _end(period: Period | None, entry_ids: list[int], at: datetime) -> datetime | None:
+    if period is None or period.ended_at is not None:
+        return None
+    return last_end((timing(period, entry_id) for entry_id in [*entry_ids, None]), at)
+
+
+def _state(skill: Skill, period: Period | None, ends_at: datetime | None, at: datetime) -> str:
+    if skill.release == Release.FROZEN:
+        return "frozen"
+    if skill.locked_at is not None:
+        return "final"
+    if period is None or period.started_at is None:
+        return "not_started"
+    if ends_at is None or at >= ends_at:
+        return "checking"
+    return "paused" if clock_of(period, None, at).state is ClockState.PAUSED else "running"
+
+
+def competitors_of(session: Session, skill_id: int) -> list[Place]:
+    """The competitors of a skill, by delegation and name."""
+    return _places(session, Entry.skill_id == skill_id)
+
+
+def delegates(session: Session, delegation_id: int) -> list[Place]:
+    """The competitors of a delegation, by skill and name."""
+    places = _places(session, Entry.delegation_id == delegation_id)
+    return sorted(places, key=lambda place: (place.skill.id, place.entry_id))
+
+
+def panel_of(session: Session, skill_id: int) -> list[tuple[Account, str]]:
+    """The chief judge and the judges of a skill, each with the role."""
+    found = session.execute(
+        select(Account, Grant.role)
+        .join(Grant)
+        .where(Grant.skill_id == skill_id, Grant.role.in_((Role.CHIEF_JUDGE, Role.JUDGE)))
+        .options(joinedload(Account.person).joinedload(Person.affiliation))
+        .order_by(Grant.role, Grant.id)
+    )
+    return [(account, role) for account, role in found]
+
+
+def delegation_sizes(session: Session) -> list[tuple[Delegation, int]]:
+    """Every delegation with the number of its competitors."""
+    found = session.execute(
+        select(Delegation, func.count(Member.id))
+        .outerjoin(Entry, Entry.delegation_id == Delegation.id)
+        .outerjoin(Member, Member.entry_id == Entry.id)
+        .group_by(Delegation.id)
+        .order_by(Delegation.code)
+    )
+    return [(delegation, number) for delegation, number in found]
+
+
+def _places(session: Session, which: ColumnElement[bool]) -> list[Place]:
+    found = session.execute(
+        select(Entry, Person, Affiliation.name, Account.id)
+        .join(Member, Member.entry_id == Entry.id)
+        .join(Person, Person.id == Member.person_id)
+        .outerjoin(Affiliation, Affiliation.id == Person.affiliation_id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(which)
+        .options(joinedload(Entry.skill), joinedload(Entry.delegation))
+    ).all()
+    sizes = Counter(entry.id for entry, *_ in found)
+    places = [
+        Place(
+            name=person.name,
+            affiliation=affiliation or "",
+            delegation=entry.delegation,
+            skill=entry.skill,
+            entry_id=entry.id,
+            workstation=entry.workstation,
+            missing=tuple(
+                word
+                for word, is_missing in zip(
+                    MISSING,
+                    (
+                        not person.id_number,
+                        not affiliation,
+                        sizes[entry.id] < entry.skill.team_size,
+                        account_id is None,
+                    ),
+                    strict=True,
+                )
+                if is_missing
+            ),
+        )
+        for entry, person, affiliation, account_id in found
+    ]
+    return sorted(places, key=lambda place: (place.delegation.code, place.name))
