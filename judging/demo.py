@@ -5,6 +5,7 @@ with the aspects that checks propose marks for.
 """
 
 from pathlib import Path
+from random import Random
 
 import yaml
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from judging.rules.scheme_mapping import from_mapping
 FOLDER = Path(__file__).parent / "demo_schemes"
 
 
-def adopt_schemes() -> int:
+def adopt_schemes(_chance: Random) -> int:
     """Give every skill its demo scheme, in one commit; gives the number of schemes."""
     with writing() as session:
         skills = {skill.code: skill.id for skill in session.scalars(select(Skill))}

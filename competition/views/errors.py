@@ -79,6 +79,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return redirect(url_for("signin.page", next=request.full_path.rstrip("?")))
     if status < 400:
         return error
+    if status >= 500:
+        log.error("failed", path=request.path, exc_info=error)
     return _answer(status, SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400]))
 
 
