@@ -51,6 +51,16 @@ test("a shared place is said in words; English pages say it in English", () => {
   expect(texts("label")).toEqual(["Competitor K2", "Competitor 7F"]);
 });
 
+test("with nothing released yet nobody has a place", () => {
+  draw([
+    { ...line(1, "K2", "0.00", true), released: 0, of: 40 },
+    { ...line(1, "7F", "0.00", true), released: 0, of: 40 },
+  ]);
+  expect(texts("place")).toEqual(["–", "–"]);
+  expect(texts("shared")).toEqual(["", ""]);
+  expect((body.children[0] as HTMLElement).dataset["place"]).toBe("");
+});
+
 test("a name is text, never markup", () => {
   draw([{ ...line(1, "x", "1.00"), label_zh: "<b>王</b>" }]);
   expect(texts("label")).toEqual(["<b>王</b>"]);

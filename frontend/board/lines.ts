@@ -39,9 +39,11 @@ function fill(row: HTMLElement, line: Standing, { max, lang, words }: Drawing): 
     const cell = row.querySelector(`[data-part="${part}"]`);
     if (cell && cell.textContent !== text) cell.textContent = text;
   };
-  row.dataset["place"] = line.place === null ? "" : String(line.place);
-  put("place", line.place === null ? "–" : String(line.place));
-  put("shared", line.shared ? words.shared : "");
+  // With nothing released yet everybody is equal: that is no place worth showing.
+  const place = line.place === null || line.released === 0 ? "" : String(line.place);
+  row.dataset["place"] = place;
+  put("place", place || "–");
+  put("shared", place && line.shared ? words.shared : "");
   put("label", pick(line, "label", lang));
   row.toggleAttribute("data-long", long(pick(line, "label", lang) + pick(line, "delegation", lang)));
   put("delegation", pick(line, "delegation", lang));

@@ -8,7 +8,7 @@ import { follow, lang, need, put, w } from "./page";
 
 follow((board, before) => {
   const released = need("#released");
-  released.hidden = !board.progress;
+  released.hidden = !board.progress?.of;
   if (board.progress) {
     put("released", w.released(board.progress.released, board.progress.of));
     const bar = need<HTMLProgressElement>("#released progress");

@@ -1,5 +1,7 @@
 """Big screens: one skill's board, readable from far away."""
 
+from io import BytesIO
+
 import segno
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,10 +29,11 @@ def page(code: str) -> ResponseReturnValue:
 def qr(code: str) -> Response:
     """A QR code that leads a phone to the skill's page."""
     skill = skill_or_404(code)
-    picture = segno.make(_phone_url(skill.code), error="m").svg_inline(
-        border=2, scale=8, omitsize=True
+    picture = BytesIO()
+    segno.make(_phone_url(skill.code), error="m").save(
+        picture, kind="svg", border=2, scale=8, omitsize=True, xmldecl=False
     )
-    answer = Response(picture, mimetype="image/svg+xml")
+    answer = Response(picture.getvalue(), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer
 
