@@ -1,6 +1,7 @@
-"""Task packages by their id: found in the tasks folder, with statement and start folder to show.
+"""Task packages by their id, with statement and start folder to show.
 
-Everything here is read-only and kept until the files change.
+A competition's own packages lie in `PODIUM_DATA/tasks/`, out of everybody's sight; those that come
+with Podium in its folder `tasks`. Everything here is read-only and kept until the files change.
 """
 
 import hashlib
@@ -43,15 +44,17 @@ class Pack:
     files: tuple[Entry, ...]
 
 
-def folder() -> Path:
-    """Where the packages lie: in the source tree, or in the wheel's folder of files."""
-    return Path(current_app.root_path) / "tasks"
+def folders() -> tuple[Path, ...]:
+    """Where packages lie: the competition's own first, then those that come with Podium."""
+    own = Path(current_app.config["PODIUM_DATA"]) / "tasks"
+    return own, Path(current_app.root_path) / "tasks"
 
 
 def find(task_id: str) -> Task:
     """The package of that id; a Refusal names it when it is missing or broken."""
-    place = folder() / task_id
-    if not ID.fullmatch(task_id) or not (place / "task.yaml").is_file():
+    places = (folder / task_id for folder in folders() if ID.fullmatch(task_id))
+    place = next((place for place in places if (place / "task.yaml").is_file()), None)
+    if place is None:
         raise Refusal(
             f"找不到试题包“{task_id}”，什么都没有改变。请联系裁判长。",
             f'There is no task package "{task_id}"; nothing was changed. Tell the chief judge.',
