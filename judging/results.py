@@ -75,7 +75,8 @@ def _public(session: Session, skill: Skill, stored: PublicBoard) -> dict[str, An
     if level is Shown.AS_IT_WAS and stored.body:
         kept = {key: value for key, value in stored.body.items() if key != "sequence"}
         return {**kept, "state": "frozen", "release": Release.FROZEN.value}
-    return {**_head(skill, situation), **_marks(session, skill, level)}
+    marks = _marks(session, skill, level, started=situation.started)
+    return {**_head(skill, situation), **marks}
 
 
 def real(session: Session, skill: Skill) -> dict[str, Any]:
@@ -120,11 +121,11 @@ def _clock(situation: clocks.Situation) -> dict[str, str | None] | None:
 
 
 def _marks(
-    session: Session, skill: Skill, level: Shown, *, by_code: bool = False
+    session: Session, skill: Skill, level: Shown, *, started: bool = True, by_code: bool = False
 ) -> dict[str, Any]:
     """The part of a document that depends on marks; nothing of them at all when hidden."""
     if level in (Shown.NOTHING, Shown.AS_IT_WAS):
-        zh, en = _why_hidden(skill)
+        zh, en = _why_hidden(skill, started=started)
         hidden: dict[str, Any] = {"message_zh": zh, "message_en": en}
         return {**hidden, "progress": None, "standings": [], "max": None}
     found = cells.read(session, skill.id)
@@ -133,50 +134,72 @@ def _marks(
         for aspect in found.aspects
         if level is not Shown.AUTOMATIC or (aspect.is_automatic and aspect.kind == "M")
     ]
-    totals = dict.fromkeys(found.entries, 0)
-    released = dict.fromkeys(found.entries, 0)
-    for entry in found.entries:
-        for aspect in visible:
-            mark = found.marks[entry, aspect.id]
-            if mark.value is not None and visibility.counts(
-                level,
-                kind=aspect.kind,
-                is_automatic=aspect.is_automatic,
-                settled=mark.settled,
-                confirmed=(entry, aspect.sub_criterion_id) in found.confirmed,
-                by_judge=bool(mark.source),
-            ):
-                totals[entry] += mark.value
-                released[entry] += 1
-    labels = _labels(session, skill, by_code=by_code)
-    keys = {labels[entry]["key"]: entry for entry in found.entries}
-    lines = []
-    for line in standings((labels[entry]["key"], totals[entry]) for entry in found.entries):
-        entry = keys[line.key]
-        label = {name: text for name, text in labels[entry].items() if name != "key"}
-        lines.append(
-            {
-                "place": line.place,
-                "shared": line.shared,
-                **label,
-                "total": two_decimals(line.total),
-                "released": released[entry],
-                "of": len(visible),
-            }
-        )
+    tallies = {entry: _tally(found, entry, visible, level) for entry in found.entries}
     return {
         "message_zh": "",
         "message_en": "",
         "progress": {
-            "released": sum(released.values()),
+            "released": sum(tally.released for tally in tallies.values()),
             "of": len(visible) * len(found.entries),
         },
-        "standings": lines,
+        "standings": _lines(_labels(session, skill, by_code=by_code), tallies, len(visible)),
         "max": two_decimals(sum(aspect.max for aspect in visible)),
     }
 
 
-def _why_hidden(skill: Skill) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is shown of one entry: hundredths, and from how many aspects."""
+
+    total: int
+    released: int
+
+
+def _tally(found: cells.Cells, entry: int, visible: list[cells.AspectFacts], level: Shown) -> Tally:
+    total = released = 0
+    for aspect in visible:
+        mark = found.marks[entry, aspect.id]
+        if mark.value is not None and visibility.counts(
+            level,
+            kind=aspect.kind,
+            is_automatic=aspect.is_automatic,
+            settled=mark.settled,
+            confirmed=(entry, aspect.sub_criterion_id) in found.confirmed,
+            by_judge=bool(mark.source),
+        ):
+            total += mark.value
+            released += 1
+    return Tally(total, released)
+
+
+def _lines(
+    labels: dict[int, dict[str, str]], tallies: dict[int, Tally], of: int
+) -> list[dict[str, Any]]:
+    """The lines of a board. Who has nothing released yet stands below, without a place."""
+    entry_of = {label["key"]: entry for entry, label in labels.items()}
+    ranked = standings(
+        (label["key"], tallies[entry].total)
+        for entry, label in labels.items()
+        if tallies[entry].released
+    )
+    order: list[tuple[str, int | None, bool]] = [
+        (line.key, line.place, line.shared) for line in ranked
+    ]
+    placed = {line.key for line in ranked}
+    order += [(key, None, False) for key in sorted(entry_of.keys() - placed)]
+    lines = []
+    for key, place, shared in order:
+        entry = entry_of[key]
+        label = {name: text for name, text in labels[entry].items() if name != "key"}
+        tally = tallies[entry]
+        line = {"place": place, "shared": shared, **label, "total": two_decimals(tally.total)}
+        lines.append({**line, "released": tally.released, "of": of})
+    return lines
+
+
+def _why_hidden(skill: Skill, *, started: bool) -> tuple[str, str]:
+    if not started:
+        return "比赛还没有开始。", "The work has not begun yet."
     if skill.release == Release.AUTOMATIC:
         return (
             "选手正在比赛，成绩在全部选手结束后显示。",

@@ -1,6 +1,5 @@
 """What everybody may see: the home page, a page per skill with its live board, the snapshot."""
 
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
@@ -31,11 +30,12 @@ def _competition() -> dict[str, Any]:
 def home() -> ResponseReturnValue:
     """What is on now, and the skills by sector."""
     tiles = [_tile(body) for body in results.all_bodies()]
-    tiles.sort(key=lambda tile: tile["sector_en"])
+    by_sector: dict[str, list[dict[str, Any]]] = {}
+    for tile in tiles:
+        by_sector.setdefault(tile["sector_en"], []).append(tile)
     sectors = [
         {"name_zh": rows[0]["sector_zh"], "name_en": rows[0]["sector_en"], "skills": rows}
-        for _, group in groupby(tiles, key=lambda tile: tile["sector_en"])
-        if (rows := list(group))
+        for rows in by_sector.values()
     ]
     numbers = {
         "skills": len(tiles),
