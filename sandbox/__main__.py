@@ -46,7 +46,7 @@ def build(arguments: list[str]) -> int:
     to_file = write_progress(given.progress) if given.progress else None
 
     def tell(progress: Progress) -> None:
-        say(f"[{progress.step}/{progress.steps}] {progress.text_en}")
+        _tell(progress)
         if to_file:
             to_file(progress)
 
@@ -102,7 +102,12 @@ def prepare() -> None:
     client().close()
     sweep()
     if images_ready() is None:
-        build_images(lambda progress: say(f"[{progress.step}/{progress.steps}] {progress.text_en}"))
+        build_images(_tell)
+
+
+def _tell(progress: Progress) -> None:
+    if progress.state != "failed":  # main says why, once
+        say(f"[{progress.step}/{progress.steps}] {progress.text_en}")
 
 
 def table(result: Result, marks: dict[str, int | None]) -> str:

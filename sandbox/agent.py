@@ -99,13 +99,18 @@ class Agent:
         except (OSError, ValueError) as error:
             self.say({"event": "missing", "reason": str(error)})
             return
-        with os.fdopen(fd, "rb") as file:
+        try:
             status = os.fstat(fd)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > message["limit"]:
-                self.say({"event": "missing", "reason": "not a regular file within the limit"})
-                return
-            data = file.read(message["limit"])
-        self.say({"event": "file", "size": len(data)}, data)
+            fits = stat.S_ISREG(status.st_mode) and status.st_size <= message["limit"]
+            data = bytearray()
+            while fits and (piece := os.read(fd, min(CHUNK, message["limit"] - len(data)))):
+                data += piece
+        finally:
+            os.close(fd)
+        if fits:
+            self.say({"event": "file", "size": len(data)}, bytes(data))
+        else:
+            self.say({"event": "missing", "reason": "not a regular file within the limit"})
 
     # --- one command ------------------------------------------------------------------------------
 

@@ -164,8 +164,8 @@ def _as_check(plain: dict[str, Any]) -> Check:
         return str(plain.get(key) or "")[:LONGEST_TEXT]
 
     return Check(
-        id=text("id"),
-        aspect=text("aspect"),
+        id=str(plain["id"])[:LONGEST_TEXT],
+        aspect=str(plain["aspect"])[:LONGEST_TEXT],
         title_zh=text("title_zh"),
         title_en=text("title_en"),
         rule=cast(Any, plain["rule"]),

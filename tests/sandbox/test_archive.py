@@ -14,43 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.archive import MB, Listing, extract, inspect, opened
-from sandbox.names import Rejected, clean
-from sandbox.task import Limits
-
-LIMITS = Limits(archive_mb=2, files=20, unpacked_mb=8, depth=4)
-
-
-@pytest.fixture
-def pack(tmp_path):
-    """Writes a zip of name → bytes (or ZipInfo → bytes) and gives its path."""
-
-    def write(files, compression=zipfile.ZIP_DEFLATED):
-        path = tmp_path / "upload.zip"
-        with zipfile.ZipFile(path, "w", compression) as archive:
-            for name, data in files.items() if isinstance(files, dict) else files:
-                archive.writestr(name, data)
-        return path
-
-    return write
-
-
-def refused(path, said, limits=LIMITS):
-    before = sorted(path.parent.rglob("*"))
-    target = path.parent / "out"
-    with pytest.raises(Rejected) as first:
-        inspect(path, limits)
-    with pytest.raises(Rejected):
-        extract(path, limits, target)
-    assert said in first.value.en
-    assert first.value.zh and "没有保存任何内容" in first.value.zh
-    assert "Nothing was kept" in first.value.en
-    assert sorted(path.parent.rglob("*")) == before, "something was written"
-
-
-def names(listing: Listing):
-    return [entry.name for entry in listing.files]
-
+from sandbox.archive import MB, extract, inspect, opened
+from sandbox.names import Rejected
+from tests.sandbox.zips import LIMITS, names, raw_zip, refused
 
 # --- what is taken --------------------------------------------------------------------------------
 
@@ -131,92 +97,6 @@ def test_a_folder_from_the_command_line(tmp_path):
     (site / "js" / "a.js").write_text("1")
     (site / ".DS_Store").write_text("x")
     assert names(inspect(site, LIMITS)) == ["js/a.js"]
-
-
-# --- names ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("../evil.html", '".."'),
-        ("a/../../evil", '".."'),
-        ("a/..", '".."'),
-        ("..", '".."'),
-        ("/etc/passwd", "absolute"),
-        ("//host/share", "absolute"),
-        ("C:/evil", "drive letter"),
-        ("c:evil", "drive letter"),
-        ("a\\..\\evil", "backslash"),
-        ("\\\\host\\share", "backslash"),
-        ("a//b", "empty part"),
-        ("a/./b", '"."'),
-        ("new\nline", "control"),
-        ("bell\x07", "control"),
-        ("esc\x1b[31m", "control"),
-        ("del\x7f", "control"),
-        ("exe\u202egpj.js", "direction"),
-        ("a\u2028b", "control"),
-        ("what?.png", "one of"),
-        ("ab:stream", "one of"),
-        ("<b>.js", "one of"),
-        ("CON", "Windows"),
-        ("con.html", "Windows"),
-        ("js/lpt1.js", "Windows"),
-        ("nul.tar.gz", "Windows"),
-        ("COM¹", "Windows"),
-        ("trailing.", "full stop"),
-        ("trailing ", "space"),
-        (" leading", "space"),
-        ("x" * 256, "255 bytes"),
-        ("字" * 86, "255 bytes"),
-        ("/".join(["d" * 200] * 6), "too long"),
-    ],
-)
-def test_absurd_names(pack, name, said):
-    refused(pack([("index.html", b"1"), (name, b"2")]), said)
-
-
-def test_a_nul_byte_in_a_name(tmp_path):
-    path = tmp_path / "upload.zip"
-    path.write_bytes(raw_zip([(b"a.html\0.png", b"1", {})]))
-    refused(path, "control")
-
-
-def test_a_bad_folder_entry_is_refused_as_well(pack):
-    refused(pack([("index.html", b"1"), ("../up/", b"")]), '".."')
-
-
-@pytest.mark.parametrize(
-    "pair",
-    [
-        ("a.html", "A.html"),
-        ("js/a", "JS/b"),
-        ("a", "a/b"),
-        ("caf\u00e9", "cafe\u0301"),
-        ("stra\u00dfe", "STRASSE"),
-        ("\uff21", "\uff41"),
-    ],
-)
-def test_names_that_are_one_elsewhere(pack, pair):
-    refused(pack([(pair[0], b"1"), (pair[1], b"2"), ("z", b"3")]), "same name")
-    refused(pack([(pair[1], b"1"), (pair[0], b"2"), ("z", b"3")]), "same name")
-
-
-@pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_the_same_name_twice(pack):
-    refused(pack([("a", b"1"), ("a", b"2"), ("b", b"")]), "same name")
-
-
-@given(st.text(max_size=40))
-def test_a_clean_name_stays_below_its_folder(name):
-    try:
-        cleaned = clean(name)
-    except Rejected as rejected:
-        assert rejected.zh.isprintable() and rejected.en.isprintable()
-        return
-    assert os.path.normpath("/box/" + cleaned).startswith("/box/")
-    assert clean(cleaned) == cleaned
 
 
 # --- kinds of entries -----------------------------------------------------------------------------
@@ -433,24 +313,3 @@ def test_any_damage_is_refused_in_a_sentence_or_read(tmp_path_factory, data):
 def test_the_reader_does_not_blame_the_archive_for_the_callers_fault(pack):
     with pytest.raises(OSError, match="my own"), opened(pack({"a": b"1"}), LIMITS):
         raise OSError("my own")
-
-
-def raw_zip(files):
-    """A zip made byte by byte, with what zipfile would not write: (name, data, options)."""
-    body, central = b"", b""
-    for name, data, options in files:
-        method = options.get("method", 8)
-        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-        packed = packer.compress(data) + packer.flush() if method == 8 else data
-        size, flags = options.get("declared", len(data)), options.get("flags", 0)
-        extra, made_by = options.get("extra", b""), options.get("system", 0) << 8 | 20
-        facts = (20, flags, method, 0, 0, zlib.crc32(data), len(packed), size, len(name))
-        offset = len(body)
-        body += struct.pack("<4s5H3L2H", b"PK\x03\x04", *facts, 0) + name + packed
-        central += struct.pack(
-            "<4s6H3L5H2L", b"PK\x01\x02", made_by, *facts, len(extra), 0, 0, 0, 0, offset
-        )
-        central += name + extra
-    count = len(files)
-    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(central), len(body), 0)
-    return body + central + end
