@@ -1,0 +1,18 @@
+// The chief judge's desk: parts that refresh when the skill moves, clocks, forms in a dialog.
+import "../htmx/main";
+import "./desk.css";
+import { ServerTime } from "../clock";
+import { drawClocks } from "./clocks";
+import { openAsks } from "./ask";
+import { follow } from "./follow";
+
+const root = document.querySelector<HTMLElement>("[data-desk]");
+const time = new ServerTime();
+
+drawClocks(document, time.now());
+void time.ask().then(() => drawClocks(document, time.now()));
+setInterval(() => drawClocks(document, time.now()), 250);
+setInterval(() => void time.ask(), 60_000);
+
+openAsks(() => drawClocks(document, time.now()));
+if (root) follow(root, () => drawClocks(document, time.now()));

@@ -1,0 +1,230 @@
+"""What the chief judge's desk shows of marks: how far each code is, what the lock still waits for,
+and what each release policy lets the public see.
+
+Plain values for pages. Entries appear by the judges' code only.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from competition import clocks
+from competition.models import Account, Release, Skill
+from judging import cells, marking
+from judging.models import Device, Scheme
+from judging.rules import visibility
+from judging.rules.marks import Mark
+from judging.rules.scheme import two_decimals
+from judging.rules.visibility import Policy
+
+COLUMNS = ("not_started", "marking", "difference", "ready")
+
+
+def sheets(scheme: Scheme | None) -> list[dict[str, Any]]:
+    """The sub-criteria of a scheme, in its order."""
+    if scheme is None:
+        return []
+    return [
+        {
+            "id": sub.id,
+            "code": sub.code,
+            "name_zh": sub.name_zh,
+            "name_en": sub.name_en,
+            "aspects": len(sub.aspects),
+        }
+        for criterion in scheme.criteria
+        for sub in criterion.sub_criteria
+        if sub.aspects
+    ]
+
+
+def matrix(found: cells.Cells, subs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row per code: its column, and one cell per sub-criterion (done, part, none, look)."""
+    by_sub: dict[int, list[cells.AspectFacts]] = {}
+    for aspect in found.aspects:
+        by_sub.setdefault(aspect.sub_criterion_id, []).append(aspect)
+    rows = []
+    for entry, code in found.entries.items():
+        line = [_cell(found, entry, sub, by_sub[sub["id"]]) for sub in subs]
+        done = sum(cell["done"] for cell in line)
+        of = sum(cell["of"] for cell in line)
+        rows.append({"code": code, "cells": line, "done": done, "of": of, "column": _column(line)})
+    return rows
+
+
+def columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """The codes in each of the four columns of progress."""
+    return {column: [row["code"] for row in rows if row["column"] == column] for column in COLUMNS}
+
+
+def _cell(
+    found: cells.Cells, entry: int, sub: dict[str, Any], aspects: list[cells.AspectFacts]
+) -> dict[str, Any]:
+    marks = [found.marks[entry, aspect.id] for aspect in aspects]
+    done = sum(mark.settled for mark in marks)
+    measures = any(aspect.kind == "M" for aspect in aspects)
+    complete = done == len(marks)
+    confirmed = not measures or (entry, sub["id"]) in found.confirmed
+    if any(needs_a_person(mark) for mark in marks):
+        state = "look"
+    elif complete and confirmed:
+        state = "done"
+    elif any(touched(mark) for mark in marks):
+        state = "part"
+    else:
+        state = "none"
+    unconfirmed = complete and not confirmed
+    return {
+        "sub": sub["id"],
+        "code": sub["code"],
+        "state": state,
+        "done": done,
+        "of": len(marks),
+        "unconfirmed": unconfirmed,
+    }
+
+
+def _column(line: Sequence[dict[str, Any]]) -> str:
+    states = {cell["state"] for cell in line}
+    if "look" in states:
+        return "difference"
+    if states == {"done"}:
+        return "ready"
+    return "not_started" if states <= {"none"} else "marking"
+
+
+def needs_a_person(mark: Mark) -> bool:
+    """Differing values that the chief judge decides, or votes that need a new round."""
+    return bool(
+        (mark.measured and mark.measured.differing) or (mark.ballot and mark.ballot.needs_new_vote)
+    )
+
+
+def touched(mark: Mark) -> bool:
+    """A judge has said something; a machine's proposal alone is nothing yet."""
+    if mark.ballot is not None:
+        return any(one.votes for one in mark.ballot.rounds)
+    return mark.measured is not None and mark.measured.value is not None
+
+
+def sheet(
+    session: Session, found: cells.Cells, scheme: Scheme, entry: int, sub_id: int
+) -> dict[str, Any] | None:
+    """One sheet in detail: each aspect with its mark. Votes stay sealed until all are in."""
+    labels = names(session, found.panel)
+    for criterion in scheme.criteria:
+        for sub in criterion.sub_criteria:
+            if sub.id != sub_id:
+                continue
+            by = found.confirmed.get((entry, sub_id))
+            return {
+                "code": sub.code,
+                "name_zh": sub.name_zh,
+                "name_en": sub.name_en,
+                "has_measures": any(aspect.kind == "M" for aspect in sub.aspects),
+                "confirmed_by": labels.get(by) if by else None,
+                "aspects": [
+                    {
+                        "id": aspect.id,
+                        "code": aspect.code,
+                        "name_zh": aspect.name_zh,
+                        "name_en": aspect.name_en,
+                        "max": two_decimals(aspect.max),
+                        **_mark(found.marks[entry, aspect.id], found.panel, labels),
+                    }
+                    for aspect in sub.aspects
+                ],
+            }
+    return None
+
+
+def _mark(mark: Mark, panel: Sequence[int], labels: dict[int, str]) -> dict[str, Any]:
+    ballot = mark.ballot
+    votes: list[int] = []
+    if ballot is not None and ballot.complete:
+        votes = sorted(ballot.current.votes.values())
+    head = mark.measured.head if mark.measured else None
+    proposal = mark.measured.proposal if mark.measured else None
+    return {
+        "kind": "M" if ballot is None else "J",
+        "value": None if mark.value is None else two_decimals(mark.value),
+        "by": labels.get(head.judge or 0, "") if head and mark.value is not None else "",
+        "proposal": None
+        if proposal is None or proposal.value is None
+        else two_decimals(proposal.value),
+        "look": needs_a_person(mark),
+        "votes": votes,
+        "votes_in": len(ballot.current.votes) if ballot else 0,
+        "votes_of": len(panel),
+        "round": ballot.current.number if ballot else 1,
+    }
+
+
+def names(session: Session, accounts: Sequence[int]) -> dict[int, str]:
+    """What judges are called; never a competitor."""
+    rows = session.execute(select(Account.id, Account.label).where(Account.id.in_(accounts)))
+    return {row.id: row.label for row in rows}
+
+
+def missing(session: Session, skill: Skill) -> list[dict[str, Any]]:
+    """What the lock waits for, code by code."""
+    return [
+        {
+            "code": one.code,
+            "unmarked": list(one.unmarked),
+            "differing": list(one.differing),
+            "unconfirmed": one.unconfirmed,
+        }
+        for one in marking.missing(session, skill.id)
+    ]
+
+
+def policies(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]]:
+    """The four release policies, each with what the public would see of marks right now."""
+    return _policies(skill, skill.locked_at is not None, is_working(session, skill, at))
+
+
+def policies_when_locked(skill: Skill) -> list[dict[str, Any]]:
+    """The same, as it would be once the skill is locked."""
+    return _policies(skill, locked=True, working=False)
+
+
+def is_working(session: Session, skill: Skill, at: datetime) -> bool:
+    """Whether anybody's personal time still runs, or a period is still to come."""
+    return clocks.situation(session, skill.id, at).working
+
+
+def _policies(skill: Skill, locked: bool, working: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "policy": release.value,
+            "chosen": skill.release == release,
+            "shown": visibility.shown(Policy(release.value, locked, working)).value,
+        }
+        for release in Release
+    ]
+
+
+def tablets(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]]:
+    """The paired tablets with their last contact and what they have not sent yet."""
+    rows = session.scalars(
+        select(Device)
+        .where(Device.skill_id == skill.id, Device.revoked_at.is_(None))
+        .order_by(Device.id)
+    )
+    return [
+        {
+            "id": row.id,
+            "name": row.name,
+            "judge": row.account.label,
+            "seen_at": row.seen_at,
+            "silent_minutes": None
+            if row.seen_at is None
+            else (at - row.seen_at).days * 1440 + (at - row.seen_at).seconds // 60,
+            "waiting": row.waiting,
+        }
+        for row in rows
+    ]

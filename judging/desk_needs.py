@@ -1,0 +1,199 @@
+"""The list "needs you" of the chief judge's desk: everything that waits for a person's word.
+
+Differing measurements, votes that need a new round, posts set aside, tablets with unsent marks,
+hand-ins that the sandbox could not judge, late hand-ins. By the judges' code only; the name of a
+file that a competitor handed in is not shown, it may hold anything.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from competition.models import Entry, Period, Skill
+from judging import cells, desk
+from judging.models import Evaluation, Observation, Scheme, Submission
+from judging.rules.marks import Measured
+from judging.rules.scheme import two_decimals
+
+MOST_SET_ASIDE = 50  # newest first; a tablet that floods must not bury the rest
+
+
+def read(
+    session: Session,
+    skill: Skill,
+    found: cells.Cells,
+    scheme: Scheme | None,
+    tablets: Sequence[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Everything that needs the chief judge, most pressing first. Each has a "kind"."""
+    return [
+        *differing(session, found, scheme),
+        *_votes(found, scheme),
+        *_unsent(tablets),
+        *_failed(session, skill),
+        *_late(session, skill),
+        *_set_aside(session, skill),
+    ]
+
+
+def _words(scheme: Scheme | None) -> dict[int, dict[str, str]]:
+    if scheme is None:
+        return {}
+    return {
+        aspect.id: {"aspect": aspect.code, "name_zh": aspect.name_zh, "name_en": aspect.name_en}
+        for criterion in scheme.criteria
+        for sub in criterion.sub_criteria
+        for aspect in sub.aspects
+    }
+
+
+def _cells(found: cells.Cells) -> Iterable[tuple[str, int, Any]]:
+    for entry, code in found.entries.items():
+        for aspect in found.aspects:
+            yield code, aspect.id, found.marks[entry, aspect.id]
+
+
+def differing(session: Session, found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
+    """Measurements to which judges gave different values, each value with its judges."""
+    labels, words = desk.names(session, found.panel), _words(scheme)
+    return [
+        {
+            "kind": "measurement",
+            "code": code,
+            "aspect_id": aspect_id,
+            **words.get(aspect_id, {}),
+            "values": _values(mark.measured, labels),
+        }
+        for code, aspect_id, mark in _cells(found)
+        if mark.measured and mark.measured.differing
+    ]
+
+
+def _values(measured: Measured, labels: dict[int, str]) -> list[dict[str, Any]]:
+    """The values that judges gave for one measurement, each once, with who gave it."""
+    by_value: dict[int, list[str]] = {}
+    for one in (measured.head, *measured.differing):
+        if one is not None and one.value is not None:
+            by_value.setdefault(one.value, []).append(labels.get(one.judge or 0, ""))
+    return [
+        {"value": value, "text": two_decimals(value), "by": [name for name in by if name]}
+        for value, by in sorted(by_value.items())
+    ]
+
+
+def _votes(found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
+    words = _words(scheme)
+    return [
+        {
+            "kind": "votes",
+            "code": code,
+            **words.get(aspect_id, {}),
+            "votes": sorted(mark.ballot.current.votes.values()),
+            "round": mark.ballot.current.number,
+        }
+        for code, aspect_id, mark in _cells(found)
+        if mark.ballot and mark.ballot.needs_new_vote
+    ]
+
+
+def _unsent(tablets: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"kind": "tablet", **one} for one in tablets if one["waiting"]]
+
+
+def _failed(session: Session, skill: Skill) -> list[dict[str, Any]]:
+    """Hand-ins whose newest judging failed through no fault of the competitor's."""
+    newest = select(func.max(Evaluation.id)).group_by(Evaluation.submission_id)
+    rows = session.execute(
+        select(Evaluation, Submission.number, Entry.code)
+        .join(Submission, Evaluation.submission_id == Submission.id)
+        .join(Entry, Submission.entry_id == Entry.id)
+        .where(Entry.skill_id == skill.id, Evaluation.state == "failed", Evaluation.id.in_(newest))
+        .order_by(Entry.code, Submission.number)
+    )
+    return [
+        {
+            "kind": "evaluation",
+            "code": code,
+            "evaluation_id": row.id,
+            "number": number,
+            "at": row.finished_at,
+            "sentence": {"zh": row.message_zh, "en": row.message_en},
+        }
+        for row, number, code in rows
+    ]
+
+
+def _late(session: Session, skill: Skill) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(Submission.id, Submission.number, Submission.at, Entry.code)
+        .join(Entry, Submission.entry_id == Entry.id)
+        .join(Period, Submission.period_id == Period.id)
+        .where(Period.skill_id == skill.id, Submission.is_late.is_(True))
+        .order_by(Submission.id)
+    )
+    return [
+        {"kind": "late", "submission_id": row.id, "number": row.number, "at": row.at,
+         "code": row.code}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
+    """Posts that the rules refused and that their judge has not marked anew since."""
+    rows = list(
+        session.scalars(
+            select(Observation)
+            .where(Observation.skill_id == skill.id, Observation.state == "set_aside")
+            .order_by(Observation.id.desc())
+            .limit(MOST_SET_ASIDE)
+        )
+    )
+    later = _taken_later(session, skill.id, rows)
+    labels = desk.names(session, [row.judge_id for row in rows if row.judge_id])
+    aspects = {aspect.id: aspect for aspect in cells.aspects_of(session, skill.id)}
+    return [
+        {
+            "kind": "set_aside",
+            "code": str((row.posted or {}).get("code", ""))[:20],
+            "aspect": aspects[row.aspect_id].code if row.aspect_id in aspects else "",
+            "value": _posted_value(row, aspects.get(row.aspect_id or 0)),
+            "judge": labels.get(row.judge_id or 0, ""),
+            "at": row.at,
+            "sentence": row.refusal or {"zh": "", "en": ""},
+        }
+        for row in rows
+        if row.id >= later.get((row.judge_id, row.entry_id, row.aspect_id), 0)
+    ]
+
+
+def _posted_value(row: Observation, aspect: cells.AspectFacts | None) -> str:
+    """What the judge gave: marks for a measurement, the vote itself for a judgement."""
+    if row.value is None or aspect is None:
+        return ""
+    return two_decimals(row.value) if aspect.kind == "M" else str(row.value)
+
+
+def _taken_later(
+    session: Session, skill_id: int, rows: Sequence[Observation]
+) -> dict[tuple[int | None, int | None, int | None], int]:
+    """(judge, entry, aspect) → the newest observation of theirs that was taken."""
+    if not rows:
+        return {}
+    found = session.execute(
+        select(
+            Observation.judge_id,
+            Observation.entry_id,
+            Observation.aspect_id,
+            func.max(Observation.id),
+        )
+        .where(
+            Observation.skill_id == skill_id,
+            Observation.state == "taken",
+            Observation.judge_id.in_({row.judge_id for row in rows}),
+            Observation.id > min(row.id for row in rows),
+        )
+        .group_by(Observation.judge_id, Observation.entry_id, Observation.aspect_id)
+    )
+    return {(judge, entry, aspect): newest for judge, entry, aspect, newest in found}
