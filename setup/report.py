@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -53,6 +52,7 @@ def quietly(
     with SETUP_LOG.open("ab") as log:
         log.write(f"\n$ {' '.join(words)}\n".encode())
         log.flush()
+        begins = log.tell()
         done = subprocess.run(
             words,
             cwd=cwd,
@@ -63,7 +63,7 @@ def quietly(
             check=False,
         )
     if done.returncode:
-        shown = last_lines(SETUP_LOG)
+        shown = last_lines(SETUP_LOG, begins)
         raise Failed(
             f"命令失败（{done.returncode}）：{' '.join(words)}。完整记录：{SETUP_LOG}",
             f"That command failed ({done.returncode}); the whole log is in {SETUP_LOG}\n{shown}",
@@ -96,8 +96,11 @@ def aloud(
     return subprocess.run(words, cwd=cwd, env=env or environment(), check=False).returncode
 
 
-def last_lines(log: Path) -> str:
+def last_lines(log: Path, begins: int = 0) -> str:
+    """The end of a log, from a position on, set off from our own words."""
     if not log.exists():
         return ""
-    with log.open(encoding="utf-8", errors="replace") as lines:
-        return "".join(f"    | {line.rstrip()}{os.linesep}" for line in deque(lines, TAIL))
+    with log.open("rb") as file:
+        file.seek(begins)
+        lines = [line.decode("utf-8", "replace").rstrip() for line in deque(file, TAIL)]
+    return "\n".join(f"    | {line}" for line in lines)
