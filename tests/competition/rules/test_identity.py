@@ -24,9 +24,7 @@ VECTORS = Path(__file__).parents[4] / "shared/fixtures/rosters/idcard_vectors.cs
 
 
 def test_the_printed_example_of_the_standard() -> None:
-    assert read("11010519491231002X", TODAY) == Identity(
-        "110105", date(1949, 12, 31), Sex.FEMALE
-    )
+    assert read("11010519491231002X", TODAY) == Identity("110105", date(1949, 12, 31), Sex.FEMALE)
 
 
 @pytest.mark.parametrize(
