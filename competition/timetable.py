@@ -1,4 +1,4 @@
-"""The verbs of the clock: start, pause, resume, extra time, late start, end.
+"""The verbs of the clock: plan, start, pause, resume, extra time, late start, end.
 
 The chief judge's acts. Each may be repeated without harm and goes into the skill's ledger with
 entry ids, never names. What the clock then shows is read in `clocks`.
@@ -13,12 +13,61 @@ from sqlalchemy.orm import Session
 from competition import ledger
 from competition.clocks import clock_of, is_over, periods, plain_end
 from competition.database import db, writing
-from competition.models import Entry, ExtraTime, LateStart, Pause, Period
+from competition.models import Entry, ExtraTime, LateStart, Pause, Period, Skill
 from competition.moment import iso, now
 from competition.rules.clock import ClockState
 from competition.rules.refusal import Refusal
 
 MOST_EXTRA = 240  # minutes given in one act; more is a slip of the finger
+LONGEST = 24 * 60  # minutes of a period; a day is more than anybody works at a stretch
+
+
+def plan(
+    skill_id: int,
+    number: int,
+    *,
+    name_zh: str,
+    name_en: str,
+    minutes: int,
+    actor_id: int,
+    task: str | None = None,
+    planned_at: datetime | None = None,
+) -> None:
+    """Add a working period. `number` is the one that comes next: the same plan twice is one."""
+    name_zh, name_en = (" ".join(name.split())[:100] for name in (name_zh, name_en))
+    if not name_zh and not name_en:
+        raise Refusal(
+            "没有写赛段名称，没有新增赛段。请写一个名称。",
+            "The period has no name, so none was added. Give it one.",
+        )
+    if not 1 <= minutes <= LONGEST:
+        raise Refusal(
+            f"赛段应在 1 到 {LONGEST} 分钟之间，没有新增赛段。",
+            f"A period must have between 1 and {LONGEST} minutes; none was added.",
+        )
+    with writing() as session:
+        _open_skill(session.get(Skill, skill_id, populate_existing=True, with_for_update=True))
+        there = [period.number for period in periods(session, skill_id)]
+        if number in there:
+            return
+        if number != len(there) + 1:
+            raise Refusal(
+                "赛段的序号不连续，没有新增赛段。请刷新页面后再试。",
+                "That number is not the next one, so no period was added. Reload the page.",
+            )
+        period = Period(
+            skill_id=skill_id,
+            number=number,
+            name_zh=name_zh or name_en,
+            name_en=name_en or name_zh,
+            minutes=minutes,
+            task=task,
+            planned_at=planned_at,
+        )
+        session.add(period)
+        session.flush()
+        body = {"number": number, "minutes": minutes, "task": task, "planned_at": iso(planned_at)}
+        _note(session, "period.plan", period, actor_id, body)
 
 
 def start(period_id: int, *, actor_id: int) -> None:
@@ -155,12 +204,18 @@ def _period(session: Session, period_id: int) -> Period:
         raise Refusal(
             "没有这个赛段，没有改变。", "No such working period; nothing was changed.", status=404
         )
-    if period.skill.locked_at is not None:
+    _open_skill(period.skill)
+    return period
+
+
+def _open_skill(skill: Skill | None) -> None:
+    if skill is None:
+        raise Refusal("没有这个赛项，没有改变。", "No such skill; nothing was changed.", status=404)
+    if skill.locked_at is not None:
         raise Refusal(
             "该赛项的评分已锁定，时钟没有改变。",
             "The marks of this skill are locked; the clock was not changed.",
         )
-    return period
 
 
 def _in_turn(session: Session, period: Period, at: datetime) -> None:
