@@ -62,6 +62,12 @@ def page(code: str) -> ResponseReturnValue:
     data = {
         "skill": {"code": skill.code, "name_zh": skill.name_zh, "name_en": skill.name_en},
         "judge": {"id": account.id, "label": account.label},
+        "urls": {
+            "home": url_for("boards.home"),
+            "sign_in": url_for("signin.page", next=request.path),
+            "zh": url_for("signin.language", lang="zh"),
+            "en": url_for("signin.language", lang="en"),
+        },
     }
     answer = Response(render_template("tablet/page.html", skill=skill, data=data))
     answer.headers["Cache-Control"] = "no-cache"

@@ -1,0 +1,76 @@
+// The tablet's four questions to the server, asked with its device token only.
+import type { AllProgress, Answer, Judge, Pack, Post, Sentence, Work } from "./types";
+
+/** What became of a question. `same`: nothing new. `offline` is also a server that fails. */
+export type Reply<T> =
+  | { kind: "ok"; body: T; etag: string | null }
+  | { kind: "same" }
+  | { kind: "offline" }
+  | { kind: "unpaired"; sentence: Sentence }
+  | { kind: "refused"; status: number; sentence: Sentence };
+
+const PATIENCE = 12_000; // ms; a hall's Wi-Fi may hang without failing
+const UNREADABLE: Sentence = {
+  zh: "服务器没有给出可读的回答。",
+  en: "The server gave no readable answer.",
+};
+
+async function ask<T>(path: string, init: RequestInit): Promise<Reply<T>> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch(path, { ...init, signal: stop.signal, cache: "no-store" });
+    if (answer.status === 304) return { kind: "same" };
+    if (answer.ok) {
+      return { kind: "ok", body: (await answer.json()) as T, etag: answer.headers.get("ETag") };
+    }
+    if (answer.status >= 500 || answer.status === 429) return { kind: "offline" };
+    const body = (await answer.json().catch(() => ({}))) as { error?: Sentence };
+    const sentence = body.error ?? UNREADABLE;
+    if (answer.status === 401) return { kind: "unpaired", sentence };
+    return { kind: "refused", status: answer.status, sentence };
+  } catch {
+    return { kind: "offline" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function headers(token: string, etag: string | null = null): Record<string, string> {
+  const out: Record<string, string> = { Authorization: `Bearer ${token}` };
+  if (etag) out["If-None-Match"] = etag;
+  return out;
+}
+
+const read =
+  <T>(path: (code: string) => string) =>
+  (token: string, etag: string | null, code = ""): Promise<Reply<T>> =>
+    ask<T>(path(code), { headers: headers(token, etag), credentials: "omit" });
+
+export const pack = read<Pack>(() => "/tablet/api/pack");
+export const progress = read<AllProgress>(() => "/tablet/api/progress");
+export const work = read<Work>((code) => `/tablet/api/sheets/${encodeURIComponent(code)}`);
+
+export function send(
+  token: string,
+  posts: Post[],
+  waiting: number,
+): Promise<Reply<{ answers: Answer[] }>> {
+  return ask("/tablet/api/marks", {
+    method: "POST",
+    headers: { ...headers(token), "Content-Type": "application/json" },
+    body: JSON.stringify({ waiting, posts }),
+    credentials: "omit",
+    keepalive: posts.length < 40, // goes out even while the page is being closed
+  });
+}
+
+/** Pair this browser with whoever is signed in; the session and the page's token prove it. */
+export function pair(skill: string): Promise<Reply<{ token: string; judge: Judge }>> {
+  const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+  return ask("/tablet/pair", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+    body: JSON.stringify({ skill }),
+  });
+}

@@ -1,0 +1,152 @@
+// Keeps the tablet and the server in step: pairing, reading what is open, being heard.
+import * as api from "./api";
+import type { App } from "./app";
+import * as store from "./store";
+
+const LOOK = 3_000; // ms between two looks at what is open
+const PACK_EVERY = 20; // looks
+const BEAT_EVERY = 5; // looks between two signs of life
+const PAUSE = 40; // ms between two works that are fetched ahead
+
+export class Sync {
+  private token: string | null = null;
+  private looks = 0;
+  private looking = false;
+  private progressTag: string | null = null;
+  private packTag: string | null = null;
+
+  constructor(private readonly app: App) {}
+
+  /** From what is kept here first, so that it works without a network; then the server. */
+  async begin(): Promise<void> {
+    const { app } = this;
+    app.pack = await store.pack(app.db, app.owner);
+    const works = await store.works(app.db, app.owner);
+    app.works = new Map([...works].map(([code, work]) => [code, { work, etag: null }]));
+    app.labels = await store.labels(app.db);
+    await app.outbox.load();
+    app.persisted = (await navigator.storage?.persist?.().catch(() => null)) ?? null;
+    await this.connect();
+    setInterval(() => void this.look(), LOOK);
+    const awake = (): void => {
+      if (document.visibilityState === "hidden") return;
+      void app.outbox.flush();
+      void this.look();
+    };
+    addEventListener("online", awake);
+    addEventListener("pageshow", awake);
+    document.addEventListener("visibilitychange", awake);
+    addEventListener("hashchange", () => {
+      app.arrive(location.hash);
+      void this.look();
+    });
+  }
+
+  /** Only here, when the page was just opened, does a tablet pair by itself. */
+  private async connect(): Promise<void> {
+    const { app } = this;
+    void app.time.ask();
+    this.token = await store.token(app.db, app.owner);
+    if (!this.token && !(await this.pair())) return;
+    if ((await this.readPack()) === "unpaired" && (await this.pair())) await this.readPack();
+    void app.outbox.flush();
+    await this.look();
+    void this.fetchAhead();
+  }
+
+  /** Pair with the judge who is signed in. False when that is nobody, or another judge. */
+  async pair(): Promise<boolean> {
+    const { app } = this;
+    const reply = await api.pair(app.start.skill.code);
+    if (reply.kind !== "ok") {
+      app.heard(reply.kind === "offline" ? "offline" : "unpaired", null);
+      return false;
+    }
+    const { token, judge } = reply.body;
+    const owner = `${app.start.skill.code}|${judge.id}`;
+    await store.keepToken(app.db, owner, token, judge.label);
+    if (owner !== app.owner) {
+      app.link = "stranger";
+      app.changed();
+      return false;
+    }
+    this.token = token;
+    app.heard("ok", null);
+    return true;
+  }
+
+  private async readPack(): Promise<string> {
+    const { app, token } = this;
+    if (!token) return "unpaired";
+    const reply = await api.pack(token, this.packTag);
+    app.heard(reply.kind, "sentence" in reply ? reply.sentence : null);
+    if (reply.kind === "ok") {
+      app.pack = reply.body;
+      this.packTag = reply.etag;
+      await store.keepPack(app.db, app.owner, reply.body);
+      app.changed();
+    }
+    return reply.kind;
+  }
+
+  /** Look at what is open, and be heard now and then. */
+  async look(): Promise<void> {
+    const { app } = this;
+    if (this.looking || document.visibilityState === "hidden") return;
+    if (app.link === "unpaired" || app.link === "stranger") return;
+    this.looking = true;
+    try {
+      if (!this.token) {
+        this.token = await store.token(app.db, app.owner);
+        if (!this.token && !(await this.pair())) return;
+      }
+      this.looks += 1;
+      if (!app.pack || this.looks % PACK_EVERY === 0) await this.readPack();
+      if (app.route.code) await this.readWork(app.route.code);
+      else await this.readProgress();
+      if (this.looks % BEAT_EVERY === 0 && this.token) {
+        await api.send(this.token, [], app.outbox.posts.length);
+      }
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  private async readWork(code: string, again = true): Promise<void> {
+    const { app, token } = this;
+    if (!token) return;
+    const { acks } = app;
+    const reply = await api.work(token, app.works.get(code)?.etag ?? null, code);
+    app.heard(reply.kind, "sentence" in reply ? reply.sentence : null);
+    if (reply.kind === "refused" && reply.status === 404) app.go(null);
+    if (reply.kind !== "ok") return;
+    if (acks !== app.acks) {
+      // A mark was taken while this was on its way: it may not be in it yet.
+      if (again) await this.readWork(code, false);
+      return;
+    }
+    app.works.set(code, { work: reply.body, etag: reply.etag });
+    await store.keepWork(app.db, app.owner, reply.body);
+    app.changed();
+  }
+
+  private async readProgress(): Promise<void> {
+    const { app, token } = this;
+    if (!token) return;
+    const reply = await api.progress(token, this.progressTag);
+    app.heard(reply.kind, "sentence" in reply ? reply.sentence : null);
+    if (reply.kind !== "ok") return;
+    this.progressTag = reply.etag;
+    app.progress = reply.body;
+    app.changed();
+  }
+
+  /** Every sheet, so that any of them opens without a network. */
+  private async fetchAhead(): Promise<void> {
+    for (const code of this.app.pack?.codes ?? []) {
+      if (this.app.link !== "online") return;
+      await this.readWork(code, false);
+      await new Promise((done) => setTimeout(done, PAUSE));
+    }
+  }
+}

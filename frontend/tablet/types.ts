@@ -1,0 +1,167 @@
+// What the server tells a tablet and what a tablet posts, as JSON. Marks are hundredths.
+
+export interface Named {
+  name_zh: string;
+  name_en: string;
+}
+
+export interface Judge {
+  id: number;
+  label: string;
+}
+
+export interface Skill extends Named {
+  code: string;
+}
+
+export interface Rung {
+  zh: string;
+  en: string;
+}
+
+export interface Aspect extends Named {
+  id: number;
+  code: string;
+  kind: "M" | "J";
+  max: number;
+  partial: boolean;
+  automatic: boolean;
+  of: number | null; // how many there are to count, where the mark is max × counted ÷ of
+  extra_zh: string;
+  extra_en: string;
+  requirement_zh: string;
+  requirement_en: string;
+  rungs: Rung[];
+}
+
+export interface SubCriterion extends Named {
+  id: number;
+  code: string;
+  day: string | null;
+  aspects: Aspect[];
+}
+
+export interface Criterion extends Named {
+  letter: string;
+  sub_criteria: SubCriterion[];
+}
+
+export interface Pack {
+  skill: Skill;
+  judge: Judge;
+  panel: Judge[];
+  codes: string[];
+  clock: { starts_at: string | null; ends_at: string | null; paused_at: string | null };
+  scheme: { version: number; total: number; criteria: Criterion[] };
+}
+
+export interface Seen {
+  id: number;
+  value: number | null;
+  by: number | null;
+  at: string | null;
+  reason: string;
+  decides: boolean;
+}
+
+export interface Evidence {
+  kind: string;
+  type: string;
+  url: string;
+}
+
+export interface Check {
+  title_zh: string;
+  title_en: string;
+  outcome: string;
+  message_zh: string;
+  message_en: string;
+  evidence: Evidence[];
+}
+
+export interface Measured {
+  head: Seen | null;
+  differing: Seen[];
+  proposal: Seen | null;
+  checks: Check[];
+}
+
+export interface Vote {
+  by: number;
+  value: number;
+  reason: string;
+}
+
+export interface Judged {
+  round: number; // the round in which a vote would be taken now
+  mine: number | null;
+  my_reason: string;
+  voted: number[];
+  rounds: { number: number; votes: Vote[] }[];
+  needs_new_vote: boolean;
+  agreed: boolean;
+  mark: number | null;
+  checks: Check[];
+}
+
+export type Cell = Measured | Judged;
+
+export type WhyNot = "locked" | "confirmed" | "incomplete" | "own" | "once";
+
+export interface Sheet {
+  last: number;
+  confirmed: { by: number; at: string | null } | null;
+  confirming: number[];
+  may_confirm: boolean;
+  why: WhyNot | null;
+}
+
+export interface Work {
+  code: string;
+  locked_at: string | null;
+  cells: Record<string, Cell>;
+  sheets: Record<string, Sheet>;
+}
+
+export interface Progress {
+  of: number;
+  mine: number;
+  panel: number;
+  differing: number;
+  new_votes: number;
+  proposals: number;
+  sheets: number;
+  confirmed: number;
+  to_confirm: number;
+}
+
+export interface AllProgress {
+  locked_at: string | null;
+  codes: Record<string, Progress>;
+}
+
+export interface Post {
+  key: string;
+  code: string;
+  judge: number;
+  device_at: string;
+  aspect?: number;
+  value?: number | null;
+  round?: number;
+  base?: number | null;
+  reason?: string;
+  sub_criterion?: number;
+  upto?: number;
+}
+
+export interface Sentence {
+  zh: string;
+  en: string;
+}
+
+export interface Answer {
+  key: string | null;
+  state: "taken" | "set_aside" | "refused";
+  id: number | null;
+  sentence: Sentence | null;
+}

@@ -1,0 +1,85 @@
+// What the machine saw of an aspect: its checks in words, and pictures that open large.
+import { pick } from "../../words";
+import type { App } from "../app";
+import { h, type Kid, shape, type VNode } from "../dom";
+import type { Aspect, Check, Evidence, Measured } from "../types";
+import { valueWords } from "./format";
+
+type Outcome = "outcome_passed" | "outcome_failed" | "outcome_undetermined" | "outcome_error";
+const SIGNS: Record<string, string> = { passed: "yes", failed: "no" };
+
+export function evidence(app: App, aspect: Aspect, cell: Measured): Kid {
+  const { text } = app;
+  const { proposal, checks } = cell;
+  if (!proposal && !checks.length) return null;
+  return h(
+    "section",
+    { class: "t-evidence", "data-proposed": proposal !== null },
+    h(
+      "p",
+      { class: "t-proposal" },
+      proposal
+        ? [h("b", null, text.automatic), ` ${valueWords(app, aspect, proposal.value)}`]
+        : text.undetermined,
+    ),
+    checks.length ? h("ul", null, checks.map((check) => line(app, check))) : null,
+    pictures(app, aspect, checks),
+  );
+}
+
+function line(app: App, check: Check): VNode {
+  const { text, language } = app;
+  const word = text[`outcome_${check.outcome}` as Outcome] ?? text.outcome_undetermined;
+  return h(
+    "li",
+    { "data-outcome": check.outcome },
+    shape(SIGNS[check.outcome] ?? "info"),
+    h(
+      "span",
+      null,
+      h("b", null, `${pick(check, "title", language)} · ${word}`),
+      h("span", null, pick(check, "message", language)),
+    ),
+  );
+}
+
+/** Pictures as thumbnails, everything else as words; a tap opens all of them in turn. */
+function pictures(app: App, aspect: Aspect, checks: Check[]): Kid {
+  const seen = new Set<string>();
+  const items = checks
+    .flatMap((check) => check.evidence)
+    .filter((one) => !seen.has(one.url) && seen.add(one.url));
+  if (!items.length) return null;
+  return h(
+    "div",
+    { class: "t-thumbs" },
+    items.map((one, at) =>
+      h(
+        "button",
+        {
+          class: "t-thumb",
+          type: "button",
+          key: one.url,
+          "aria-label": `${app.text.openIt} ${kindWord(app, one)}`,
+          onclick: () => app.show({ kind: "evidence", aspect, items, at }),
+        },
+        isPicture(one) ? h("img", { src: one.url, alt: "", loading: "lazy" }) : kindWord(app, one),
+      ),
+    ),
+  );
+}
+
+export const isPicture = (one: Evidence): boolean => one.type.startsWith("image/");
+
+export function kindWord(app: App, one: Evidence): string {
+  const { text } = app;
+  const known: Record<string, string> = {
+    screenshot: text.screenshot,
+    console: text.console,
+    network: text.network,
+    video: text.video,
+    film: text.video,
+    log: text.log,
+  };
+  return known[one.kind] ?? text.evidence;
+}
