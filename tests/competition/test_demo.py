@@ -139,25 +139,26 @@ def test_the_rows(context: Flask) -> None:
     assert ledger.walk(session, None).ok
 
 
-def test_one_password_and_a_card_for_every_role(context: Flask) -> None:
-    demo.load(1)
-    for card in demo.CARDS:
-        account = demo.account_of(db.session(), card.key)
-        assert account.username == card.username
-        assert verify_password(demo.PASSWORD, account.password)
-        assert account.grants
-    with pytest.raises(Refusal):
-        demo.account_of(db.session(), "chairman")
+def test_loading_again_changes_nothing(demo_app: Flask) -> None:
+    with demo_app.app_context():
+        before = db.session.scalars(select(Account.fs_uniquifier).order_by(Account.id)).all()
+        assert not demo.load(1)
+        after = db.session.scalars(select(Account.fs_uniquifier).order_by(Account.id)).all()
+        assert before == after
+        assert db.session.scalar(select(func.count()).select_from(LedgerRow)) == 1
+        with pytest.raises(Refusal, match="seed 1"):
+            demo.load(2)
 
 
-def test_loading_again_changes_nothing(context: Flask) -> None:
-    assert demo.load(1)
-    before = db.session.scalars(select(Account.fs_uniquifier).order_by(Account.id)).all()
-    assert not demo.load(1)
-    assert db.session.scalars(select(Account.fs_uniquifier).order_by(Account.id)).all() == before
-    assert db.session.scalar(select(func.count()).select_from(LedgerRow)) == 1
-    with pytest.raises(Refusal, match="seed 1"):
-        demo.load(2)
+def test_one_password_and_a_card_for_every_role(demo_app: Flask) -> None:
+    with demo_app.app_context():
+        for card in demo.CARDS:
+            account = demo.account_of(db.session(), card.key)
+            assert account.username == card.username
+            assert verify_password(demo.PASSWORD, account.password)
+            assert account.grants
+        with pytest.raises(Refusal):
+            demo.account_of(db.session(), "chairman")
 
 
 def test_a_real_competition_is_not_touched(context: Flask) -> None:

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,25 @@ from tests.conftest import settings_for
 
 
 @pytest.fixture
-def skill_id(context: Flask) -> int:
-    """A competition with three acts in the chain of W17."""
-    founding.found(founding.read(GIVEN))
-    found = db.session.scalar(select(Skill.id).where(Skill.code == "W17"))
-    assert found is not None
+def empty_chain(context: Flask) -> int:
+    """The id of the one skill of a small competition."""
+    day = date(2026, 11, 23)
+    skill = Skill(
+        code="W17", name_zh="网站", name_en="Web", sector_zh="信", sector_en="IT", track="world"
+    )
+    db.session.add(Competition(name_zh="大赛", name_en="Skills", starts_on=day, ends_on=day))
+    db.session.add(skill)
+    db.session.commit()
+    return skill.id
+
+
+@pytest.fixture
+def skill_id(empty_chain: int) -> int:
+    """The same with three acts in the skill's chain and one in the competition's."""
+    act(None, 0)
     for number in range(3):
-        act(found, number)
-    return found
+        act(empty_chain, number)
+    return empty_chain
 
 
 def act(skill_id: int | None, number: int) -> int:
@@ -129,15 +140,13 @@ def test_an_act_that_fails_leaves_no_row(skill_id: int) -> None:
         act(10**6, 0)
 
 
-def test_writers_at_once_make_one_chain(context: Flask) -> None:
-    founding.found(founding.read(GIVEN))
-    found = db.session.scalar(select(Skill.id).where(Skill.code == "W17"))
+def test_writers_at_once_make_one_chain(context: Flask, empty_chain: int) -> None:
     db.session.rollback()
     numbers: list[int] = []
 
     def write() -> None:
         with context.app_context():
-            numbers.extend(act(found, number) for number in range(10))
+            numbers.extend(act(empty_chain, number) for number in range(10))
             db.session.remove()
 
     threads = [threading.Thread(target=write) for _ in range(4)]
@@ -146,7 +155,7 @@ def test_writers_at_once_make_one_chain(context: Flask) -> None:
     for thread in threads:
         thread.join()
     assert sorted(numbers) == list(range(1, 41))
-    assert ledger.walk(db.session(), found).rows == 40
+    assert ledger.walk(db.session(), empty_chain).rows == 40
 
 
 # The command
