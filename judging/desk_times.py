@@ -26,6 +26,12 @@ def codes(session: Session, skill_id: int) -> dict[int, str]:
     return {row.id: row.code for row in rows}
 
 
+def packages(session: Session, skill_id: int) -> list[str]:
+    """The task packages that are worked on in a skill's periods."""
+    rows = (period.task for period in clocks.periods(session, skill_id))
+    return sorted({task for task in rows if task})
+
+
 def periods(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]]:
     """The working periods of a skill in their order, each with what may be done to it now."""
     rows = clocks.periods(session, skill.id)
@@ -45,6 +51,7 @@ def periods(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]
                 "name_zh": row.name_zh,
                 "name_en": row.name_en,
                 "minutes": row.minutes,
+                "task": row.task,
                 "planned_at": row.planned_at,
                 "over": over,
                 "clock": face(whole),

@@ -70,6 +70,12 @@ def find(task_id: str) -> Task:
         ) from broken
 
 
+def ids() -> list[str]:
+    """The ids of all packages there are."""
+    found = {path.parent.name for folder in folders() for path in folder.glob("*/task.yaml")}
+    return sorted(found)
+
+
 def statement(task: Task, language: str, assets: str) -> Statement:
     """The statement in one language; its own pictures are found below the address `assets`."""
     path = task.statement_en if language == "en" else task.statement_zh
