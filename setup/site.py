@@ -22,7 +22,7 @@ from setup.settings_file import SETTINGS
 PODIUM = BIN / "podium"
 SITE, WORKER = "site", "worker"
 UNFINISHED = VAR / "demo-unfinished"
-PATIENCE = 60.0  # seconds the site may take to answer
+PATIENCE = 120.0  # seconds the site may take to answer
 
 
 @contextmanager
