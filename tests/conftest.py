@@ -20,6 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -57,6 +58,11 @@ NEEDS: dict[str, tuple[Callable[[], object], str]] = {
     "postgres": (lambda: os.environ.get(POSTGRES), f"{POSTGRES} is not set: make test starts one"),
 }
 _lacking: dict[str, str] = {}
+
+
+# How long one invented example takes says nothing on a machine that others use as well.
+hypothesis.settings.register_profile("podium", deadline=None)
+hypothesis.settings.load_profile("podium")
 
 
 def pytest_configure(config: pytest.Config) -> None:
