@@ -61,17 +61,18 @@ def claim(worker: str) -> Claim | None:
             if row.fence >= MOST_CLAIMS:
                 _leave_to_a_person(session, row)
                 continue
+            fence = row.fence + 1
             taken = {
                 "state": "running",
                 "worker": worker,
-                "fence": row.fence + 1,
+                "fence": fence,
                 "lease_until": now() + LEASE,
                 "started_at": now(),
                 "checks_done": 0,
                 "checks_total": 0,
             }
-            if _guarded(session, row.id, row.fence, taken, free_only=True):
-                return _claimed(session, row, row.fence + 1)
+            if _guarded(session, evaluation_id, fence - 1, taken, free_only=True):
+                return _claimed(session, row, fence)
     return None
 
 

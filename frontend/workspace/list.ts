@@ -42,10 +42,10 @@ export function drawRow(one: HandIn, { w, lang, shapes }: Setting): HTMLLIElemen
   }
   row.append(head);
 
-  const facts = `${one.name} · ${megabytes(one.size)} · ${w.files(one.files)} · `;
+  const facts = [one.name, megabytes(one.size), w.files(one.files)];
   const hash = make("span", "mono", `${one.sha256.slice(0, 12)}…`);
   hash.title = `SHA-256 ${one.sha256}`;
-  row.append(make("p", "work-row-facts soft", facts, hash));
+  row.append(make("p", "work-row-facts soft", ...facts.map((fact) => make("span", "", fact)), hash));
 
   if (one.state !== "late") row.append(drawStages(one, w));
   if (one.state === "stuck") row.append(make("p", "work-row-said", w.stuck));

@@ -93,16 +93,21 @@ function work(page: PageData): void {
     return change.open ? w.paused_open(from) : w.paused_from(from, change.minutes ?? 0);
   }
 
+  /** Only when the state changes: a <use> that is set again fetches its shape again. */
+  function drawChip(now: keyof typeof SHAPE): void {
+    const chip = place("state");
+    if (!chip || chip.dataset["state"] === now) return;
+    chip.dataset["state"] = now;
+    chip.querySelector("use")?.setAttribute("href", `${page.shapes}#${SHAPE[now]}`);
+    const word = chip.querySelector("[data-word]");
+    if (word) word.textContent = w[now];
+    document.querySelector("#clock")?.setAttribute("data-state", now);
+  }
+
   function drawClock(): void {
     const now = time.now();
     const shown = face(state.clock, now, w);
-    const chip = place("state");
-    if (chip) {
-      chip.dataset["state"] = { waiting: "not_started", ended: "final" }[shown.state as string] ?? shown.state;
-      chip.querySelector("use")?.setAttribute("href", `${page.shapes}#${SHAPE[shown.state]}`);
-      const word = chip.querySelector("[data-word]");
-      if (word && word.textContent !== w[shown.state]) word.textContent = w[shown.state];
-    }
+    drawChip(shown.state);
     put("left", shown.left);
     put("left-word", shown.leftWord);
     put("end", shown.end);
@@ -112,7 +117,6 @@ function work(page: PageData): void {
     put("link", connected ? w.link_ok : w.link_lost);
     const link = place("link-box");
     if (link) link.dataset["link"] = connected ? "ok" : "lost";
-    document.querySelector<HTMLElement>("#clock")?.setAttribute("data-state", shown.state);
     if (shown.state === "running" || shown.state === "ended") passMilestone(shown.ms);
     before = shown.ms;
   }
@@ -129,7 +133,7 @@ function work(page: PageData): void {
     dismiss.type = "button";
     const box = notice(page.shapes, passed === 0 || passed <= 5 ? "warning" : "info", words, dismiss);
     dismiss.addEventListener("click", () => box.remove());
-    document.querySelector("#said")?.replaceChildren(box);
+    document.querySelector("#notices")?.replaceChildren(box);
   }
 
   if (page.is_open) {

@@ -124,9 +124,9 @@ function drawTaken(
   taken: { number: number; receipt: string; late: boolean; url: string },
 ): void {
   const { w } = panel;
-  const link = make("a", "link-plain", w.see_receipt);
+  const link = make("a", "link-plain whitespace-nowrap", `${w.receipt} ${taken.receipt}`);
   link.href = taken.url;
   const sentence = taken.late ? w.taken_late : w.taken;
-  say(panel, taken.late ? "warning" : "success", `${sentence(taken.number, taken.receipt)} `, link);
+  say(panel, taken.late ? "warning" : "success", `${sentence(taken.number)} `, link);
   panel.taken();
 }

@@ -31,10 +31,8 @@ export const WORDS = words(
     offline: "连接中断，正在重试；请不要关闭页面",
     announced: (time: string) => `已于 ${time}（服务器时间）登记`,
     cancelled: "已取消，没有保存任何内容。",
-    taken: (number: number, receipt: string) => `第 ${number} 次提交已完整保存，回执 ${receipt}。`,
-    taken_late: (number: number, receipt: string) =>
-      `第 ${number} 次提交已保存为迟交，由裁判长裁定是否计入。回执 ${receipt}。`,
-    see_receipt: "查看回执",
+    taken: (number: number) => `第 ${number} 次提交已完整保存。`,
+    taken_late: (number: number) => `第 ${number} 次提交已保存为迟交，由裁判长裁定是否计入。`,
     no_zip: "这个文件不是 zip 压缩包，没有上传。请用系统自带的“压缩为 ZIP”重新打包（不是 rar 或 7z）。",
     too_large: (mb: string, most: string) =>
       `文件有 ${mb} MB，超过上限 ${most} MB，没有上传。请精简后重新打包。`,
@@ -66,7 +64,8 @@ export const WORDS = words(
     undetermined: "由裁判目视判定",
     error: "检查出错，由裁判目视判定",
     will_be_judged: "待裁判确认；完整结果在赛后公布。",
-    paused_from: (time: string, minutes: number) => `${time} 起暂停 ${minutes} 分钟`,
+    paused_from: (time: string, minutes: number) =>
+      minutes < 1 ? `${time} 起暂停不到 1 分钟` : `${time} 起暂停 ${minutes} 分钟`,
     paused_open: (time: string) => `${time} 起暂停，尚未恢复`,
     extra_time: (minutes: number) => `加时 ${minutes} 分钟`,
     late_start: (time: string) => `${time} 开始，时间足额计算`,
@@ -109,11 +108,9 @@ export const WORDS = words(
     offline: "Connection lost, trying again. Please keep this page open",
     announced: (time: string) => `Announced at ${time}, server time`,
     cancelled: "Cancelled; nothing was kept.",
-    taken: (number: number, receipt: string) =>
-      `Hand-in no. ${number} is stored whole. Receipt ${receipt}.`,
-    taken_late: (number: number, receipt: string) =>
-      `Hand-in no. ${number} was kept as late; the chief judge rules whether it counts. Receipt ${receipt}.`,
-    see_receipt: "Open the receipt",
+    taken: (number: number) => `Hand-in no. ${number} is stored whole.`,
+    taken_late: (number: number) =>
+      `Hand-in no. ${number} was kept as late; the chief judge rules whether it counts.`,
     no_zip:
       "This file is not a zip archive; nothing was sent. Pack it as an ordinary zip (not rar or 7z).",
     too_large: (mb: string, most: string) =>
@@ -131,17 +128,17 @@ export const WORDS = words(
     counting: (number: number, time: string) => `Counts: no. ${number}, ${time}`,
     nothing_counts: "Nothing was handed in complete and in time.",
     hand_in: (number: number) => `No. ${number}`,
-    counts: "This one counts",
+    counts: "Counts",
     late: "Late, waits for a ruling",
     files: (count: number) => (count === 1 ? "1 file" : `${count} files`),
     receipt: "Receipt",
     stage_received: "Received",
     stage_queued: "Queued",
     stage_place: (position: number) => `Queued, no. ${position}`,
-    stage_building: "Setting up",
-    stage_checking: "Checking",
-    stage_progress: (done: number, total: number) => `Checking ${done}/${total}`,
-    stage_waiting: "For the judges",
+    stage_building: "Set-up",
+    stage_checking: "Checks",
+    stage_progress: (done: number, total: number) => `Checks ${done}/${total}`,
+    stage_waiting: "Judges",
     stuck:
       "The judging system itself failed; staff have been told. Your hand-in is safe and this does not count against you.",
     queued_because: (why: string) =>
@@ -152,7 +149,8 @@ export const WORDS = words(
     undetermined: "A judge will look",
     error: "The check failed; a judge will look",
     will_be_judged: "Waits for the judges; full results come after the competition.",
-    paused_from: (time: string, minutes: number) => `Paused from ${time} for ${minutes} min`,
+    paused_from: (time: string, minutes: number) =>
+      `Paused from ${time} for ${minutes < 1 ? "less than a minute" : `${minutes} min`}`,
     paused_open: (time: string) => `Paused since ${time}`,
     extra_time: (minutes: number) => `${minutes} min added`,
     late_start: (time: string) => `Started at ${time}, with the full time`,
