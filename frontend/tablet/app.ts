@@ -64,6 +64,7 @@ export class App {
   onlyOpen = false;
   persisted: boolean | null = null;
   labels = new Map<string, string>(); // who has marked on this browser, by owner
+  answered: () => void = () => undefined; // set by Sync: read what the answers changed
   acks = 0; // rises with every answer, so that an older reading is not taken for a newer one
 
   constructor(
@@ -79,6 +80,7 @@ export class App {
       settled: (post, answer) => {
         this.acks += 1;
         if (answer.state === "taken") this.took(post, answer.id);
+        this.answered();
       },
     });
   }
@@ -143,8 +145,13 @@ export class App {
     if (!same) {
       this.active = null;
       this.dialog = null;
+      scrollTo(0, 0);
     }
     this.changed();
+    setTimeout(() => {
+      const tab = document.querySelector(".t-tab[aria-current]");
+      tab?.scrollIntoView({ inline: "center", block: "nearest" });
+    });
   }
 
   /** The sub-criterion that is open: the chosen one, else the first with something left to do. */

@@ -30,9 +30,9 @@ export function h(tag: string, props: Props | null, ...kids: (Kid | Kid[])[]): V
   return { tag, text: "", props: props ?? {}, kids: nodes(kids.flat()), node: null };
 }
 
-/** A shape from static/shapes.svg. */
+/** A shape from static/shapes.svg, which `shapes.ts` puts into the page. */
 export function shape(id: string, extra = ""): VNode {
-  const href = `/static/shapes.svg#${id}`;
+  const href = `#shape-${id}`;
   return h("svg", { class: `shape ${extra}`, "aria-hidden": "true" }, h("use", { href }));
 }
 

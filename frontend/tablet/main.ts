@@ -5,8 +5,9 @@ import "./css/tablet.css";
 import "./css/rows.css";
 import "./css/votes.css";
 import "./css/dialogs.css";
-import { draw } from "./dom";
+import { draw, h } from "./dom";
 import { register } from "./offline";
+import { putShapes } from "./shapes";
 import * as store from "./store";
 import { Sync } from "./sync";
 import { dialog } from "./views/dialogs";
@@ -17,6 +18,7 @@ import { sheet } from "./views/sheet";
 async function run(root: HTMLElement): Promise<void> {
   const start = JSON.parse(document.getElementById("tablet-data")?.textContent ?? "{}") as Start;
   root.replaceChildren();
+  putShapes();
   let due = false;
   const app = new App(await store.open(), start, language(), () => {
     if (due) return;
@@ -25,8 +27,7 @@ async function run(root: HTMLElement): Promise<void> {
       due = false;
       const { code } = app.route;
       draw(root, [
-        bar(app),
-        banners(app),
+        h("div", { class: "t-top", key: "top" }, bar(app), banners(app)),
         code ? sheet(app, code) : list(app),
         foot(app),
         dialog(app),

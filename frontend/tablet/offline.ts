@@ -14,7 +14,7 @@ function parts(): string[] {
   const links = [...document.querySelectorAll<HTMLLinkElement>("link[href]")].map((one) => one.href);
   const scripts = [...document.scripts].map((one) => one.src);
   const loaded = performance.getEntriesByType("resource").map((one) => one.name);
-  const all = [...links, ...scripts, ...loaded, new URL("/static/shapes.svg", location.href).href];
+  const all = [...links, ...scripts, ...loaded];
   const own = all.filter((url) => url.startsWith(`${location.origin}/static/`));
   return [...new Set([...own, location.origin + location.pathname])];
 }

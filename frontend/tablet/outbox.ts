@@ -81,6 +81,8 @@ export class Outbox {
     clearTimeout(this.timer);
     try {
       await alone(() => this.sendAll());
+    } catch {
+      // The disk did not answer: tried again below.
     } finally {
       this.busy = false;
     }

@@ -6,12 +6,14 @@ import * as store from "./store";
 const LOOK = 3_000; // ms between two looks at what is open
 const PACK_EVERY = 20; // looks
 const BEAT_EVERY = 5; // looks between two signs of life
+const SOON = 30; // ms after an answer
 const PAUSE = 40; // ms between two works that are fetched ahead
 
 export class Sync {
   private token: string | null = null;
   private looks = 0;
   private looking = false;
+  private ahead = false; // every sheet has been fetched
   private progressTag: string | null = null;
   private packTag: string | null = null;
 
@@ -26,15 +28,17 @@ export class Sync {
     app.labels = await store.labels(app.db);
     await app.outbox.load();
     app.persisted = (await navigator.storage?.persist?.().catch(() => null)) ?? null;
+    app.answered = () => setTimeout(() => void this.look(), SOON);
     await this.connect();
     setInterval(() => void this.look(), LOOK);
     const awake = (): void => {
       if (document.visibilityState === "hidden") return;
+      void this.again();
       void app.outbox.flush();
       void this.look();
     };
     addEventListener("online", awake);
-    addEventListener("pageshow", awake);
+    addEventListener("pageshow", (event) => (event.persisted ? location.reload() : awake()));
     document.addEventListener("visibilitychange", awake);
     addEventListener("hashchange", () => {
       app.arrive(location.hash);
@@ -51,7 +55,17 @@ export class Sync {
     if ((await this.readPack()) === "unpaired" && (await this.pair())) await this.readPack();
     void app.outbox.flush();
     await this.look();
-    void this.fetchAhead();
+  }
+
+  /** Another page of this browser may have signed in and paired again. */
+  private async again(): Promise<void> {
+    const { app } = this;
+    const found = await store.token(app.db, app.owner);
+    if (app.link !== "unpaired" || !found || found === this.token) return;
+    this.token = found;
+    app.link = "starting";
+    await app.outbox.flush();
+    await this.look();
   }
 
   /** Pair with the judge who is signed in. False when that is nobody, or another judge. */
@@ -110,6 +124,7 @@ export class Sync {
     } finally {
       this.looking = false;
     }
+    if (!this.ahead && app.link === "online") await this.fetchAhead();
   }
 
   private async readWork(code: string, again = true): Promise<void> {
@@ -143,10 +158,14 @@ export class Sync {
 
   /** Every sheet, so that any of them opens without a network. */
   private async fetchAhead(): Promise<void> {
+    this.ahead = true;
     for (const code of this.app.pack?.codes ?? []) {
-      if (this.app.link !== "online") return;
       await this.readWork(code, false);
       await new Promise((done) => setTimeout(done, PAUSE));
+      if (this.app.link !== "online") {
+        this.ahead = false;
+        return;
+      }
     }
   }
 }

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { apply, baseOf, counted, emptyWork, isDone, judged, measured, nextOpen, openProposals, points, sum } from "./sheet";
+import type { Aspect, Judged, Measured, Pack, Post, Seen, SubCriterion, Work } from "./types";
+
+const LI = 1;
+const WANG = 2;
+
+const aspect = (id: number, kind: "M" | "J", max: number): Aspect => ({
+  id, kind, max, code: `A1.0${id}`, partial: false, automatic: false, of: null, rungs: [],
+  name_zh: "", name_en: "", extra_zh: "", extra_en: "", requirement_zh: "", requirement_en: "",
+});
+const SPACE = aspect(1, "M", 150);
+const FUEL = aspect(2, "M", 100);
+const LOOK = aspect(3, "J", 200);
+const SUB: SubCriterion = { id: 7, code: "A1", day: null, name_zh: "", name_en: "", aspects: [SPACE, FUEL, LOOK] };
+const PACK = {
+  scheme: { version: 1, total: 450, criteria: [{ letter: "A", name_zh: "", name_en: "", sub_criteria: [SUB] }] },
+} as unknown as Pack;
+
+const seen = (id: number, by: number, value: number | null): Seen => ({ id, by, value, at: "", reason: "", decides: false });
+const cell = (more: Partial<Measured> = {}): Measured => ({ head: null, differing: [], proposal: null, checks: [], ...more });
+const work = (more: Partial<Measured> = {}): Work => ({
+  ...emptyWork("K-073"),
+  cells: { 1: cell(more) },
+  sheets: { 7: { last: 5, confirmed: { by: WANG, at: "" }, confirming: [WANG], may_confirm: false, why: "confirmed" } },
+});
+const post = (more: Partial<Post>): Post => ({ key: "k", code: "K-073", judge: LI, device_at: "10:31", aspect: 1, ...more });
+
+describe("a measurement", () => {
+  it("shows what was tapped before anybody has answered", () => {
+    const after = apply(work(), post({ value: 150 }), null, PACK);
+    expect(measured(after, SPACE).head).toMatchObject({ value: 150, by: LI });
+    expect(isDone(after, SPACE)).toBe(true);
+  });
+
+  it("keeps the base that the server had told", () => {
+    const told = work({ head: seen(5, WANG, 0) });
+    const after = apply(told, post({ value: 150, base: 5 }), null, PACK);
+    expect(measured(after, SPACE).head?.value).toBe(150);
+    expect(baseOf(told, SPACE)).toBe(5);
+  });
+
+  it("differs beside a value that it had not seen", () => {
+    const after = apply(work({ head: seen(5, WANG, 0) }), post({ value: 150, base: null }), 6, PACK);
+    expect(measured(after, SPACE)).toMatchObject({ head: { value: 0 }, differing: [{ value: 150, by: LI }] });
+  });
+
+  it("does not settle a difference by tapping on top, but may agree", () => {
+    const apart = work({ head: seen(5, WANG, 0), differing: [seen(6, 3, 150)] });
+    const on = apply(apart, post({ value: 150, base: 5 }), null, PACK);
+    expect(measured(on, SPACE).differing.map((one) => one.by)).toEqual([3, LI]);
+    const agree = apply(work({ head: seen(5, WANG, 0), differing: [seen(6, LI, 150)] }), post({ value: 0 }), null, PACK);
+    expect(measured(agree, SPACE).differing).toEqual([]);
+  });
+
+  it("taken back leaves the other word standing", () => {
+    const apart = work({ head: seen(5, LI, 0), differing: [seen(6, WANG, 150)] });
+    const after = apply(apart, post({ value: null }), null, PACK);
+    expect(measured(after, SPACE)).toMatchObject({ head: { value: 150, by: WANG }, differing: [] });
+  });
+
+  it("ends a confirmation of its sheet", () => {
+    const after = apply(work(), post({ value: 150 }), 9, PACK);
+    expect(after.sheets[7]).toMatchObject({ confirmed: null, last: 9, may_confirm: false });
+  });
+});
+
+describe("a vote", () => {
+  const open: Judged = { round: 1, mine: null, my_reason: "", voted: [WANG], rounds: [], needs_new_vote: false, agreed: false, mark: null, checks: [] };
+  const vote = (value: number | null, round = 1): Post => post({ aspect: 3, value, round });
+  const before = { ...emptyWork("K-073"), cells: { 3: open } };
+
+  it("is mine at once and can be taken back", () => {
+    const given = apply(before, vote(2), null, PACK);
+    expect(judged(given, LOOK)).toMatchObject({ mine: 2, voted: [WANG, LI] });
+    expect(judged(apply(given, vote(null), null, PACK), LOOK)).toMatchObject({ mine: null, voted: [WANG] });
+  });
+
+  it("of a round that is over changes nothing", () => {
+    const later = { ...emptyWork("K-073"), cells: { 3: { ...open, round: 2 } } };
+    expect(apply(later, vote(2), null, PACK)).toEqual(later);
+    const agreed = { ...emptyWork("K-073"), cells: { 3: { ...open, agreed: true } } };
+    expect(apply(agreed, vote(2), null, PACK)).toEqual(agreed);
+  });
+
+  it("counts towards the total only when the panel agreed", () => {
+    expect(sum(apply(before, vote(2), null, PACK), [LOOK])).toMatchObject({ value: 0, done: 1 });
+    const shown = { ...emptyWork("K-073"), cells: { 3: { ...open, agreed: true, mark: 133 } } };
+    expect(sum(shown, [LOOK])).toMatchObject({ value: 133, done: 1 });
+  });
+});
+
+describe("a confirmation", () => {
+  it("holds for the sheet as it stood, else for nothing", () => {
+    const fresh = apply(work(), post({ value: 150 }), 9, PACK);
+    const right: Post = { key: "c", code: "K-073", judge: WANG, device_at: "10:40", sub_criterion: 7, upto: 9 };
+    expect(apply(fresh, right, 1, PACK).sheets[7]?.confirmed).toEqual({ by: WANG, at: "10:40" });
+    expect(apply(fresh, { ...right, upto: 5 }, 1, PACK).sheets[7]?.confirmed).toBeNull();
+  });
+});
+
+it("finds proposals that no judge has spoken to, and the next open aspect", () => {
+  const told = work({ proposal: seen(4, 0, 150) });
+  expect(openProposals(told, SUB)).toEqual([SPACE]);
+  const given = apply(told, post({ value: 150 }), null, PACK);
+  expect(openProposals(given, SUB)).toEqual([]);
+  expect(nextOpen(given, [SPACE, FUEL], 1)).toBe(FUEL);
+  expect(nextOpen(given, [SPACE, FUEL], 2)).toBeNull();
+});
+
+it("an unknown aspect or an empty work upsets nothing", () => {
+  expect(apply(work(), post({ aspect: 99, value: 1 }), null, PACK)).toEqual(work());
+  expect(sum(null, [SPACE, LOOK])).toEqual({ value: 0, max: 350, done: 0, of: 2, attention: 0 });
+});
+
+it("writes marks with two decimals and counts without fractions of a binary kind", () => {
+  expect([0, 5, 75, 150, 1050].map(points)).toEqual(["0.00", "0.05", "0.75", "1.50", "10.50"]);
+  expect([0, 1, 2, 3].map((n) => counted(100, n, 3))).toEqual([0, 33, 67, 100]);
+  expect(counted(25, 1, 2)).toBe(13); // halves up
+});
