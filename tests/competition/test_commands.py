@@ -1,14 +1,18 @@
 """The commands of `podium`: what all of them refuse with one sentence, and `podium serve`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import requests
 import socketio
+import yaml
 from click.testing import CliRunner
 
 from app import main
 from competition.demo import PASSWORD
+from tests.competition.test_founding import GIVEN
 from tests.conftest import LiveServer, migrate, settings_for
 
 # What every command refuses with one sentence
@@ -86,3 +90,21 @@ def test_the_demos_sign_ins_as_a_program_reads_them(live_server: LiveServer) -> 
     plain = live_server.podium("demo", "--sign-ins").stdout
     assert "w17-judge-3" in plain
     assert "leader-harbin" in plain
+
+
+def test_from_the_first_command_to_the_first_page(live_server: LiveServer) -> None:
+    """The password is checked in a thread beside gevent's hub: only a real server shows that."""
+    answers = live_server.folder / "answers.yaml"
+    answers.write_text(yaml.safe_dump(GIVEN, allow_unicode=True), "utf-8")
+    done = live_server.podium("init", "--answers", str(answers))
+    assert done.returncode == 0, done.stderr
+    with requests.Session() as browser:
+        page = browser.get(f"{live_server.url}/sign-in", timeout=20).text
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found is not None
+        form = {"csrf_token": found.group(1), "username": "office", "password": "wrong"}
+        refused = browser.post(f"{live_server.url}/sign-in", data=form, timeout=20)
+        assert refused.status_code == 403
+        form["password"] = "long enough 123"
+        entered = browser.post(f"{live_server.url}/sign-in", data=form, timeout=20)
+        assert (entered.status_code, entered.url) == (200, f"{live_server.url}/office/")
