@@ -15,12 +15,13 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from setup import docker_engine, front_end, processes, python_packages, settings_file
-from setup.places import BIN, MACHINE, VAR, environment
+from setup.places import BIN, MACHINE, RUNNING, VAR, environment
 from setup.report import Failed, answer, last_lines, quietly, say, step
 from setup.settings_file import SETTINGS
 
 PODIUM = BIN / "podium"
 SITE, WORKER = "site", "worker"
+SIGN_INS = RUNNING / "sign-ins.txt"
 UNFINISHED = VAR / "demo-unfinished"
 PATIENCE = 120.0  # seconds the site may take to answer
 
@@ -46,6 +47,7 @@ def run(arguments: list[str]) -> int:
             say("已在运行，数据保留", "Already running, data kept")
         else:
             processes.stop(SITE)
+            SIGN_INS.unlink(missing_ok=True)
             _database()
             site = _start_site(_port())
         _start_worker()
@@ -163,8 +165,12 @@ def _start_worker() -> None:
 
 
 def _welcome(port: int) -> None:
+    """The address and the sign-ins, which a site that runs already was asked for when it started."""
     sys.stdout.write(f"\n  领奖台 Podium  http://{_host()}:{port}/\n\n")
-    sys.stdout.write(answer([PODIUM, "demo", "--sign-ins"], env=environment(PODIUM_PORT=str(port))))
+    if not SIGN_INS.exists():
+        env = environment(PODIUM_PORT=str(port))
+        SIGN_INS.write_text(answer([PODIUM, "demo", "--sign-ins"], env=env), "utf-8")
+    sys.stdout.write(SIGN_INS.read_text("utf-8"))
     sys.stdout.write("\n  make status · make stop · make help\n")
     if not processes.running(WORKER):  # by now it has had time to stumble
         log = processes.log_of(WORKER)
