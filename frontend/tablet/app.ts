@@ -6,7 +6,17 @@ import { Outbox } from "./outbox";
 import * as sheet from "./sheet";
 import * as store from "./store";
 import { TEXT } from "./text";
-import type { AllProgress, Aspect, Evidence, Judge, Pack, Post, Skill, SubCriterion, Work } from "./types";
+import type {
+  AllProgress,
+  Aspect,
+  Evidence,
+  Judge,
+  Pack,
+  Post,
+  Skill,
+  SubCriterion,
+  Work,
+} from "./types";
 
 export interface Start {
   skill: Skill;
@@ -226,7 +236,13 @@ export class App {
 
   private measurement(code: string, aspect: Aspect, value: number | null, reason = ""): Post {
     const told = this.works.get(code)?.work ?? null;
-    return { ...this.post(code), aspect: aspect.id, value, reason, base: sheet.baseOf(told, aspect) };
+    return {
+      ...this.post(code),
+      aspect: aspect.id,
+      value,
+      reason,
+      base: sheet.baseOf(told, aspect),
+    };
   }
 
   vote(aspect: Aspect, value: number | null): void {

@@ -55,7 +55,12 @@ export function draw(root: Element, tree: Kid[]): void {
   for (const run of mounted) run();
 }
 
-function reconcile(parent: Element, before: VNode[], after: VNode[], mounted: (() => void)[]): void {
+function reconcile(
+  parent: Element,
+  before: VNode[],
+  after: VNode[],
+  mounted: (() => void)[],
+): void {
   const keyed = new Map<string, VNode>();
   const plain: VNode[] = [];
   for (const one of before) {

@@ -1,8 +1,10 @@
 // The judge's tablet: opens what is kept here, draws, and keeps in step with the server.
 import { language } from "../words";
 import { App, type Start } from "./app";
-import "./css/tablet.css";
+import "./css/frame.css";
+import "./css/list.css";
 import "./css/rows.css";
+import "./css/evidence.css";
 import "./css/votes.css";
 import "./css/dialogs.css";
 import { draw, h } from "./dom";

@@ -3,7 +3,9 @@
 /** Works on localhost and over HTTPS; elsewhere the open page still works on, but cannot reload. */
 export function register(): void {
   if (!("serviceWorker" in navigator)) return;
-  void navigator.serviceWorker.register("/tablet/worker.js", { scope: "/tablet/" }).catch(() => undefined);
+  void navigator.serviceWorker
+    .register("/tablet/worker.js", { scope: "/tablet/" })
+    .catch(() => undefined);
   void navigator.serviceWorker.ready.then((registration) => {
     // Fonts arrive late; a moment after the page is up the list is complete.
     setTimeout(() => registration.active?.postMessage({ keep: parts() }), 1_500);
@@ -11,7 +13,9 @@ export function register(): void {
 }
 
 function parts(): string[] {
-  const links = [...document.querySelectorAll<HTMLLinkElement>("link[href]")].map((one) => one.href);
+  const links = [...document.querySelectorAll<HTMLLinkElement>("link[href]")].map(
+    (one) => one.href,
+  );
   const scripts = [...document.scripts].map((one) => one.src);
   const loaded = performance.getEntriesByType("resource").map((one) => one.name);
   const all = [...links, ...scripts, ...loaded];

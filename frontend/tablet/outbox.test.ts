@@ -8,9 +8,21 @@ const OWNER = "T17|1";
 let db: store.Database;
 let number = 0;
 
-const post = (key: string): Post => ({ key, code: "K-073", judge: 1, device_at: "2026-11-23T08:00:00Z", aspect: 1, value: 150 });
+const post = (key: string): Post => ({
+  key,
+  code: "K-073",
+  judge: 1,
+  device_at: "2026-11-23T08:00:00Z",
+  aspect: 1,
+  value: 150,
+});
 const taken = (one: Post): Answer => ({ key: one.key, state: "taken", id: 1, sentence: null });
-const aside = (one: Post): Answer => ({ key: one.key, state: "set_aside", id: 2, sentence: { zh: "搁置", en: "set aside" } });
+const aside = (one: Post): Answer => ({
+  key: one.key,
+  state: "set_aside",
+  id: 2,
+  sentence: { zh: "搁置", en: "set aside" },
+});
 
 /** A server that answers each post so; null: it is not reached. Gives the batches it saw. */
 function server(answer: ((one: Post) => Answer) | number | null): Post[][] {
@@ -28,7 +40,11 @@ function server(answer: ((one: Post) => Answer) | number | null): Post[][] {
 }
 
 function outbox(): Outbox {
-  return new Outbox(db, OWNER, { changed: () => undefined, heard: () => undefined, settled: () => undefined });
+  return new Outbox(db, OWNER, {
+    changed: () => undefined,
+    heard: () => undefined,
+    settled: () => undefined,
+  });
 }
 
 async function quiet(box: Outbox): Promise<void> {
@@ -82,13 +98,16 @@ describe("the outbox", () => {
     expect(reopened.asides).toEqual([]);
   });
 
-  it.each([401, 403, 404, 500, 503])("keeps everything when the server answers %s", async (status) => {
-    server(status);
-    const box = outbox();
-    await box.add([post("one"), post("two")]);
-    await quiet(box);
-    expect(await store.waiting(db, OWNER)).toHaveLength(2);
-  });
+  it.each([401, 403, 404, 500, 503])(
+    "keeps everything when the server answers %s",
+    async (status) => {
+      server(status);
+      const box = outbox();
+      await box.add([post("one"), post("two")]);
+      await quiet(box);
+      expect(await store.waiting(db, OWNER)).toHaveLength(2);
+    },
+  );
 
   it("keeps everything when something else answers in the server's place", async () => {
     vi.stubGlobal("fetch", async () => new Response("<h1>Wi-Fi login</h1>"));

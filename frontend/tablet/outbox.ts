@@ -151,7 +151,5 @@ function unread(post: Post | undefined, sentence: Sentence): Answer {
 async function alone(run: () => Promise<void>): Promise<void> {
   const { locks } = navigator;
   if (!locks) return run();
-  await locks.request("podium-outbox", { ifAvailable: true }, (lock) =>
-    lock ? run() : undefined,
-  );
+  await locks.request("podium-outbox", { ifAvailable: true }, (lock) => (lock ? run() : undefined));
 }

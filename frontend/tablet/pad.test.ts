@@ -16,7 +16,8 @@ it.each([
 });
 
 it("takes keys that make sense and passes over the others", () => {
-  const type = (keys: string): string => [...keys].reduce((text, key) => press(text, key, false), "");
+  const type = (keys: string): string =>
+    [...keys].reduce((text, key) => press(text, key, false), "");
   expect(type("1.25")).toBe("1.25");
   expect(type("1.256")).toBe("1.25");
   expect(type("1..5")).toBe("1.5");

@@ -1,30 +1,93 @@
 import { describe, expect, it } from "vitest";
-import { apply, baseOf, counted, emptyWork, isDone, judged, measured, nextOpen, openProposals, points, sum } from "./sheet";
+import {
+  apply,
+  baseOf,
+  counted,
+  emptyWork,
+  isDone,
+  judged,
+  measured,
+  nextOpen,
+  openProposals,
+  points,
+  sum,
+} from "./sheet";
 import type { Aspect, Judged, Measured, Pack, Post, Seen, SubCriterion, Work } from "./types";
 
 const LI = 1;
 const WANG = 2;
 
 const aspect = (id: number, kind: "M" | "J", max: number): Aspect => ({
-  id, kind, max, code: `A1.0${id}`, partial: false, automatic: false, of: null, rungs: [],
-  name_zh: "", name_en: "", extra_zh: "", extra_en: "", requirement_zh: "", requirement_en: "",
+  id,
+  kind,
+  max,
+  code: `A1.0${id}`,
+  partial: false,
+  automatic: false,
+  of: null,
+  rungs: [],
+  name_zh: "",
+  name_en: "",
+  extra_zh: "",
+  extra_en: "",
+  requirement_zh: "",
+  requirement_en: "",
 });
 const SPACE = aspect(1, "M", 150);
 const FUEL = aspect(2, "M", 100);
 const LOOK = aspect(3, "J", 200);
-const SUB: SubCriterion = { id: 7, code: "A1", day: null, name_zh: "", name_en: "", aspects: [SPACE, FUEL, LOOK] };
+const SUB: SubCriterion = {
+  id: 7,
+  code: "A1",
+  day: null,
+  name_zh: "",
+  name_en: "",
+  aspects: [SPACE, FUEL, LOOK],
+};
 const PACK = {
-  scheme: { version: 1, total: 450, criteria: [{ letter: "A", name_zh: "", name_en: "", sub_criteria: [SUB] }] },
+  scheme: {
+    version: 1,
+    total: 450,
+    criteria: [{ letter: "A", name_zh: "", name_en: "", sub_criteria: [SUB] }],
+  },
 } as unknown as Pack;
 
-const seen = (id: number, by: number, value: number | null): Seen => ({ id, by, value, at: "", reason: "", decides: false });
-const cell = (more: Partial<Measured> = {}): Measured => ({ head: null, differing: [], proposal: null, checks: [], ...more });
+const seen = (id: number, by: number, value: number | null): Seen => ({
+  id,
+  by,
+  value,
+  at: "",
+  reason: "",
+  decides: false,
+});
+const cell = (more: Partial<Measured> = {}): Measured => ({
+  head: null,
+  differing: [],
+  proposal: null,
+  checks: [],
+  ...more,
+});
 const work = (more: Partial<Measured> = {}): Work => ({
   ...emptyWork("K-073"),
   cells: { 1: cell(more) },
-  sheets: { 7: { last: 5, confirmed: { by: WANG, at: "" }, confirming: [WANG], may_confirm: false, why: "confirmed" } },
+  sheets: {
+    7: {
+      last: 5,
+      confirmed: { by: WANG, at: "" },
+      confirming: [WANG],
+      may_confirm: false,
+      why: "confirmed",
+    },
+  },
 });
-const post = (more: Partial<Post>): Post => ({ key: "k", code: "K-073", judge: LI, device_at: "10:31", aspect: 1, ...more });
+const post = (more: Partial<Post>): Post => ({
+  key: "k",
+  code: "K-073",
+  judge: LI,
+  device_at: "10:31",
+  aspect: 1,
+  ...more,
+});
 
 describe("a measurement", () => {
   it("shows what was tapped before anybody has answered", () => {
@@ -41,15 +104,28 @@ describe("a measurement", () => {
   });
 
   it("differs beside a value that it had not seen", () => {
-    const after = apply(work({ head: seen(5, WANG, 0) }), post({ value: 150, base: null }), 6, PACK);
-    expect(measured(after, SPACE)).toMatchObject({ head: { value: 0 }, differing: [{ value: 150, by: LI }] });
+    const after = apply(
+      work({ head: seen(5, WANG, 0) }),
+      post({ value: 150, base: null }),
+      6,
+      PACK,
+    );
+    expect(measured(after, SPACE)).toMatchObject({
+      head: { value: 0 },
+      differing: [{ value: 150, by: LI }],
+    });
   });
 
   it("does not settle a difference by tapping on top, but may agree", () => {
     const apart = work({ head: seen(5, WANG, 0), differing: [seen(6, 3, 150)] });
     const on = apply(apart, post({ value: 150, base: 5 }), null, PACK);
     expect(measured(on, SPACE).differing.map((one) => one.by)).toEqual([3, LI]);
-    const agree = apply(work({ head: seen(5, WANG, 0), differing: [seen(6, LI, 150)] }), post({ value: 0 }), null, PACK);
+    const agree = apply(
+      work({ head: seen(5, WANG, 0), differing: [seen(6, LI, 150)] }),
+      post({ value: 0 }),
+      null,
+      PACK,
+    );
     expect(measured(agree, SPACE).differing).toEqual([]);
   });
 
@@ -66,14 +142,27 @@ describe("a measurement", () => {
 });
 
 describe("a vote", () => {
-  const open: Judged = { round: 1, mine: null, my_reason: "", voted: [WANG], rounds: [], needs_new_vote: false, agreed: false, mark: null, checks: [] };
+  const open: Judged = {
+    round: 1,
+    mine: null,
+    my_reason: "",
+    voted: [WANG],
+    rounds: [],
+    needs_new_vote: false,
+    agreed: false,
+    mark: null,
+    checks: [],
+  };
   const vote = (value: number | null, round = 1): Post => post({ aspect: 3, value, round });
   const before = { ...emptyWork("K-073"), cells: { 3: open } };
 
   it("is mine at once and can be taken back", () => {
     const given = apply(before, vote(2), null, PACK);
     expect(judged(given, LOOK)).toMatchObject({ mine: 2, voted: [WANG, LI] });
-    expect(judged(apply(given, vote(null), null, PACK), LOOK)).toMatchObject({ mine: null, voted: [WANG] });
+    expect(judged(apply(given, vote(null), null, PACK), LOOK)).toMatchObject({
+      mine: null,
+      voted: [WANG],
+    });
   });
 
   it("of a round that is over changes nothing", () => {
@@ -93,7 +182,14 @@ describe("a vote", () => {
 describe("a confirmation", () => {
   it("holds for the sheet as it stood, else for nothing", () => {
     const fresh = apply(work(), post({ value: 150 }), 9, PACK);
-    const right: Post = { key: "c", code: "K-073", judge: WANG, device_at: "10:40", sub_criterion: 7, upto: 9 };
+    const right: Post = {
+      key: "c",
+      code: "K-073",
+      judge: WANG,
+      device_at: "10:40",
+      sub_criterion: 7,
+      upto: 9,
+    };
     expect(apply(fresh, right, 1, PACK).sheets[7]?.confirmed).toEqual({ by: WANG, at: "10:40" });
     expect(apply(fresh, { ...right, upto: 5 }, 1, PACK).sheets[7]?.confirmed).toBeNull();
   });

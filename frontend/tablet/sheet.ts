@@ -1,5 +1,16 @@
 // The model of a work's sheets: one reducer for what was tapped, acknowledged or read. Pure.
-import type { Aspect, Cell, Judged, Measured, Pack, Post, Seen, Sheet, SubCriterion, Work } from "./types";
+import type {
+  Aspect,
+  Cell,
+  Judged,
+  Measured,
+  Pack,
+  Post,
+  Seen,
+  Sheet,
+  SubCriterion,
+  Work,
+} from "./types";
 
 export const isJudged = (cell: Cell): cell is Judged => "round" in cell;
 

@@ -124,7 +124,9 @@ export const TEXT = words(
     offline: "离线",
     waitingN: (n: number) => `${n} 条待传`,
     offlineBanner: (n: number) =>
-      n ? `离线，${n} 条待传。可以继续评分，联网后自动上传。` : "离线。可以继续评分，联网后自动上传。",
+      n
+        ? `离线，${n} 条待传。可以继续评分，联网后自动上传。`
+        : "离线。可以继续评分，联网后自动上传。",
     unpairedBanner: (n: number) =>
       n
         ? `这台平板的配对已失效，${n} 条评分保留在本机。请重新登录，之后自动上传。`
@@ -295,7 +297,8 @@ export const TEXT = words(
     strangerBanner:
       "Another judge is signed in on this browser. Sign in as yourself; the marks on this tablet are safe.",
     signInAgain: "Sign in again",
-    diskBanner: "This tablet cannot save marks; they are sent directly. Keep the page open until done.",
+    diskBanner:
+      "This tablet cannot save marks; they are sent directly. Keep the page open until done.",
     asideBanner: (n) => `${n} entr${n === 1 ? "y does" : "ies do"} not count; see why.`,
     asideTitle: "Entries that do not count",
     asideLead: "The chief judge has them; they do not count. Dismiss them when you have read why.",

@@ -67,7 +67,9 @@ async function page(request: Request, url: URL): Promise<Response> {
 async function keptPage(cache: Cache, url: URL): Promise<Response | undefined> {
   const same = await cache.match(url.origin + url.pathname);
   if (same || url.pathname !== "/tablet/") return same;
-  const pages = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith("/tablet/"));
+  const pages = (await cache.keys()).filter((one) =>
+    new URL(one.url).pathname.startsWith("/tablet/"),
+  );
   const last = pages.at(-1);
   return last ? cache.match(last) : undefined;
 }

@@ -48,7 +48,12 @@ export function title(app: App, words: string): VNode {
     h("h2", null, words),
     h(
       "button",
-      { class: "t-icon", type: "button", "aria-label": app.text.close, onclick: () => app.show(null) },
+      {
+        class: "t-icon",
+        type: "button",
+        "aria-label": app.text.close,
+        onclick: () => app.show(null),
+      },
       shape("no"),
     ),
   );
@@ -70,16 +75,33 @@ function reason(app: App, open: Extract<Dialog, { kind: "reason" }>): Kid[] {
   const write = (words: string): void => app.show({ ...open, text: words });
   const toggle = (chip: string): void => {
     const parts = open.text.split("；").filter(Boolean);
-    write((parts.includes(chip) ? parts.filter((one) => one !== chip) : [...parts, chip]).join("；"));
+    write(
+      (parts.includes(chip) ? parts.filter((one) => one !== chip) : [...parts, chip]).join("；"),
+    );
   };
   return [
     title(app, text.reasonTitle),
-    h("p", { class: "t-asked" }, h("span", { class: "mono" }, aspect.code), ` ${pick(aspect, "name", app.language)}`),
+    h(
+      "p",
+      { class: "t-asked" },
+      h("span", { class: "mono" }, aspect.code),
+      ` ${pick(aspect, "name", app.language)}`,
+    ),
     h(
       "dl",
       { class: "t-compare" },
-      h("div", null, h("dt", null, text.reasonMachine), h("dd", { class: "figure" }, valueWords(app, aspect, cell.proposal?.value ?? null))),
-      h("div", null, h("dt", null, text.reasonYours), h("dd", { class: "figure" }, valueWords(app, aspect, value))),
+      h(
+        "div",
+        null,
+        h("dt", null, text.reasonMachine),
+        h("dd", { class: "figure" }, valueWords(app, aspect, cell.proposal?.value ?? null)),
+      ),
+      h(
+        "div",
+        null,
+        h("dt", null, text.reasonYours),
+        h("dd", { class: "figure" }, valueWords(app, aspect, value)),
+      ),
     ),
     h(
       "div",
@@ -110,7 +132,11 @@ function reason(app: App, open: Extract<Dialog, { kind: "reason" }>): Kid[] {
     h(
       "footer",
       null,
-      h("button", { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) }, text.cancel),
+      h(
+        "button",
+        { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
+        text.cancel,
+      ),
       h(
         "button",
         {
@@ -147,8 +173,20 @@ function pieces(app: App, open: Extract<Dialog, { kind: "evidence" }>): Kid[] {
       ? h("img", { class: "t-picture", key: one.url, src: one.url, alt: kindWord(app, one) })
       : one.type.startsWith("video/")
         ? h("video", { class: "t-picture", key: one.url, src: one.url, controls: true })
-        : h("iframe", { class: "t-text", key: one.url, src: one.url, sandbox: "", title: kindWord(app, one) }),
-    h("footer", null, turn(-1), h("span", { class: "figure" }, `${at + 1} / ${items.length}`), turn(1)),
+        : h("iframe", {
+            class: "t-text",
+            key: one.url,
+            src: one.url,
+            sandbox: "",
+            title: kindWord(app, one),
+          }),
+    h(
+      "footer",
+      null,
+      turn(-1),
+      h("span", { class: "figure" }, `${at + 1} / ${items.length}`),
+      turn(1),
+    ),
   ];
 }
 
@@ -159,11 +197,17 @@ function proposals(app: App, sub: SubCriterion): Kid[] {
   return [
     title(app, text.confirmAllTitle),
     h("p", { class: "soft" }, `${app.route.code} · ${sub.code} · ${text.confirmAllLead}`),
-    table(app, open, (aspect) => valueWords(app, aspect, measured(work, aspect).proposal?.value ?? null)),
+    table(app, open, (aspect) =>
+      valueWords(app, aspect, measured(work, aspect).proposal?.value ?? null),
+    ),
     h(
       "footer",
       null,
-      h("button", { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) }, text.cancel),
+      h(
+        "button",
+        { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
+        text.cancel,
+      ),
       held(text.holdAll(open.length), text.hold, () => app.acceptProposals(sub)),
     ),
   ];
@@ -189,7 +233,11 @@ function confirm(app: App, sub: SubCriterion): Kid[] {
     h(
       "footer",
       null,
-      h("button", { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) }, text.cancel),
+      h(
+        "button",
+        { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
+        text.cancel,
+      ),
       held(text.holdSheet, text.hold, () => app.confirm(sub)),
     ),
   ];
@@ -228,11 +276,16 @@ function asides(app: App): Kid[] {
       app.outbox.asides.map(({ key, post, sentence }) => {
         const aspect = pack && post.aspect ? aspectOf(pack, post.aspect)?.aspect : null;
         const value = post.value ?? null;
-        const shown = aspect?.kind === "J" ? String(value ?? "—") : value === null ? "—" : points(value);
+        const shown =
+          aspect?.kind === "J" ? String(value ?? "—") : value === null ? "—" : points(value);
         return h(
           "li",
           { key },
-          h("b", null, `${post.code} · ${aspect?.code ?? text.confirmation}${aspect ? ` · ${shown}` : ""}`),
+          h(
+            "b",
+            null,
+            `${post.code} · ${aspect?.code ?? text.confirmation}${aspect ? ` · ${shown}` : ""}`,
+          ),
           h("p", null, sentence[app.language]),
           h(
             "button",

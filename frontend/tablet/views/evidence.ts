@@ -22,7 +22,13 @@ export function evidence(app: App, aspect: Aspect, cell: Measured): Kid {
         ? [h("b", null, text.automatic), ` ${valueWords(app, aspect, proposal.value)}`]
         : text.undetermined,
     ),
-    checks.length ? h("ul", null, checks.map((check) => line(app, check))) : null,
+    checks.length
+      ? h(
+          "ul",
+          null,
+          checks.map((check) => line(app, check)),
+        )
+      : null,
     pictures(app, aspect, checks),
   );
 }

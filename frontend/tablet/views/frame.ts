@@ -19,7 +19,12 @@ export function bar(app: App): VNode {
       route.code
         ? h(
             "button",
-            { class: "t-icon", type: "button", onclick: () => app.go(null), "aria-label": text.back },
+            {
+              class: "t-icon",
+              type: "button",
+              onclick: () => app.go(null),
+              "aria-label": text.back,
+            },
             shape("back"),
             h("span", { class: "t-wide" }, text.back),
           )
@@ -69,9 +74,7 @@ function clock(app: App): Kid {
   return h(
     "span",
     { class: "t-clock", "data-phase": phase },
-    phase === "working"
-      ? [h("b", { class: "mono" }, hms(ms)), ` ${text.remaining}`]
-      : words[phase],
+    phase === "working" ? [h("b", { class: "mono" }, hms(ms)), ` ${text.remaining}`] : words[phase],
   );
 }
 
@@ -84,7 +87,12 @@ function link(app: App): VNode {
   const state = app.link === "online" && n === 0 ? "synced" : app.link;
   return h(
     "button",
-    { class: "t-link", type: "button", "data-link": state, onclick: () => app.show({ kind: "tablet" }) },
+    {
+      class: "t-link",
+      type: "button",
+      "data-link": state,
+      onclick: () => app.show({ kind: "tablet" }),
+    },
     h("span", { class: "t-who" }, app.me.label),
     h(
       "span",
@@ -127,7 +135,13 @@ export function banners(app: App): VNode {
 
 function banner(key: string, kind: string, words: string, action: Kid = null): VNode {
   const sign = shape(kind === "info" ? "info" : "warning", "t-sign");
-  return h("div", { class: "notice t-banner", "data-kind": kind, key }, sign, h("p", null, words), action);
+  return h(
+    "div",
+    { class: "notice t-banner", "data-kind": kind, key },
+    sign,
+    h("p", null, words),
+    action,
+  );
 }
 
 function signIn(app: App): VNode {
@@ -140,7 +154,10 @@ export function foot(app: App): VNode | null {
   if (!route.code || !pack) return null;
   const work = app.work(route.code);
   const subs = subCriteria(pack);
-  const whole = sum(work, subs.flatMap((sub) => sub.aspects));
+  const whole = sum(
+    work,
+    subs.flatMap((sub) => sub.aspects),
+  );
   const open = app.sub();
   const part = sum(work, open?.aspects ?? []);
   const next = open ? subs[subs.indexOf(open) + 1] : undefined;
@@ -196,7 +213,12 @@ function sumOf(label: string, value: number, max: number, extra: string): VNode 
     "div",
     { class: extra },
     h("dt", null, label),
-    h("dd", null, h("b", { class: "figure" }, points(value)), h("small", null, ` / ${points(max)}`)),
+    h(
+      "dd",
+      null,
+      h("b", { class: "figure" }, points(value)),
+      h("small", null, ` / ${points(max)}`),
+    ),
   );
 }
 

@@ -34,7 +34,11 @@ export function list(app: App): VNode {
       ),
     ),
     shown.length
-      ? h("ul", { class: "t-cards" }, shown.map((row) => card(app, row.code, row.progress)))
+      ? h(
+          "ul",
+          { class: "t-cards" },
+          shown.map((row) => card(app, row.code, row.progress)),
+        )
       : h("div", { class: "empty" }, h("h2", null, text.allDone), h("p", null, text.allDoneNext)),
   );
 }
@@ -108,5 +112,7 @@ function needs(app: App, one: Progress): Kid[] {
   ];
   return all
     .filter(([n]) => n > 0)
-    .map(([, words, kind]) => h("span", { class: "t-need", "data-kind": kind, key: kind + words }, words));
+    .map(([, words, kind]) =>
+      h("span", { class: "t-need", "data-kind": kind, key: kind + words }, words),
+    );
 }

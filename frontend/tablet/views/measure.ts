@@ -69,11 +69,45 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
     "div",
     { class: "t-buttons", role: "group", "aria-label": aspect.code, "data-four": partial },
     partial
-      ? score(app, { key: "partial", shape: "yes", word: text.confirmIt, points: proposal, proposed: true, locked, onclick: give(proposal) })
+      ? score(app, {
+          key: "partial",
+          shape: "yes",
+          word: text.confirmIt,
+          points: proposal,
+          proposed: true,
+          locked,
+          onclick: give(proposal),
+        })
       : null,
-    score(app, { key: "yes", shape: "yes", word: text.yes, points: aspect.max, chosen: value === aspect.max, proposed: proposal === aspect.max, locked, onclick: give(aspect.max) }),
-    score(app, { key: "no", shape: "no", word: text.no, points: 0, chosen: value === 0, proposed: proposal === 0, locked, onclick: give(0) }),
-    score(app, { key: "later", shape: null, word: text.later, points: null, chosen: skipped, locked, onclick: give(null) }),
+    score(app, {
+      key: "yes",
+      shape: "yes",
+      word: text.yes,
+      points: aspect.max,
+      chosen: value === aspect.max,
+      proposed: proposal === aspect.max,
+      locked,
+      onclick: give(aspect.max),
+    }),
+    score(app, {
+      key: "no",
+      shape: "no",
+      word: text.no,
+      points: 0,
+      chosen: value === 0,
+      proposed: proposal === 0,
+      locked,
+      onclick: give(0),
+    }),
+    score(app, {
+      key: "later",
+      shape: null,
+      word: text.later,
+      points: null,
+      chosen: skipped,
+      locked,
+      onclick: give(null),
+    }),
     aspect.partial
       ? h(
           "button",
@@ -83,7 +117,8 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
             type: "button",
             disabled: locked,
             "data-chosen": between,
-            onclick: () => app.show({ kind: "pad", aspect, text: points(value ?? proposal ?? 0), fresh: true }),
+            onclick: () =>
+              app.show({ kind: "pad", aspect, text: points(value ?? proposal ?? 0), fresh: true }),
           },
           between ? h("b", { class: "figure" }, points(value)) : null,
           text.other,

@@ -34,25 +34,46 @@ export function pad(app: App, open: Open): Kid[] {
         key: name,
         type: "button",
         "aria-label": name === "erase" ? text.erase : name,
-        onclick: () => app.show({ ...open, text: press(open.text, name, open.fresh), fresh: false }),
+        onclick: () =>
+          app.show({ ...open, text: press(open.text, name, open.fresh), fresh: false }),
       },
       face,
     );
   return [
     title(app, text.padTitle),
-    h("p", { class: "t-asked" }, h("span", { class: "mono" }, aspect.code), ` ${pick(aspect, "name", app.language)}`),
+    h(
+      "p",
+      { class: "t-asked" },
+      h("span", { class: "mono" }, aspect.code),
+      ` ${pick(aspect, "name", app.language)}`,
+    ),
     aspect.of ? stepper(app, open, aspect.of, value ?? 0) : null,
     h(
       "p",
       { class: "t-typed", "data-wrong": wrong, role: "status" },
       h("b", { class: "figure" }, open.text || "–"),
-      h("span", null, value !== null && wrong ? text.padTooHigh(points(aspect.max)) : `/ ${points(aspect.max)}`),
+      h(
+        "span",
+        null,
+        value !== null && wrong ? text.padTooHigh(points(aspect.max)) : `/ ${points(aspect.max)}`,
+      ),
     ),
-    h("div", { class: "t-keys" }, [..."123456789"].map((digit) => key(digit)), key("."), key("0"), key("erase", shape("back"))),
+    h(
+      "div",
+      { class: "t-keys" },
+      [..."123456789"].map((digit) => key(digit)),
+      key("."),
+      key("0"),
+      key("erase", shape("back")),
+    ),
     h(
       "footer",
       null,
-      h("button", { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) }, text.cancel),
+      h(
+        "button",
+        { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
+        text.cancel,
+      ),
       h(
         "button",
         {
@@ -81,7 +102,8 @@ function stepper(app: App, open: Open, of: number, value: number): VNode {
         type: "button",
         "aria-label": by < 0 ? text.less : text.more,
         disabled: n + by < 0 || n + by > of,
-        onclick: () => app.show({ ...open, text: points(counted(aspect.max, n + by, of)), fresh: true }),
+        onclick: () =>
+          app.show({ ...open, text: points(counted(aspect.max, n + by, of)), fresh: true }),
       },
       by < 0 ? "−" : "+",
     );

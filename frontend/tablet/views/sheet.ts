@@ -32,7 +32,13 @@ function tabs(app: App, work: Work | null, subs: SubCriterion[], open: SubCriter
       const { done, of, attention } = sum(work, sub.aspects);
       const confirmed = measurements(sub).length > 0 && sheetOf(work, sub).confirmed !== null;
       const sign = confirmed ? "final" : attention ? "warning" : done === of ? "yes" : null;
-      const state = confirmed ? "confirmed" : attention ? "attention" : done === of ? "done" : "open";
+      const state = confirmed
+        ? "confirmed"
+        : attention
+          ? "attention"
+          : done === of
+            ? "done"
+            : "open";
       return h(
         "button",
         {

@@ -14,15 +14,36 @@ export function tablet(app: App): Kid[] {
   return [
     title(app, text.tablet),
     h("p", { class: "t-whom" }, text.tabletOf(app.me.label)),
-    h("dl", { class: "t-facts" }, facts.map(([dt, dd]) => h("div", null, h("dt", null, dt), h("dd", null, dd)))),
+    h(
+      "dl",
+      { class: "t-facts" },
+      facts.map(([dt, dd]) => h("div", null, h("dt", null, dt), h("dd", null, dd))),
+    ),
     ...[...app.outbox.others].map(([owner, n]) =>
-      h("p", { class: "notice", "data-kind": "warning", key: owner }, text.othersWaiting(app.labels.get(owner) ?? text.another, n)),
+      h(
+        "p",
+        { class: "notice", "data-kind": "warning", key: owner },
+        text.othersWaiting(app.labels.get(owner) ?? text.another, n),
+      ),
     ),
     h(
       "footer",
       { class: "t-tools" },
-      h("button", { class: "btn btn-quiet", type: "button", id: "language", onclick: () => app.speak(app.language === "zh" ? "en" : "zh") }, text.language),
-      h("button", { class: "btn btn-quiet", type: "button", onclick: () => app.turnTheme() }, text.theme),
+      h(
+        "button",
+        {
+          class: "btn btn-quiet",
+          type: "button",
+          id: "language",
+          onclick: () => app.speak(app.language === "zh" ? "en" : "zh"),
+        },
+        text.language,
+      ),
+      h(
+        "button",
+        { class: "btn btn-quiet", type: "button", onclick: () => app.turnTheme() },
+        text.theme,
+      ),
       h("a", { class: "btn btn-quiet", href: app.start.urls.home }, text.leave),
     ),
   ];

@@ -103,7 +103,9 @@ function sealed(app: App, aspect: Aspect, cell: Judged): Kid[] {
     ];
   }
   if (cell.mine === null) return [text.notVoted];
-  const local = app.outbox.posts.findLast((post) => post.code === code && post.aspect === aspect.id);
+  const local = app.outbox.posts.findLast(
+    (post) => post.code === code && post.aspect === aspect.id,
+  );
   const missing = (app.pack?.panel ?? []).filter((judge) => !cell.voted.includes(judge.id)).length;
   return [
     h("b", null, missing ? text.votedWaiting(cell.mine, missing) : text.votedAll),
@@ -117,7 +119,9 @@ function reasons(app: App, votes: Vote[]): Kid {
   return h(
     "dl",
     { class: "t-reasons" },
-    given.map((vote) => h("div", null, h("dt", null, judgeName(app, vote.by)), h("dd", null, vote.reason))),
+    given.map((vote) =>
+      h("div", null, h("dt", null, judgeName(app, vote.by)), h("dd", null, vote.reason)),
+    ),
   );
 }
 
@@ -132,7 +136,12 @@ function apart(app: App, aspect: Aspect, cell: Judged): Kid {
   return h(
     "section",
     { class: "t-apart" },
-    h("h5", null, shape("warning"), cell.mine === null ? text.spreadTitle(spread) : text.againTitle),
+    h(
+      "h5",
+      null,
+      shape("warning"),
+      cell.mine === null ? text.spreadTitle(spread) : text.againTitle,
+    ),
     h("p", null, text.spreadLead),
     h(
       "div",
@@ -171,6 +180,8 @@ function apart(app: App, aspect: Aspect, cell: Judged): Kid {
       value: app.draft(aspect) || cell.my_reason,
       oninput: (event: Event) => app.write(aspect, (event.target as HTMLTextAreaElement).value),
     }),
-    app.draft(aspect).trim() || cell.mine !== null ? null : h("p", { class: "t-hint" }, text.againFirst),
+    app.draft(aspect).trim() || cell.mine !== null
+      ? null
+      : h("p", { class: "t-hint" }, text.againFirst),
   );
 }
