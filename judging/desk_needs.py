@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
-from judging import cells, desk
+from judging import cells, desk, setting_aside
 from judging.models import Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
@@ -141,7 +141,8 @@ def _late(session: Session, skill: Skill) -> list[dict[str, Any]]:
 
 
 def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
-    """Posts that the rules refused and that their judge has not marked anew since."""
+    """Posts that the rules refused, that their judge has not marked anew since, and that the chief
+    judge has not noted."""
     rows = list(
         session.scalars(
             select(Observation)
@@ -150,12 +151,15 @@ def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
             .limit(MOST_SET_ASIDE)
         )
     )
+    seen = setting_aside.noted(session, skill.id) if rows else set()
+    rows = [row for row in rows if row.id not in seen]
     later = _taken_later(session, skill.id, rows)
     labels = desk.names(session, [row.judge_id for row in rows if row.judge_id])
     aspects = {aspect.id: aspect for aspect in cells.aspects_of(session, skill.id)}
     return [
         {
             "kind": "set_aside",
+            "observation_id": row.id,
             "code": str((row.posted or {}).get("code", ""))[:20],
             "aspect": aspects[row.aspect_id].code if row.aspect_id in aspects else "",
             "value": _posted_value(row, aspects.get(row.aspect_id or 0)),

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import ledger
+from competition import clocks, ledger
 from competition.database import writing
 from competition.models import Release, Skill
 from competition.moment import iso, now
@@ -297,11 +297,24 @@ def missing(session: Session, skill_id: int) -> list[Missing]:
 
 
 def lock(skill_id: int, *, actor_id: int) -> None:
-    """Close a skill's marks. Refused, with the list, while anything is missing."""
+    """Close a skill's marks. Refused, with the list, while anything is missing, and while anybody
+    works: a lock releases every mark."""
     with writing() as session:
         skill = _skill(session, skill_id)
         if skill.locked_at is not None:
             return
+        if clocks.situation(session, skill_id, now()).working:
+            raise Refusal(
+                "还有选手在比赛，或还有赛段没有开始，没有锁定。请等全部结束后再锁定。",
+                "Somebody is still working, or a working period is still to come, so nothing was"
+                " locked. Wait until all have finished.",
+            )
+        if not cells.read(session, skill_id).marks:
+            raise Refusal(
+                "该赛项还没有评分表或选手，没有可锁定的内容。请先在“赛前准备”中导入评分表。",
+                "This skill has no marking scheme or no works yet; there is nothing to lock. Import"
+                " the scheme first.",
+            )
         todo = missing(session, skill_id)
         if todo:
             codes = "、".join(one.code for one in todo[:8])
@@ -339,7 +352,8 @@ def set_release(skill_id: int, release: Release, *, actor_id: int) -> None:
 
 
 def _skill(session: Session, skill_id: int) -> Skill:
-    skill = session.get(Skill, skill_id)
+    # Locked, so that no mark slips in between the look at what is missing and the lock.
+    skill = session.get(Skill, skill_id, populate_existing=True, with_for_update=True)
     if skill is None:
         raise Refusal("没有这个赛项，没有改变。", "No such skill; nothing was changed.", status=404)
     return skill

@@ -30,6 +30,7 @@ from judging import (
     marking,
     results,
     scheme,
+    setting_aside,
     submissions,
 )
 from judging.models import Evaluation, Submission
@@ -231,6 +232,14 @@ def decide(code: str, work: str, aspect: int) -> ResponseReturnValue:
         lambda: marking.decide(one.id, work, aspect, value, reason=reason, actor_id=actor, key=key),
         _("Decided"),
     )
+
+
+@blueprint.post("/<code>/set-aside/<int:number>")
+def note(code: str, number: int) -> ResponseReturnValue:
+    """Take a set-aside entry off the list: the chief judge has looked at it."""
+    one = mine(code)
+    actor = someone().id
+    return _do(one, lambda: setting_aside.note(one.id, number, actor_id=actor), _("Noted"))
 
 
 @blueprint.post("/<code>/evaluations/<int:number>/again")
