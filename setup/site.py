@@ -165,7 +165,7 @@ def _start_worker() -> None:
 
 
 def _welcome(port: int) -> None:
-    """The address and the sign-ins, which a site that runs already was asked for when it started."""
+    """The address and the sign-ins; a site that runs already was asked for them at its start."""
     sys.stdout.write(f"\n  领奖台 Podium  http://{_host()}:{port}/\n\n")
     if not SIGN_INS.exists():
         env = environment(PODIUM_PORT=str(port))
