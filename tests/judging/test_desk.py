@@ -27,11 +27,10 @@ from competition.models import (
     Skill,
 )
 from competition.moment import now
-from judging import cells, desk, desk_needs, desk_times, scheme
+from judging import cells, desk, desk_needs, desk_times, scheme, workbook
 from judging.models import Device, Evaluation, Observation, Submission
+from tests.judging import workbooks
 from tests.judging.seed import FULL, PASSWORD, PEOPLE, Seeded, judge_by_machine, seed
-
-FIXTURES = Path("/work/shared/fixtures/cis")
 
 
 @pytest.fixture
@@ -534,10 +533,10 @@ def test_the_real_board_shows_codes_and_says_that_it_is_not_public(
 # The scheme
 
 
-def upload(client: FlaskClient, name: str, act: str) -> Any:
-    with (FIXTURES / name).open("rb") as file:
+def upload(client: FlaskClient, path: Path, act: str) -> Any:
+    with path.open("rb") as file:
         return client.post(
-            "/desk/T17/scheme", data={"file": (file, name), "act": act},
+            "/desk/T17/scheme", data={"file": (file, path.name), "act": act},
             content_type="multipart/form-data",
         )  # fmt: skip
 
@@ -552,20 +551,31 @@ def bare(sqlite_app: Flask, day: Seeded) -> None:
             session.query(table).delete()
 
 
-@pytest.mark.skipif(not FIXTURES.is_dir(), reason="the real workbooks are not here")
 def test_a_workbook_is_checked_then_imported(
-    sqlite_app: Flask, bare: None, chief: FlaskClient
+    sqlite_app: Flask, bare: None, chief: FlaskClient, tmp_path: Path
 ) -> None:
     assert "还没有评分表" in page(chief)
-    name = "ES2023_17_web_development_final.xlsx"
-    answer = upload(chief, name, "check")
+    path = workbooks.save(tmp_path / "scheme.xlsx", workbooks.plain())
+    aspects = len(workbook.read(path).found.aspects)
+    answer = upload(chief, path, "check")
     assert answer.status_code == 200 and "目前还没有改变任何内容" in answer.text
-    assert "评分点 149 个" in answer.text
+    assert f"评分点 {aspects} 个" in answer.text
     with sqlite_app.app_context():
         assert scheme.current(db.session.scalars(select(Skill.id)).one()) is None
-    answer = upload(chief, name, "import")
+    answer = upload(chief, path, "import")
     assert answer.status_code == 200 and "第 1 版" in answer.text
-    assert "149 个评分点" in page(chief, "/desk/T17/prepare")
+    assert f"{aspects} 个评分点，共 100.00 分" in page(chief, "/desk/T17/prepare")
+
+
+def test_the_errors_of_a_workbook_are_shown_with_their_rows(
+    sqlite_app: Flask, bare: None, chief: FlaskClient, tmp_path: Path
+) -> None:
+    rows = [*workbooks.plain(), workbooks.measured("没有分值的评分点", "很多")]
+    answer = upload(chief, workbooks.save(tmp_path / "scheme.xlsx", rows), "import")
+    assert answer.status_code == 422
+    assert "没有导入" in answer.text and f"第 {len(rows)} 行" in answer.text
+    with sqlite_app.app_context():
+        assert scheme.current(db.session.scalars(select(Skill.id)).one()) is None
 
 
 def test_a_file_that_is_no_workbook_changes_nothing(
@@ -582,14 +592,28 @@ def test_a_file_that_is_no_workbook_changes_nothing(
 
 
 def test_the_scheme_is_closed_once_a_mark_was_given(
-    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient, tmp_path: Path
 ) -> None:
-    if not FIXTURES.is_dir():
-        pytest.skip("the real workbooks are not here")
     with sqlite_app.app_context():
         day.give(day.post("K-118", "A2.01", 100))
-    answer = upload(chief, "ES2023_17_web_development_final.xlsx", "import")
+    path = workbooks.save(tmp_path / "scheme.xlsx", workbooks.plain())
+    answer = upload(chief, path, "import")
     assert answer.status_code == 409 and "已经有评分" in answer.text
+
+
+def test_the_scheme_of_the_task_package_is_imported_with_its_automatic_aspects(
+    sqlite_app: Flask, bare: None, chief: FlaskClient
+) -> None:
+    form = {"number": "1", "name_zh": "制作", "minutes": "300", "task": "sky-battle"}
+    chief.post("/desk/T17/periods", data=form)
+    assert "导入试题包 sky-battle 的评分表" in page(chief, "/desk/T17/prepare")
+    chief.post("/desk/T17/scheme", data={"package": "sky-battle", "act": "import"})
+    with sqlite_app.app_context():
+        aspects = cells.aspects_of(db.session(), db.session.scalars(select(Skill.id)).one())
+        assert any(aspect.is_automatic for aspect in aspects)
+        assert not all(aspect.is_automatic for aspect in aspects)
+    answer = chief.post("/desk/T17/scheme", data={"package": "other", "act": "import"})
+    assert answer.status_code == 409
 
 
 def test_a_skill_without_anything_says_what_to_do_next(
