@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { io } from "socket.io-client";
 import { language, words } from "../words";
+import { replaceParts } from "./parts";
 
 const T = words(
   {
@@ -13,38 +14,6 @@ const T = words(
 );
 const SETTLE = 1_000; // ms: while three judges tap, the desk is drawn once a second at most
 const ANYWAY = 15_000; // ms: last contact of tablets moves without a revision
-
-/** Replaces every part whose markup differs; returns those that were replaced. */
-export function replaceParts(page: Document, fresh: Document): Element[] {
-  const replaced: Element[] = [];
-  for (const part of page.querySelectorAll("[data-part]")) {
-    const next = fresh.getElementById(part.id);
-    if (!next || sameBut(part, next)) continue;
-    const scrolled = [...part.querySelectorAll("[id]")].map((one) => [one.id, one.scrollLeft] as const);
-    const open = [...part.querySelectorAll("details")].map((one) => one.open);
-    part.replaceWith(next);
-    for (const [id, left] of scrolled) {
-      const spot = page.getElementById(id);
-      if (spot && left) spot.scrollLeft = left;
-    }
-    next.querySelectorAll("details").forEach((one, i) => (one.open = open[i] ?? false));
-    replaced.push(next);
-  }
-  return replaced;
-}
-
-/** Equal but for what the script itself wrote into clocks, and open details. */
-function sameBut(old: Element, fresh: Element): boolean {
-  const bare = (from: Element): string => {
-    const copy = from.cloneNode(true) as Element;
-    copy.querySelectorAll("[data-clock]").forEach((one) => (one.textContent = ""));
-    copy.querySelectorAll("details").forEach((one) => one.removeAttribute("open"));
-    copy.querySelectorAll("[class='']").forEach((one) => one.removeAttribute("class"));
-    copy.querySelectorAll("input[name=csrf_token]").forEach((one) => one.removeAttribute("value"));
-    return copy.innerHTML;
-  };
-  return bare(old) === bare(fresh);
-}
 
 export function follow(root: HTMLElement, drawn: () => void): void {
   const link = document.querySelector<HTMLElement>("#desk-link");
