@@ -30,7 +30,7 @@ export class Rig {
       viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', serviceWorkers: 'block',
       acceptDownloads: false, baseURL: origin, reducedMotion: 'no-preference',
     });
-    context.setDefaultTimeout(5000);
+    context.setDefaultTimeout(15_000); // of a busy machine; a person would wait as long
     await context.addInitScript(`(${BEFORE})(${Number(seed)})`);
     const page = await context.newPage();
     const rig = new Rig(context, page, { id, seed, origin, out });
@@ -88,7 +88,7 @@ export class Rig {
 
   /** Goes to the hand-in's index page and lets what it loads arrive. Returns the HTTP status. */
   async open(where = '/') {
-    const answer = await this.page.goto(this.origin + where, { waitUntil: 'load', timeout: 15_000 });
+    const answer = await this.page.goto(this.origin + where, { waitUntil: 'load', timeout: 30_000 });
     await this.settle();
     return answer?.status() ?? 0;
   }

@@ -7,6 +7,9 @@ export { expect };
 export { difference, isPlain } from './png.mjs';
 export { VIEWPORT } from './driver.mjs';
 
+const LONGEST = 1000 * (Number(process.env.PODIUM_CHECK_SECONDS) || 30); // the task's own limit
+const SILENCE = 12_000; // ms; a page that gives no answer for so long hangs, however busy the machine
+
 class Failed extends Error {}
 class Undetermined extends Error {}
 
@@ -35,7 +38,7 @@ function complete(meta) {
   }
   return {
     id, aspect, title_zh: title.zh, title_en: title.en, rule, points: value,
-    public: meta.public === true, timeout: meta.timeout ?? 20_000, seed: meta.seed ?? 1,
+    public: meta.public === true, timeout: Math.min(meta.timeout ?? LONGEST, LONGEST), seed: meta.seed ?? 1,
     viewport: meta.viewport,
   };
 }
@@ -61,7 +64,7 @@ async function carryOut(browser, facts, body) {
   let said;
   try {
     const { PODIUM_ORIGIN: origin, PODIUM_OUT: out } = process.env;
-    rig = await within(15_000, Rig.create(browser, { ...facts, origin, out }));
+    rig = await within(30_000, Rig.create(browser, { ...facts, origin, out }));
     said = await verdictOf(rig, facts, body);
     await within(6000, rig.shot()).catch(() => {}); // a hung page gives no picture
     rig.keepLogs();
@@ -86,27 +89,41 @@ function within(ms, promise) {
 async function verdictOf(rig, facts, body) {
   const running = Promise.resolve().then(() => body({ page: rig.page, rig }));
   running.catch(() => {}); // after a time-out nobody waits for it any more
-  let gone;
-  const crash = new Promise((_, fail) => {
-    gone = () => fail(new TabCrashed('the tab crashed'));
-    rig.page.once('crash', gone);
-  });
-  crash.catch(() => {});
+  const watch = watchOver(rig);
   try {
-    await within(facts.timeout, Promise.race([running, crash]));
+    await within(facts.timeout, Promise.race([running, watch.trouble]));
     return say('passed', WORDS.passed);
   } catch (error) {
-    if (error instanceof Late) return await answers(rig) ? say('undetermined', WORDS.late) : say('failed', WORDS.hung);
     if (error instanceof TabCrashed || rig.crashed) return say('failed', WORDS.crashed);
+    if (error instanceof Silent) return say('failed', WORDS.hung);
+    if (error instanceof Late) return say('undetermined', WORDS.late);
     return fromError(error, rig);
   } finally {
-    rig.page.off('crash', gone);
+    watch.end();
   }
 }
 
-/** Whether the page still answers at all: a slow check is not the competitor's fault, a hang is. */
-async function answers(rig) {
-  return within(2000, rig.page.evaluate(() => true)).catch(() => false);
+class Silent extends Error {}
+
+/** Notices, while a check runs, that the tab crashed or that its page no longer answers at all. */
+function watchOver(rig) {
+  let over = false;
+  const trouble = new Promise((_, fail) => {
+    rig.page.once('crash', () => fail(new TabCrashed('the tab crashed')));
+    const ask = async () => {
+      while (!over) {
+        try {
+          await within(SILENCE, rig.page.evaluate(() => true));
+        } catch (error) {
+          if (error instanceof Late) fail(new Silent()); // other errors belong to the check itself
+        }
+        await rig.wait(1500);
+      }
+    };
+    ask();
+  });
+  trouble.catch(() => {});
+  return { trouble, end: () => { over = true; } };
 }
 
 function fromError(error, rig) {
