@@ -3,15 +3,13 @@ import { check, claim, undetermined } from 'podium-rig';
 
 const title = (en) => ({ zh: en, en });
 
-check({ id: 'answers', aspect: 'A1.01', title: title('The page answers'), points: { add: 100 },
-  timeout: 9000 }, async ({ page, rig }) => {
+check({ id: 'answers', aspect: 'A1.01', title: title('The page answers'), points: { add: 100 } }, async ({ page, rig }) => {
   await rig.open();
   await rig.run(300);
   claim(await page.locator('h1').count() === 1, title('There is no heading.'));
 });
 
-check({ id: 'hook', aspect: 'A1.02', title: title('The hook is there'), points: { add: 100 },
-  timeout: 9000 }, async ({ page, rig }) => {
+check({ id: 'hook', aspect: 'A1.02', title: title('The hook is there'), points: { add: 100 } }, async ({ page, rig }) => {
   await rig.open();
   if (!await page.locator('[data-hook]').count()) undetermined(title('There is no hook.'));
 });
