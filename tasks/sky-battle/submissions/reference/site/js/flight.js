@@ -90,7 +90,7 @@ export class Flight {
   #place(kind, rule) {
     const thing = {
       id: this.#number += 1, kind, w: rule.w, h: rule.h, x: WORLD.width + 10, y: 0, hits: rule.hits,
-      speed: between(rule.speed) * (1 + Math.min(0.6, this.time / 120_000)), phase: between([0, 6.28]),
+      speed: between(rule.speed) * (1 + Math.min(0.4, this.time / 120_000)), phase: between([0, 6.28]),
     };
     for (let tries = 0; tries < 12; tries += 1) {
       thing.lane = between([30, WORLD.height - WORLD.ground - rule.h - 30]);
