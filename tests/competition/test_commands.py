@@ -74,20 +74,21 @@ def test_the_site_carries_web_sockets(live_server: LiveServer) -> None:
     assert "Traceback" not in log
 
 
-def test_the_demos_sign_ins_as_a_program_reads_them(live_server: LiveServer) -> None:
-    before = json.loads(live_server.podium("demo", "--sign-ins", "--json").stdout)
+def test_the_demos_sign_ins_as_a_program_reads_them(sqlite_url: str, tmp_path: Path) -> None:
+    runner = CliRunner(env=settings_for(sqlite_url, tmp_path) | {"PODIUM_PORT": "7777"})
+    before = json.loads(runner.invoke(main, ["demo", "--sign-ins", "--json"]).stdout)
     assert (before["finalists"], before["sign_ins"]) == (0, [])
-    loaded = live_server.podium("demo", "--json")
-    assert loaded.returncode == 0, loaded.stderr
+    loaded = runner.invoke(main, ["demo", "--json"])
+    assert loaded.exit_code == 0, loaded.output
     assert json.loads(loaded.stdout)["loaded"] is True
-    again = json.loads(live_server.podium("demo", "--json").stdout)
+    again = json.loads(runner.invoke(main, ["demo", "--json"]).stdout)
     assert again["loaded"] is False
     assert again["password"] == PASSWORD
-    assert again["address"] == live_server.url
+    assert again["address"] == "http://127.0.0.1:7777"
     roles = [row["role"] for row in again["sign_ins"]]
     assert roles[0] == "chief"
     assert len(roles) == 8
-    plain = live_server.podium("demo", "--sign-ins").stdout
+    plain = runner.invoke(main, ["demo", "--sign-ins"]).stdout
     assert "w17-judge-3" in plain
     assert "leader-harbin" in plain
 
