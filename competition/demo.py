@@ -134,7 +134,7 @@ def run_steps(seed: int) -> None:
         step(stream(seed, step.__module__))
 
 
-def simulate(on: bool, actor_id: int) -> None:
+def simulate(on: bool, actor_id: int | None) -> None:
     """Switch the bots that mark in the demo. In a real competition nobody but judges marks."""
     with writing() as session:
         competition = edition(session)

@@ -82,9 +82,9 @@ class Panel:
             return
         writer, checker = self.bots[0], self.bots[1]
         posts = [
-            writer.observation(code, aspect["id"], _measure(self.room.skill, code, aspect))
+            writer.observation(code, aspect["id"], _measure(self.room.skill, code, aspect, cell))
             for aspect in sub["aspects"]
-            if aspect["kind"] == "M" and work["cells"][str(aspect["id"])]["head"] is None
+            if aspect["kind"] == "M" and (cell := work["cells"][str(aspect["id"])])["head"] is None
         ]
         if posts:
             yield self._act(writer, posts)
@@ -109,7 +109,10 @@ def _quality(skill: str, code: str) -> int:
     return random.Random(f"{skill}:{code}").randint(52, 97)  # noqa: S311 - a demo, not a draw
 
 
-def _measure(skill: str, code: str, aspect: dict[str, Any]) -> int:
+def _measure(skill: str, code: str, aspect: dict[str, Any], cell: dict[str, Any]) -> int:
+    """Full mark or zero by the work's quality; where a machine has proposed a mark, that mark."""
+    if cell["proposal"] is not None:
+        return int(cell["proposal"]["value"])
     met = random.Random(f"{skill}:{code}:{aspect['code']}").randint(1, 100)  # noqa: S311
     return int(aspect["max"]) if met <= _quality(skill, code) else 0
 

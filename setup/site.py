@@ -20,7 +20,7 @@ from setup.report import Failed, answer, last_lines, quietly, say, step
 from setup.settings_file import SETTINGS
 
 PODIUM = BIN / "podium"
-SITE, WORKER = "site", "worker"
+SITE, WORKER, BOTS = "site", "worker", "bots"
 SIGN_INS = RUNNING / "sign-ins.txt"
 UNFINISHED = VAR / "demo-unfinished"
 PATIENCE = 120.0  # seconds the site may take to answer
@@ -51,6 +51,7 @@ def run(arguments: list[str]) -> int:
             _database()
             site = _start_site(_port())
         _start_worker()
+        _start_bots(site.port)
     _welcome(site.port)
     return 0
 
@@ -164,6 +165,14 @@ def _start_worker() -> None:
     processes.start(WORKER, [PODIUM, "worker"], environment())
 
 
+def _start_bots(port: int) -> None:
+    """The bots that mark in the demo while its switch is on; elsewhere there is nothing for them
+    to do, and they end by themselves."""
+    if not processes.running(BOTS) and os.environ.get("DEMO") != "0":
+        command = [PODIUM, "simulate", "--follow-switch"]
+        processes.start(BOTS, command, environment(PODIUM_PORT=str(port)))
+
+
 def _welcome(port: int) -> None:
     """The address and the sign-ins; a site that runs already was asked for them at its start."""
     sys.stdout.write(f"\n  领奖台 Podium  http://{_host()}:{port}/\n\n")
@@ -181,7 +190,7 @@ def _welcome(port: int) -> None:
 
 
 def stop(arguments: list[str]) -> int:
-    for name, zh in ((WORKER, "判题程序"), (SITE, "网站")):
+    for name, zh in ((BOTS, "演示机器人"), (WORKER, "判题程序"), (SITE, "网站")):
         if processes.running(name):
             with step(f"停止{zh}", f"stopping the {name}"):
                 processes.stop(name)

@@ -127,7 +127,15 @@ def test_the_bots_switch(demo_app: Flask) -> None:
         competition = edition(db.session())
         assert competition is not None
         assert not competition.simulating
-    assert enter(demo_app, "w17-chief").post("/office/simulation", data=form).status_code >= 400
+    # The switch stands in the demo's banner, for whoever looks at it; a token is still needed.
+    visitor = demo_app.test_client()
+    banner = re.search(r'name="csrf_token" value="([^"]+)"', text_of(visitor, "/"))
+    assert banner is not None
+    on = {"csrf_token": banner.group(1), "on": "1", "next": "https://elsewhere.example/"}
+    answer = visitor.post("/office/simulation", data=on)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert "机器人评分：开" in text_of(visitor, "/")
+    assert visitor.post("/office/simulation", data={"on": "0"}).status_code == 400
 
 
 def test_empty_pages_say_what_to_do(app: Flask) -> None:
