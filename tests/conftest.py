@@ -299,7 +299,7 @@ def serving(database_url: str, folder: Path) -> Iterator[LiveServer]:
             stderr=subprocess.STDOUT,
         )
     try:
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 90
         while not _healthy(port):
             if process.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"podium serve:\n{(folder / 'serve.log').read_text()}")
