@@ -16,7 +16,7 @@ from setup.stamps import fingerprint, fresh, mark
 PRIVATE_UV = MACHINE / "uv"
 
 # What each kind of work asks uv for. `make run` leaves the test tools that are there alone.
-RUN = ["--no-default-groups", "--group", "frontend", "--inexact"]
+RUN = ["--no-default-groups", "--inexact"]
 TEST = ["--all-extras"]
 
 
