@@ -1,10 +1,10 @@
 // Before the start: an example of the list, and whether this computer is ready.
 
 import type { ServerTime } from "../clock";
+import type { Hasher } from "./hasher";
 import { drawRow, type Setting } from "./list";
 import { make, need, shape } from "./page";
 import type { HandIn, State } from "./state";
-import { hash } from "./wires";
 
 const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
@@ -46,9 +46,10 @@ export class Before {
   constructor(
     private readonly setting: Setting,
     private readonly time: ServerTime,
+    hasher: Hasher,
   ) {
     need("#example").replaceChildren(...example(setting).map((one) => drawRow(one, setting)));
-    hash(new Blob(["abc"]), () => undefined).then(
+    hasher.hash(new Blob(["abc"]), () => undefined).then(
       (hex) => (this.hashes = hex === ABC),
       () => (this.hashes = false),
     );

@@ -7,8 +7,9 @@ import { ServerTime } from "../clock";
 import { language } from "../words";
 import { Before } from "./before";
 import { face, milestone, timeOfDay } from "./face";
+import { Hasher } from "./hasher";
 import { drawRow, whyWaiting } from "./list";
-import { make, notice, place, put } from "./page";
+import { keepShapes, make, notice, place, put, shapeAddress } from "./page";
 import { openPanel } from "./panel";
 import { Poll } from "./poll";
 import type { Change, PageData, State } from "./state";
@@ -31,7 +32,8 @@ function work(page: PageData): void {
   let state = page.state;
   let connected = true;
   let before = face(state.clock, time.now(), w).ms;
-  const before_start = document.querySelector("#example") ? new Before(setting, time) : null;
+  const hasher = new Hasher();
+  const beforeStart = document.querySelector("#example") ? new Before(setting, time, hasher) : null;
 
   const poll = new Poll(page.state_url, hear, isBusy);
 
@@ -39,7 +41,7 @@ function work(page: PageData): void {
     connected = heard !== null;
     if (heard) {
       state = heard;
-      if (!page.is_open && state.clock.state !== "waiting" && before_start) location.reload();
+      if (!page.is_open && state.clock.state !== "waiting" && beforeStart) location.reload();
       drawState();
     }
     drawClock();
@@ -62,7 +64,7 @@ function work(page: PageData): void {
     put("judging", whyWaiting(rows, state.judging, w, lang), true);
     drawChanges(state.clock.changes);
     drawRule();
-    before_start?.draw(state, connected);
+    beforeStart?.draw(state, connected);
   }
 
   function drawRule(): void {
@@ -98,7 +100,7 @@ function work(page: PageData): void {
     const chip = place("state");
     if (!chip || chip.dataset["state"] === now) return;
     chip.dataset["state"] = now;
-    chip.querySelector("use")?.setAttribute("href", `${page.shapes}#${SHAPE[now]}`);
+    chip.querySelector("use")?.setAttribute("href", shapeAddress(page.shapes, SHAPE[now]));
     const word = chip.querySelector("[data-word]");
     if (word) word.textContent = w[now];
     document.querySelector("#clock")?.setAttribute("data-state", now);
@@ -140,10 +142,11 @@ function work(page: PageData): void {
     openPanel({
       ...setting,
       mostBytes: page.most_bytes,
-      wires: browserWires(page),
+      wires: browserWires(page, hasher),
       taken: () => void poll.now(),
     });
   }
+  void keepShapes(page.shapes);
   drawState();
   drawClock();
   setInterval(drawClock, 250);

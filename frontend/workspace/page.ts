@@ -32,12 +32,28 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** Puts the shapes into the page itself: without a network a sheet cannot be asked for. */
+export async function keepShapes(sheet: string): Promise<void> {
+  const answer = await fetch(sheet).catch(() => null);
+  if (!answer?.ok) return;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
+  const kept = document.importNode(drawn.documentElement, true);
+  kept.setAttribute("aria-hidden", "true");
+  kept.id = "kept-shapes";
+  document.body.append(kept);
+}
+
+/** Where a shape is found: in the page once they are kept, else in their sheet. */
+export function shapeAddress(sheet: string, id: string): string {
+  return document.querySelector(`#kept-shapes #${id}`) ? `#${id}` : `${sheet}#${id}`;
+}
+
 export function shape(sheet: string, id: string, className = ""): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", `shape ${className}`.trim());
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${sheet}#${id}`);
+  use.setAttribute("href", shapeAddress(sheet, id));
   svg.append(use);
   return svg;
 }

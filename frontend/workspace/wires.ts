@@ -1,5 +1,6 @@
-// The outside of a hand-in in a real browser: worker, fetch, and XHR for the progress of an upload.
+// The outside of a hand-in in a real browser: fetch, and XHR for the progress of an upload.
 
+import type { Hasher } from "./hasher";
 import type { Announcement, Answer, Wires } from "./upload";
 
 export interface Addresses {
@@ -11,29 +12,8 @@ function token(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 
-export function hash(
-  file: Blob,
-  share: (done: number) => void,
-  signal?: AbortSignal,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./hash-worker.ts", import.meta.url), { type: "module" });
-    const end = (settle: () => void): void => {
-      worker.terminate();
-      settle();
-    };
-    worker.onmessage = ({ data }: MessageEvent<{ share?: number; hex?: string }>) => {
-      if (data.share !== undefined) share(data.share);
-      else if (data.hex) end(() => resolve(data.hex ?? ""));
-      else end(() => reject(new Error("unreadable")));
-    };
-    worker.onerror = () => end(() => reject(new Error("no worker")));
-    signal?.addEventListener("abort", () => end(() => reject(new Error("cancelled"))));
-    worker.postMessage(file);
-  });
-}
-
-export function browserWires(at: Addresses): Wires {
+export function browserWires(at: Addresses, hasher: Hasher): Wires {
+  const hash: Wires["hash"] = (file, share, signal) => hasher.hash(file, share, signal);
   return { hash, announce: announcer(at.announce_url), send: sender(at.bytes_url), wait, key };
 }
 
