@@ -77,10 +77,11 @@ def current(found: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def face(shown: Clock) -> dict[str, Any]:
     """A clock for the page's script: it runs on the server's time and stands still in a pause."""
+    paused = shown.state is ClockState.PAUSED  # then the end moves with every second
     return {
         "state": shown.state.value,
         "starts_at": iso(shown.starts_at),
-        "ends_at": iso(shown.ends_at),
+        "ends_at": None if paused else iso(shown.ends_at),
         "left_ms": shown.remaining.days * 86_400_000 + shown.remaining.seconds * 1000,
     }
 

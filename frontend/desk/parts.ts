@@ -25,7 +25,6 @@ function sameBut(old: Element, fresh: Element): boolean {
     const copy = from.cloneNode(true) as Element;
     copy.querySelectorAll("[data-clock]").forEach((one) => (one.textContent = ""));
     copy.querySelectorAll("details").forEach((one) => one.removeAttribute("open"));
-    copy.querySelectorAll("[class='']").forEach((one) => one.removeAttribute("class"));
     copy.querySelectorAll("input[name=csrf_token]").forEach((one) => one.removeAttribute("value"));
     return copy.innerHTML;
   };
