@@ -169,8 +169,8 @@ def _start_bots(port: int) -> None:
     """The bots that mark in the demo while its switch is on; elsewhere there is nothing for them
     to do, and they end by themselves."""
     if not processes.running(BOTS) and os.environ.get("DEMO") != "0":
-        command = [PODIUM, "simulate", "--follow-switch"]
-        processes.start(BOTS, command, environment(PODIUM_PORT=str(port)))
+        env = environment(PODIUM_PORT=str(port))
+        processes.start(BOTS, [PODIUM, "simulate", "--follow-switch"], env)
 
 
 def _welcome(port: int) -> None:
