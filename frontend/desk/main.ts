@@ -1,6 +1,7 @@
 // The chief judge's desk: parts that refresh when the skill moves, clocks, forms in a dialog.
 import "../htmx/main";
 import "./desk.css";
+import "./forms.css";
 import { ServerTime } from "../clock";
 import { drawClocks } from "./clocks";
 import { openAsks } from "./ask";

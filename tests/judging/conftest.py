@@ -1,0 +1,39 @@
+"""A seeded skill, and its chief judge at a browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from competition.database import writing
+from tests.judging.desks import signed_in
+from tests.judging.seed import Seeded, seed
+
+
+@pytest.fixture
+def day(sqlite_app: Flask) -> Seeded:
+    sqlite_app.config["WTF_CSRF_ENABLED"] = False
+    with sqlite_app.app_context():
+        return seed()
+
+
+@pytest.fixture
+def inside(sqlite_app: Flask, day: Seeded) -> Iterator[None]:
+    with sqlite_app.app_context():
+        yield
+
+
+@pytest.fixture
+def chief(sqlite_app: Flask, day: Seeded) -> FlaskClient:
+    return signed_in(sqlite_app, "chief")
+
+
+@pytest.fixture
+def bare(sqlite_app: Flask, day: Seeded) -> None:
+    """The same skill before it had a scheme."""
+    from judging.models import Aspect, Criterion, Scheme, SubCriterion
+
+    with sqlite_app.app_context(), writing() as session:
+        for table in (Aspect, SubCriterion, Criterion, Scheme):
+            session.query(table).delete()

@@ -1,0 +1,203 @@
+"""The chief judge's desk: what needs a decision, progress, release, lock, the real board."""
+
+import re
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from competition.database import db, writing
+from competition.models import (
+    LedgerRow,
+    Period,
+)
+from competition.moment import now
+from judging import cells, desk, scheme
+from judging.models import Evaluation, Observation, Submission
+from tests.judging.desks import (
+    add_period,
+    finish,
+    late_hand_in,
+    needs,
+    page,
+    read,
+    said,
+    trouble,
+)
+from tests.judging.seed import Seeded
+
+
+def test_everything_that_needs_the_chief_judge_is_listed(inside: None, day: Seeded) -> None:
+    assert needs(day) == {}
+    trouble(day)
+    late_hand_in(day, "K-391")
+    found = needs(day)
+    assert {kind: [row.get("code") for row in rows] for kind, rows in found.items()} == {
+        "measurement": ["K-118"],
+        "votes": ["K-118"],
+        "tablet": [None],
+        "evaluation": ["K-246"],
+        "late": ["K-391"],
+        "set_aside": ["K-999"],
+    }
+    assert [(one["text"], one["by"]) for one in found["measurement"][0]["values"]] == [
+        ("0.00", ["王裁判"]),
+        ("1.00", ["李裁判"]),
+    ]
+    assert found["votes"][0]["votes"] == [0, 2, 3]
+    assert (found["tablet"][0]["waiting"], found["tablet"][0]["judge"]) == (3, "李裁判")
+    assert found["set_aside"][0]["value"] == "1.00"
+
+
+def test_sealed_votes_are_not_on_the_desk(inside: None, day: Seeded) -> None:
+    for judge, vote in (("li", 0), ("wang", 3)):
+        day.give(day.post("K-118", "B1.01", vote, judge=judge), judge=judge)
+    assert "votes" not in needs(day)
+    found = cells.read(db.session(), day.skill)
+    current = scheme.current(day.skill)
+    assert current is not None
+    sheet = desk.sheet(db.session(), found, current, day.entries["K-118"], day.subs["B1"])
+    assert sheet is not None
+    first = sheet["aspects"][0]
+    assert (first["votes"], first["votes_in"], first["votes_of"], first["value"]) == (
+        [],
+        2,
+        3,
+        None,
+    )
+
+
+def test_a_set_aside_post_leaves_the_list_when_marked_anew_or_noted(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    with sqlite_app.app_context():
+        day.give(day.post("K-118", "A1.04", 999), day.post("K-999", "A1.04", 100))
+        assert [row["code"] for row in needs(day)["set_aside"]] == ["K-999", "K-118"]
+        day.give(day.post("K-118", "A1.04", 100))
+        [left] = needs(day)["set_aside"]
+    number = left["observation_id"]
+    for _ in range(2):
+        assert "已阅" in said(chief.post(f"/desk/T17/set-aside/{number}"), chief)
+    with sqlite_app.app_context():
+        assert needs(day) == {}
+        kept = select(func.count()).where(Observation.state == "set_aside")
+        assert db.session.scalar(kept) == 2
+        seen = select(func.count()).where(LedgerRow.act == "marks.seen")
+        assert db.session.scalar(seen) == 1
+    assert chief.post("/desk/T17/set-aside/4711").status_code == 404
+
+
+def test_a_difference_is_decided_with_a_reason(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    with sqlite_app.app_context():
+        trouble(day)
+    path = f"/desk/T17/works/K-118/aspects/{day.aspects['A2.01']}"
+    form = page(chief, path)
+    assert "李裁判" in form and "王裁判" in form
+    key = re.search(r'name="key" value="([^"]+)"', form)
+    assert key is not None
+    choice = {"value": "100", "key": key[1]}
+    assert "没有写明理由" in said(chief.post(path, data=choice), chief)
+    wrong = said(chief.post(path, data={**choice, "value": "55", "reason": "x"}), chief)
+    assert "只能在裁判给出的分值中选择" in wrong
+    for _ in range(2):
+        assert "已裁定" in said(chief.post(path, data={**choice, "reason": "共同复测"}), chief)
+    rows = read(sqlite_app, select(Observation).where(Observation.decides.is_(True)))
+    assert [(row.value, row.reason) for row in rows] == [(100, "共同复测")]
+    assert "已没有分歧" in page(chief, path)
+
+
+def test_a_failed_evaluation_is_queued_again_and_a_late_hand_in_taken(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    with sqlite_app.app_context():
+        trouble(day)
+        late_hand_in(day, "K-391")
+        late = db.session.scalars(select(Submission.id).where(Submission.is_late.is_(True))).one()
+    number = day.evaluations["K-246"]
+    chief.post(f"/desk/T17/evaluations/{number}/again")
+    chief.post(f"/desk/T17/submissions/{late}/admit", data={"reason": "断网"})
+    with sqlite_app.app_context():
+        assert not {"evaluation", "late"} & needs(day).keys()
+        waiting = select(Evaluation.submission_id).where(Evaluation.state == "queued")
+        assert set(db.session.scalars(waiting)) >= {late}
+    assert chief.post("/desk/T17/evaluations/4711/again").status_code == 404
+    assert chief.post("/desk/T17/submissions/4711/admit").status_code == 404
+
+
+def test_columns_and_matrix_follow_the_marks(inside: None, day: Seeded) -> None:
+    trouble(day)
+    finish(day, "K-073")
+    day.give(day.post("K-246", "A1.02", 0))
+    subs = desk.sheets(scheme.current(day.skill))
+    rows = desk.matrix(cells.read(db.session(), day.skill), subs)
+    states = {row["code"]: [cell["state"] for cell in row["cells"]] for row in rows}
+    assert states == {
+        "K-073": ["done", "done", "done"],
+        "K-118": ["none", "look", "look"],
+        "K-246": ["part", "none", "none"],  # a proposal alone is nothing yet
+        "K-391": ["none", "none", "none"],
+    }
+    assert desk.columns(rows) == {
+        "not_started": ["K-391"],
+        "marking": ["K-246"],
+        "difference": ["K-118"],
+        "ready": ["K-073"],
+    }
+
+
+# Release and lock
+
+
+def test_a_release_policy_says_what_the_public_will_see(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    add_period(sqlite_app, started=True)
+    text = page(chief, "/desk/T17/release/automatic")
+    assert "从“不公布”改为“自动分”？" in text
+    assert text.count("公众看不到任何分数。") == 2  # now, and at once: somebody works
+    for _ in range(2):
+        chief.post("/desk/T17/release/automatic")
+    rows = read(sqlite_app, select(LedgerRow).where(LedgerRow.act == "skill.release"))
+    assert [row.body for row in rows] == [{"before": "hidden", "after": "automatic"}]
+    assert "当前已是“自动分”" in page(chief, "/desk/T17/release/automatic")
+    assert chief.post("/desk/T17/release/everything").status_code == 404
+
+
+def test_the_lock_waits_for_what_is_missing_and_for_the_end_of_work(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    period = add_period(sqlite_app, started=True)
+    text = page(chief, "/desk/T17/lock")
+    assert "还不能锁定" in text and "还有选手在比赛" in text and "8 个评分点未评" in text
+    assert '<button class="btn btn-error"' not in text
+    assert "没有锁定" in said(chief.post("/desk/T17/lock"), chief)
+    with sqlite_app.app_context():
+        for code in day.entries:
+            finish(day, code)
+    assert "还有选手在比赛" in said(chief.post("/desk/T17/lock"), chief)
+    with sqlite_app.app_context(), writing() as session:
+        session.get_one(Period, period).started_at = now() - timedelta(hours=2)
+    assert "所有作品都已评完并复核" in page(chief)
+    assert '<button class="btn btn-error"' in page(chief, "/desk/T17/lock")
+    for _ in range(2):
+        assert "评分已锁定" in said(chief.post("/desk/T17/lock"), chief)
+    assert len(read(sqlite_app, select(LedgerRow).where(LedgerRow.act == "skill.lock"))) == 1
+    refused = said(chief.post("/desk/T17/periods/1/works/K-118",
+                              data={"act": "pause", "reason": "x"}), chief)  # fmt: skip
+    assert "已锁定" in refused
+
+
+def test_the_real_board_shows_codes_and_says_that_it_is_not_public(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    assert "还没有可排名的分数" in page(chief, "/desk/T17/board")
+    with sqlite_app.app_context():
+        finish(day, "K-073")
+    text = page(chief, "/desk/T17/board")
+    assert "此为真实榜，公众看到的不同。" in text and "公众看不到任何分数。" in text
+    assert "K-073" in text and "9.16" in text and ">None<" not in text
+    public = sqlite_app.test_client().get("/skills/T17").text
+    assert "9.16" not in public and "K-073" not in public
