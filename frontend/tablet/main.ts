@@ -36,7 +36,6 @@ async function run(root: HTMLElement): Promise<void> {
       ]);
     });
   });
-  app.arrive(location.hash);
   setInterval(() => app.changed(), 1_000); // the clock
   register();
   await new Sync(app).begin();

@@ -13,6 +13,7 @@ export class Sync {
   private token: string | null = null;
   private looks = 0;
   private looking = false;
+  private onceMore = false; // somebody asked meanwhile
   private ahead = false; // every sheet has been fetched
   private progressTag: string | null = null;
   private packTag: string | null = null;
@@ -22,13 +23,24 @@ export class Sync {
   /** From what is kept here first, so that it works without a network; then the server. */
   async begin(): Promise<void> {
     const { app } = this;
+    app.arrive(location.hash);
     app.pack = await store.pack(app.db, app.owner);
     const works = await store.works(app.db, app.owner);
     app.works = new Map([...works].map(([code, work]) => [code, { work, etag: null }]));
     app.labels = await store.labels(app.db);
     await app.outbox.load();
-    app.persisted = (await navigator.storage?.persist?.().catch(() => null)) ?? null;
+    void navigator.storage?.persist?.().then(
+      (kept) => {
+        app.persisted = kept;
+        app.changed();
+      },
+      () => undefined,
+    );
     app.answered = () => setTimeout(() => void this.look(), SOON);
+    addEventListener("hashchange", () => {
+      app.arrive(location.hash);
+      void this.look();
+    });
     await this.connect();
     setInterval(() => void this.look(), LOOK);
     const awake = (): void => {
@@ -40,10 +52,6 @@ export class Sync {
     addEventListener("online", awake);
     addEventListener("pageshow", (event) => (event.persisted ? location.reload() : awake()));
     document.addEventListener("visibilitychange", awake);
-    addEventListener("hashchange", () => {
-      app.arrive(location.hash);
-      void this.look();
-    });
   }
 
   /** Only here, when the page was just opened, does a tablet pair by itself. */
@@ -106,8 +114,12 @@ export class Sync {
   /** Look at what is open, and be heard now and then. */
   async look(): Promise<void> {
     const { app } = this;
-    if (this.looking || document.visibilityState === "hidden") return;
+    if (document.visibilityState === "hidden") return;
     if (app.link === "unpaired" || app.link === "stranger") return;
+    if (this.looking) {
+      this.onceMore = true;
+      return;
+    }
     this.looking = true;
     try {
       if (!this.token) {
@@ -124,7 +136,10 @@ export class Sync {
     } finally {
       this.looking = false;
     }
-    if (!this.ahead && app.link === "online") await this.fetchAhead();
+    if (this.onceMore) {
+      this.onceMore = false;
+      void this.look();
+    } else if (!this.ahead && app.link === "online") void this.fetchAhead();
   }
 
   private async readWork(code: string, again = true): Promise<void> {

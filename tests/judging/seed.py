@@ -174,23 +174,27 @@ _numbers = iter(range(1, 1_000_000))
 
 
 def seed(skill_code: str = "T17") -> Seeded:
-    """Write it all; the app's context must be pushed."""
+    """Write it all; the app's context must be pushed. Another skill has judges of its own, whose
+    names end in its code, and the same people."""
     hashed = hash_password(PASSWORD)
     with writing() as session:
         skill = Skill(
             code=skill_code, name_zh="网站设计与开发", name_en="Web Technologies",
             sector_zh="信息与通信技术", sector_en="ICT", track="world",
         )  # fmt: skip
-        competition = Competition(
-            name_zh="技能大赛", name_en="Skills", starts_on=now().date(), ends_on=now().date()
-        )
-        session.add_all([skill, competition])
+        session.add(skill)
+        if session.query(Competition).first() is None:
+            today = now().date()
+            competition = Competition(
+                name_zh="技能大赛", name_en="Skills", starts_on=today, ends_on=today
+            )
+            session.add(competition)
         session.flush()
         judges = {}
         for username, label in (*JUDGES, ("chief", "陈裁判长"), ("stranger", "外人")):
             account = Account(
-                username=username, label=label, password=hashed,
-                fs_uniquifier=f"{skill_code}-{username}",
+                username=username if skill_code == "T17" else f"{username}-{skill_code.lower()}",
+                label=label, password=hashed, fs_uniquifier=f"{skill_code}-{username}",
             )  # fmt: skip
             session.add(account)
             session.flush()
@@ -200,10 +204,13 @@ def seed(skill_code: str = "T17") -> Seeded:
                 session.add(Grant(account_id=account.id, role=role, skill_id=skill.id))
         entries = {}
         for (name, school, zh, en, number, alias), code in zip(PEOPLE, CODES, strict=True):
-            delegation = Delegation(code=f"D-{alias}", name_zh=zh, name_en=en)
-            person = Person(name=name, id_number=number, affiliation=Affiliation(name=school))
-            session.add_all([delegation, person])
-            session.flush()
+            delegation = session.query(Delegation).filter_by(code=f"D-{alias}").first()
+            person = session.query(Person).filter_by(name=name).first()
+            if delegation is None or person is None:
+                delegation = Delegation(code=f"D-{alias}", name_zh=zh, name_en=en)
+                person = Person(name=name, id_number=number, affiliation=Affiliation(name=school))
+                session.add_all([delegation, person])
+                session.flush()
             entry = Entry(
                 skill_id=skill.id, delegation_id=delegation.id, code=code, alias=alias,
                 workstation=int(alias[1:]) + 900,

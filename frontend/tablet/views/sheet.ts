@@ -11,7 +11,8 @@ import { judgement } from "./votes";
 export function sheet(app: App, code: string): VNode {
   const { pack, text } = app;
   const sub = app.sub();
-  if (!pack || !sub) {
+  const unread = !app.works.has(code) && app.link !== "offline";
+  if (!pack || !sub || unread) {
     const words = app.link === "offline" ? text.noPackOffline : text.loading;
     return h("div", { class: "empty t-list", key: "none" }, h("p", null, words));
   }
