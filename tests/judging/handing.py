@@ -10,13 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy import select
 
 from competition.access import hash_password
 from competition.database import db, writing
 from competition.models import Account, Entry, Grant, Member, Period, Role
 from competition.moment import now
-from judging import submissions
-from judging.models import Submission
+from judging import cells, submissions
+from judging.models import Evaluation, Observation, Submission
 from judging.submissions import Announcement
 from sandbox.verdict import Check, Evidence, Result, Verdict
 from tests.judging.seed import CODES, Seeded, seed
@@ -161,3 +162,27 @@ SHOT = Evidence("screenshot", "end", "shot", "image/png")
 
 def entry_of(cast: Cast, code: str) -> Entry:
     return db.session.get_one(Entry, cast.entry(code))
+
+
+def only_evaluation() -> Evaluation:
+    db.session.expire_all()
+    return db.session.scalars(select(Evaluation)).one()
+
+
+def proposed(entry_id: int) -> list[tuple[str, int | None]]:
+    """Machine observations of an entry in their order: aspect code and value."""
+    skill = 1
+    codes = {one.id: one.code for one in cells.aspects_of(db.session(), skill)}
+    rows = db.session.execute(
+        select(Observation.aspect_id, Observation.value)
+        .where(Observation.entry_id == entry_id, Observation.source == "machine")
+        .order_by(Observation.id)
+    )
+    return [(codes[aspect or 0], value) for aspect, value in rows]
+
+
+def expire(evaluation_id: int) -> None:
+    """The lease runs out, as when the worker was killed a minute ago."""
+    with writing() as session:
+        row = session.get_one(Evaluation, evaluation_id)
+        row.lease_until = now() - timedelta(seconds=1)

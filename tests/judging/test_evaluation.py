@@ -1,34 +1,29 @@
-"""The queue and its worker: nothing lost, nothing doubled, and the sandbox's failures are no marks.
+"""The queue: nothing lost, nothing doubled, and the sandbox's own failures are no marks."""
 
-The sandbox itself is played here; tests/sandbox runs it for real.
-"""
-
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from competition import ledger
-from competition.database import db, writing
-from competition.moment import now
+from competition.database import db
 from competition.rules.refusal import Refusal
-from judging import blobs, cells, evaluation, readiness, submissions, worker
-from judging.models import CheckRow, Evaluation, Observation
-from sandbox.box import NoDocker
-from sandbox.verdict import Result, Verdict
-from tests.conftest import settings_for
-from tests.judging.handing import SHOT, Cast, cast, check, hand_in, result, set_start
-
-ROOT = Path(__file__).parents[2]
+from judging import blobs, cells, evaluation, submissions
+from judging.models import CheckRow
+from sandbox.verdict import Verdict
+from tests.judging.handing import (
+    SHOT,
+    Cast,
+    cast,
+    check,
+    expire,
+    hand_in,
+    only_evaluation,
+    proposed,
+    result,
+    set_start,
+)
 
 
 @pytest.fixture
@@ -36,36 +31,12 @@ def work(context: Flask) -> Cast:
     return cast()
 
 
-def only() -> Evaluation:
-    db.session.expire_all()
-    return db.session.scalars(select(Evaluation)).one()
-
-
-def proposed(entry_id: int) -> list[tuple[str, int | None]]:
-    """Machine observations of an entry in their order: aspect code and value."""
-    skill = 1
-    codes = {one.id: one.code for one in cells.aspects_of(db.session(), skill)}
-    rows = db.session.execute(
-        select(Observation.aspect_id, Observation.value)
-        .where(Observation.entry_id == entry_id, Observation.source == "machine")
-        .order_by(Observation.id)
-    )
-    return [(codes[aspect or 0], value) for aspect, value in rows]
-
-
-def expire(evaluation_id: int) -> None:
-    """The lease runs out, as when the worker was killed a minute ago."""
-    with writing() as session:
-        row = session.get_one(Evaluation, evaluation_id)
-        row.lease_until = now() - timedelta(seconds=1)
-
-
 def test_a_judged_hand_in_leaves_checks_evidence_and_proposals(context: Flask, work: Cast) -> None:
     entry = hand_in(work).entry_id
     held = evaluation.claim("w1")
     assert held is not None
     assert (held.task, held.fence, held.image) == ("small-game", 1, None)
-    assert only().state == "running"
+    assert only_evaluation().state == "running"
     assert evaluation.heartbeat(held, done=1, total=3)
 
     shot = blobs.put_bytes(b"a picture")
@@ -77,7 +48,7 @@ def test_a_judged_hand_in_leaves_checks_evidence_and_proposals(context: Flask, w
     ]
     assert evaluation.finish(held, result(checks), {"shot": shot})
 
-    row = only()
+    row = only_evaluation()
     assert (row.state, row.verdict, row.attempts) == ("done", "PARTIAL", 0)
     assert [one.outcome for one in row.checks][:3] == ["passed", "failed", "undetermined"]
     assert row.checks[0].evidence[0]["sha256"] == shot
@@ -122,7 +93,7 @@ def test_what_is_given_back_waits_again_without_an_attempt(context: Flask, work:
     held = evaluation.claim("w1")
     assert held is not None
     assert evaluation.give_back(held)
-    row = only()
+    row = only_evaluation()
     assert (row.state, row.attempts, row.worker) == ("queued", 0, None)
     again = evaluation.claim("w2")
     assert again is not None
@@ -140,13 +111,13 @@ def test_the_sandboxs_failure_is_tried_twice_more_and_never_a_mark(
         assert held is not None
         broken = result([check("A1.01", "error")], verdict)
         assert evaluation.finish(held, broken, {})
-        states.append(only().state)
+        states.append(only_evaluation().state)
     assert states == ["queued", "queued", "failed"]
     assert evaluation.claim("w1") is None
     assert proposed(entry) == []
 
     chief = work.seeded.judges["chief"]
-    evaluation.judge_again(only().id, actor_id=chief)
+    evaluation.judge_again(only_evaluation().id, actor_id=chief)
     held = evaluation.claim("w1")
     assert held is not None
     assert evaluation.finish(held, result([check("A1.01", points=150)]), {})
@@ -164,7 +135,7 @@ def test_a_hand_in_that_always_ends_its_worker_waits_for_a_person(
         assert held is not None
         expire(held.evaluation_id)
     assert evaluation.claim("w1") is None
-    assert (only().state, only().verdict) == ("failed", "IE")
+    assert (only_evaluation().state, only_evaluation().verdict) == ("failed", "IE")
 
 
 def test_only_the_hand_in_that_counts_proposes(context: Flask, work: Cast) -> None:
@@ -221,184 +192,3 @@ def test_what_is_late_is_judged_only_after_its_ruling(context: Flask, work: Cast
     assert evaluation.claim("w1") is None
     submissions.admit(late.id, reason="断电", actor_id=work.seeded.judges["chief"])
     assert evaluation.claim("w1") is not None
-
-
-# The worker
-
-
-class Sandbox:
-    """A sandbox that is played: whether Docker answers, and what judging gives."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, give: Callable[..., Result]) -> None:
-        self.docker, self.images, self.built = True, True, 0
-        monkeypatch.setattr(worker, "client", self.client)
-        monkeypatch.setattr(worker, "images_ready", lambda: "img" if self.images else None)
-        monkeypatch.setattr(worker, "build_images", self.build)
-        monkeypatch.setattr(worker, "sweep", lambda: 0)
-        monkeypatch.setattr(worker, "image_id", lambda tag: tag)
-        monkeypatch.setattr(worker, "judge", give)
-
-    def client(self) -> "Sandbox":
-        if not self.docker:
-            raise NoDocker("no daemon")
-        return self
-
-    def close(self) -> None:
-        pass
-
-    def build(self, tell: object) -> str:
-        self.images, self.built = True, self.built + 1
-        return "img"
-
-
-def says(context: Flask) -> str:
-    return readiness.read(context.config["PODIUM_DATA"], now()).state
-
-
-def test_a_step_judges_and_keeps_the_evidence(
-    context: Flask, work: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    handed = hand_in(work)
-
-    def judged(task: object, path: Path, folder: Path, **told: object) -> Result:
-        assert path.read_bytes() == blobs.path(handed.sha256).read_bytes()
-        (folder / "shot").write_bytes(b"a picture")
-        told["on_progress"](1, 1)  # type: ignore[operator]
-        return result([check("A1.01", points=150, evidence=(SHOT,))])
-
-    Sandbox(monkeypatch, judged)
-    worker.Worker(context, "w1").step()
-    kept = only().checks[0].evidence[0]["sha256"]
-    assert blobs.path(kept).read_bytes() == b"a picture"
-    assert (only().state, says(context)) == ("done", "ready")
-
-
-def test_without_docker_hand_ins_wait_and_the_worker_says_so(
-    context: Flask, work: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hand_in(work)
-    sandbox = Sandbox(monkeypatch, lambda *_, **__: result([check("A1.01")]))
-    sandbox.docker = sandbox.images = False
-    one = worker.Worker(context, "w1")
-    assert one.step() == worker.TRY_AGAIN
-    assert (only().state, says(context)) == ("queued", "no_docker")
-    sandbox.docker = True
-    one.step()
-    assert (only().state, sandbox.built, says(context)) == ("done", 1, "ready")
-
-
-def test_docker_that_goes_away_meanwhile_costs_no_attempt(
-    context: Flask, work: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hand_in(work)
-
-    def gone(*_: object, **__: object) -> Result:
-        sandbox.docker = False
-        return result([], Verdict.IE)
-
-    sandbox = Sandbox(monkeypatch, gone)
-    worker.Worker(context, "w1").step()
-    assert (only().state, only().attempts) == ("queued", 0)
-
-
-def test_our_own_bug_is_our_own_fault(
-    context: Flask, work: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hand_in(work)
-
-    def broken(*_: object, **__: object) -> Result:
-        raise KeyError("a bug of ours")
-
-    Sandbox(monkeypatch, broken)
-    worker.Worker(context, "w1").step()
-    assert (only().state, only().attempts, only().verdict) == ("queued", 1, "IE")
-
-
-def test_a_worker_whose_lease_was_lost_writes_nothing(
-    context: Flask, work: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hand_in(work)
-
-    def slow(*_: object, **told: object) -> Result:
-        expire(1)
-        assert evaluation.claim("w2") is not None
-        one._beat(one.held, 1, 3)  # type: ignore[arg-type]
-        told["on_progress"](1, 3)  # type: ignore[operator]
-        raise AssertionError("it must have stopped by now")
-
-    Sandbox(monkeypatch, slow)
-    one = worker.Worker(context, "w1")
-    one.step()
-    assert (only().state, only().worker, only().fence) == ("running", "w2", 2)
-
-
-# A worker as a process of its own, ended in the middle
-
-SLOW = """
-import sys, time
-from app import create_app
-from judging import worker
-worker.client = lambda: type("C", (), {"close": lambda self: None})()
-worker.images_ready = lambda: "img"
-worker.sweep = lambda: 0
-def judge(*_, **__):
-    print("judging", flush=True)
-    time.sleep(60)
-worker.judge = judge
-worker.Worker(create_app(), "slow").run()
-print("ended", flush=True)
-"""
-
-
-def ended_in_the_middle(context: Flask, how: signal.Signals) -> tuple[float, str]:
-    """Start a worker, end it while it judges; the seconds it took and what it still said."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PODIUM_")}
-    env = clean | settings_for(
-        context.config["PODIUM_DATABASE_URL"], Path(context.config["PODIUM_DATA"])
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", SLOW], env=env, cwd=ROOT, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        assert process.stdout.readline() == "judging\n"
-        began = time.monotonic()
-        process.send_signal(how)
-        said = process.stdout.read()
-        process.wait(timeout=20)
-    return time.monotonic() - began, said
-
-
-def test_a_worker_that_is_told_to_stop_gives_its_work_back(context: Flask, work: Cast) -> None:
-    hand_in(work)
-    db.session.remove()
-    seconds, said = ended_in_the_middle(context, signal.SIGTERM)
-    assert (said, only().state, only().attempts) == ("ended\n", "queued", 0)
-    assert seconds < 10
-
-
-def test_a_worker_that_is_killed_loses_and_doubles_nothing(context: Flask, work: Cast) -> None:
-    entry = hand_in(work).entry_id
-    db.session.remove()
-    ended_in_the_middle(context, signal.SIGKILL)
-    row = only()
-    assert (row.state, row.worker, row.fence) == ("running", "slow", 1)
-    assert evaluation.claim("w2") is None
-    expire(row.id)
-    held = evaluation.claim("w2")
-    assert held is not None
-    assert evaluation.finish(held, result([check("A1.01", points=150)]), {})
-    assert proposed(entry) == [("A1.01", 150)]
-
-
-# What the worker says of itself
-
-
-def test_a_silent_worker_is_absent_and_a_building_one_says_how_far_it_is(tmp_path: Path) -> None:
-    assert readiness.read(tmp_path, now()).state == "absent"
-    readiness.tell(tmp_path, readiness.BUILDING, "w1", now())
-    assert readiness.read(tmp_path, now()).zh == "判题环境正在准备"
-    step = {"state": "building", "step": 2, "steps": 3}
-    (readiness.folder(tmp_path) / "build.json").write_text(json.dumps(step))
-    assert "（第 2/3 步）" in readiness.read(tmp_path, now()).zh
-    assert readiness.read(tmp_path, now() + timedelta(minutes=1)).state == "absent"
