@@ -61,6 +61,9 @@
     return top;
   };
   Object.defineProperty(window, Symbol.for('podium-rig'), {
-    value: { sound: () => ({ level: level(), started }) },
+    value: {
+      sound: () => ({ level: level(), started }),
+      seed: (other) => { state = (other * 0x9e3779b1) >>> 0; },
+    },
   });
 }

@@ -8,7 +8,7 @@ export { difference, isPlain } from './png.mjs';
 export { VIEWPORT } from './driver.mjs';
 
 const LONGEST = 1000 * (Number(process.env.PODIUM_CHECK_SECONDS) || 30); // the task's own limit
-const SILENCE = 12_000; // ms; a page that gives no answer for so long hangs, however busy the machine
+const SILENCE = 25_000; // ms; a page that gives no answer for so long hangs, however busy the machine
 
 class Failed extends Error {}
 class Undetermined extends Error {}

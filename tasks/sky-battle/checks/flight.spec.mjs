@@ -102,6 +102,7 @@ for (const kind of THINGS) {
     id: `comes-${kind}`, aspect: 'B2.01', points: { add: 50 },
     title: { zh: `会出现${CHINESE[kind]}`, en: `There are things of the kind ${kind}` },
   }, async ({ rig }) => {
+    let hooked = false;
     for (const key of ['', 'ArrowUp', 'ArrowDown']) {
       const sky = await Sky.fly(rig);
       for (let passed = 0; passed < 14_000; passed += 320) {
@@ -109,13 +110,15 @@ for (const kind of THINGS) {
         await rig.run(320);
         const { things, form } = await sky.now();
         if (things.some((thing) => thing.kind === kind)) return;
+        hooked ||= things.length > 0;
         if (form) break;
       }
       if (key) await sky.page.keyboard.up(key);
+      if (!hooked) break; // nothing carries a hook: looking on is of no use
     }
     undetermined({
-      zh: `飞了三次，没有看到 data-sky="${kind}" 标出的${CHINESE[kind]}，请裁判目测。`,
-      en: `Three flights, and nothing was seen that carries data-sky="${kind}"; judge by eye.`,
+      zh: `飞行中没有看到 data-sky="${kind}" 标出的${CHINESE[kind]}，请裁判目测。`,
+      en: `In flight nothing was seen that carries data-sky="${kind}"; judge by eye.`,
     });
   });
 }

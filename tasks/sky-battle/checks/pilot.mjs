@@ -91,7 +91,7 @@ export class Pilot {
       if (target && target.id !== id) [id, deepest] = [target.id, 0];
       const keys = target ? this.#toHeight(middle(target).y, 7) : [];
       const fuel = await this.sky.value('fuel', this.seen);
-      await this.step(fire ? [...keys, ' '] : keys, this.#near(target) ? STEP : STRIDE);
+      await this.step(fire && !this.held.has(' ') ? [...keys, ' '] : keys, this.#near(target) ? STEP : STRIDE);
       if (!id) continue;
       const there = this.get(id);
       if (there && this.seen.plane) {
@@ -241,16 +241,16 @@ export async function endQuickly(sky) {
 /** Ends the flight after some seconds with the guns blazing, so that the score is not zero. */
 export async function sweep(sky) {
   const { keyboard } = sky.page;
-  await keyboard.down(' ');
   for (const key of ['ArrowUp', 'ArrowDown', 'ArrowUp', 'ArrowDown']) {
     await keyboard.down(key);
     for (let passed = 0; passed < 1500; passed += 250) {
-      await sky.rig.run(250);
-      await keyboard.down(' '); // as a held key repeats
+      await keyboard.down(' ');
+      await sky.rig.run(200);
+      await keyboard.up(' ');
+      await sky.rig.run(50);
     }
     await keyboard.up(key);
     if ((await sky.now()).form) break;
   }
-  await keyboard.up(' ');
   return endFlight(sky);
 }

@@ -3,10 +3,13 @@ import { claim, isPlain, undetermined } from 'podium-rig';
 
 export const THINGS = ['enemy', 'rock', 'friend', 'drop'];
 
+// A label and its figure, with nothing but its translation and marks between: "燃料 Fuel: 15". A
+// sentence of the instructions ("燃料从 15 开始") is not a gauge.
+const BETWEEN = '[\\s:：=()（）a-z]{0,16}';
 const NAMES = {
-  fuel: { zh: '燃料', en: 'fuel', label: /(?:燃料|燃油|油量|fuel)[^\d−-]{0,12}([−-]?\d+)/i },
-  score: { zh: '得分', en: 'score', label: /(?:得分|分数|score)[^\d−-]{0,12}([−-]?\d+)/i },
-  clock: { zh: '时间', en: 'clock', label: /(?:时间|用时|time|clock)[^\d]{0,12}(\d+(?::\d+)*)/i },
+  fuel: { label: new RegExp(`(?:燃料|燃油|油量|fuel)${BETWEEN}([−-]?\\d+)`, 'i') },
+  score: { label: new RegExp(`(?:得分|分数|score)${BETWEEN}([−-]?\\d+)`, 'i') },
+  clock: { label: new RegExp(`(?:时间|用时|time|clock)${BETWEEN}(\\d+(?::\\d+)*)`, 'i') },
 };
 const START = /开始|出发|起飞|再[来玩飞试]|重新|start|play|again|begin/i;
 const SUBMIT = /确[定认]|提交|登记|保存|继续|完成|ok|submit|save|continue|enter|done/i;

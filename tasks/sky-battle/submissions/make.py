@@ -66,8 +66,8 @@ CHANGES: Final[dict[str, tuple[Change, ...]]] = {
         ),
         (
             "css/page.css",
-            ".far { background",
-            ".cabinet { background: url(missing.png); }\n.far { background",
+            ".far { height",
+            ".cabinet { background: url(missing.png); }\n.far { height",
         ),
     ),
     "no-hooks": (

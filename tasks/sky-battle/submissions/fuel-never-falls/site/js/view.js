@@ -85,6 +85,9 @@ export class View {
 
   #numbers(flight) {
     const { fuel, score, clock: time } = this.text;
+    const shown = `${flight.fuel} ${flight.score} ${flight.seconds}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
     fuel.textContent = flight.fuel;
     score.textContent = signed(flight.score);
     time.textContent = clock(flight.seconds);
@@ -120,6 +123,7 @@ export class View {
   }
 
   #tremble(ms) {
+    if (!this.#shake && ms) return; // nothing to shake, so no style is touched
     this.#shake = Math.max(0, this.#shake - ms);
     const size = (this.#shake / 320) * 9;
     const wave = performance.now() / 22;
