@@ -113,7 +113,7 @@ def _one(
 
 
 def _state(last: Evaluation | None) -> str:
-    """late, queued, building, checking, done or stuck (our own fault): never whether anything passed."""
+    """late, queued, building, checking, done, stuck (our own fault): never what was found."""
     if last is None:
         return "late"
     if last.state == "running":

@@ -124,7 +124,7 @@ def receive(key: str) -> ResponseReturnValue:
     upload = db.session.scalar(db.select(Upload).where(Upload.key == key))
     _mine(upload.entry_id if upload else 0)
     assert upload is not None
-    request.max_content_length = upload.size
+    request.max_content_length = upload.size + 1  # one more, to see that nothing follows
     row = submissions.accept(key, request.stream, actor_id=account.id)
     return jsonify(number=row.number, receipt=row.receipt, late=row.is_late, url=_receipt_url(row))
 
