@@ -18,7 +18,7 @@ from competition.moment import iso
 from competition.rules.refusal import Refusal
 from judging import cells
 from judging.models import Confirmation, Observation
-from judging.rules.marks import Mark
+from judging.rules.marks import Mark, Seen
 from judging.rules.votes import TOP_VOTE
 
 KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the machine's own
@@ -90,10 +90,18 @@ class Admission:
             return Step(entry_id, aspect_id, None, refusal)
         return Step(entry_id, aspect_id)
 
-    def saw(self, step: Step, _row: Observation | Confirmation) -> None:
-        """A row was written: read that entry anew when the next post asks for it."""
-        if step.refusal is None and step.entry_id is not None:
-            self._cells.pop(step.entry_id, None)
+    def saw(self, step: Step, row: Observation | Confirmation) -> None:
+        """A row was written: the next post of this request is judged with it."""
+        found = self._cells.get(step.entry_id or 0)
+        if step.refusal is not None or step.entry_id is None or found is None:
+            return
+        if isinstance(row, Confirmation) or step.aspect_id is None:
+            del self._cells[step.entry_id]
+            return
+        seen = Seen(
+            row.id, "judge", row.judge_id, row.value, row.round, row.base_id, False, row.reason
+        )
+        found.add(step.entry_id, self.aspects[step.aspect_id], seen)
 
     def differing(self, code: str, aspect_id: int) -> tuple[int, set[int]]:
         """The entry of `code` and the values that judges gave for a measurement in dispute."""

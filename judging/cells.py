@@ -46,6 +46,19 @@ class Cells:
     confirming: dict[tuple[int, int], tuple[int, ...]]
     confirmed: dict[tuple[int, int], int]
     last: dict[tuple[int, int], int]
+    seen: dict[tuple[int, int], list[Seen]]  # what the marks were folded from
+
+    def add(self, entry_id: int, aspect: AspectFacts, one: Seen) -> None:
+        """Take in a judge's observation that was just written, without reading the rest again."""
+        self.seen.setdefault((entry_id, aspect.id), []).append(one)
+        self.marks[entry_id, aspect.id] = mark(
+            aspect.kind, aspect.max, self.seen[entry_id, aspect.id], self.panel
+        )
+        if aspect.kind == "M":
+            sheet = (entry_id, aspect.sub_criterion_id)
+            self.last[sheet] = one.id
+            self.confirming.pop(sheet, None)
+            self.confirmed.pop(sheet, None)
 
     def sheet(self, entry_id: int, sub_criterion_id: int) -> list[Mark]:
         """The measurements of a sheet, in the scheme's order."""
@@ -160,7 +173,7 @@ def read(
     for entry, sub, judge, upto in session.execute(confirmed_rows):
         if upto >= last.get((entry, sub), 0):
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
-    found = Cells(aspects, entries, panel, marks, confirming, {}, last)
+    found = Cells(aspects, entries, panel, marks, confirming, {}, last, seen)
     for (entry, sub), judges in confirming.items():
         by = confirming_judge(judges, found.enterers(entry, sub))
         if by is not None:
@@ -183,4 +196,4 @@ def _sorted(
         )
         if source == "judge" and aspect in sheet:
             last[entry, sheet[aspect]] = number
-    return seen, last
+    return dict(seen), last

@@ -169,7 +169,7 @@ describe("the outbox", () => {
       return new Response(JSON.stringify({ answers: body.posts.map(taken) }));
     });
     await box.flush();
-    expect(waits).toEqual([130, 30, 0]);
+    expect(waits).toEqual([180, 130, 80, 30, 0]);
   });
 
   it("marks go out from memory when the disk refuses them", async () => {

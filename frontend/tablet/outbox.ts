@@ -4,7 +4,7 @@ import type { Answer, Post, Sentence } from "./types";
 import * as store from "./store";
 import type { Database, Settled, Waiting } from "./store";
 
-const BATCH = 100;
+const BATCH = 50; // the server takes one batch at a time from everybody
 const SOON = 2_000; // ms until the first new try, then longer and longer, never twice the same
 const LATE = 20_000;
 const NO_ANSWER: Sentence = {

@@ -159,6 +159,37 @@ def test_a_conflict_is_set_aside_between_good_marks(day):
     assert [answer.state for answer in answers] == ["set_aside", "taken"]
 
 
+def test_a_batch_is_judged_like_the_same_posts_one_by_one(day):
+    """What admission keeps in mind between two posts is what it would have read."""
+
+    def posts(code: str) -> list[Post]:
+        first = [day.post(code, aspect, value) for aspect, value in FULL.items()]
+        again = [
+            day.post(code, "A1.01", 0),
+            day.post(code, "A1.02", None),
+            day.post(code, "A1.02", 100),
+            day.post(code, "B1.01", 2),
+            day.post(code, "B1.01", None),
+            day.post(code, "B1.01", 3),
+            day.post(code, "B1.01", 3, round=2),
+            day.post(code, "A2.01", 33),
+        ]
+        return first + again
+
+    together = day.give(*posts("K-073"))
+    apart = [day.give(post)[0] for post in posts("K-118")]
+    assert [one.state for one in together] == [one.state for one in apart]
+    found = cells.read(db.session, day.skill)
+    for aspect in found.aspects:
+        a, b = (found.marks[day.entries[code], aspect.id] for code in ("K-073", "K-118"))
+        assert (a.value, a.settled, a.source) == (b.value, b.settled, b.source)
+    sheet = day.confirm("K-073", "A2", last(day, "A2", "K-073"))
+    later = day.post("K-073", "A2.01", 0, judge="wang", base=mark(day, "A2.01").measured.head.id)
+    stale = day.confirm("K-073", "A2", sheet.upto)
+    states = [one.state for one in day.give(sheet, later, stale, judge="wang")]
+    assert states == ["taken", "taken", "set_aside"]
+
+
 def test_two_tablets_differ_and_the_chief_judge_decides(day):
     day.give(day.post(CODE, "A1.01", 150))
     day.give(day.post(CODE, "A1.01", 0, judge="wang"), judge="wang")
