@@ -60,9 +60,13 @@ function look(kinds) {
   }
   const field = find('name') ?? [...document.querySelectorAll('input:not([type]), input[type=text]')].find(shown);
   const stage = find('stage') ?? [...document.querySelectorAll('[data-sky-things]')].find(shown);
+  // An icon and the figure beside it read as one: a picture of a drop, then "15".
+  const icons = [...document.querySelectorAll('img[alt], [role=img][aria-label]')].filter(shown)
+    .map((e) => `${e.getAttribute('alt') ?? e.getAttribute('aria-label')} ${e.nextElementSibling?.textContent ?? ''}`);
   return {
     fuel: text('fuel'), score: text('score'), clock: text('clock'), things, broken,
-    stage: stage ? box(stage) : null, form: Boolean(field), words: document.body?.innerText ?? '',
+    stage: stage ? box(stage) : null, form: Boolean(field),
+    words: [document.body?.innerText ?? '', ...icons].join('\n'),
   };
 }
 
@@ -169,6 +173,16 @@ export class Sky {
     if (!hooked) this.rig.unsure();
     await control.click();
     await this.rig.run(32);
+    // A screen may fade in first, in real time and in the game's own.
+    for (let tries = 0; tries < 8 && !this.gauges(await this.now()); tries += 1) {
+      await this.rig.run(64);
+      await this.rig.wait(60);
+    }
+  }
+
+  /** Whether a gauge of the flight can be read, by hook or by guess. */
+  gauges(seen) {
+    return ['fuel', 'clock'].some((name) => seen[name] !== null || NAMES[name].label.test(seen.words));
   }
 
   static async fly(rig) {
