@@ -77,7 +77,7 @@ class Panel:
                 yield self._act(bot, [again])
 
     def _sheet(self, code: str, sub: dict[str, Any], work: dict[str, Any]) -> Iterator[Act]:
-        sheet = next((one for one in work["sheets"] if one["sub_criterion"] == sub["id"]), None)
+        sheet = work["sheets"].get(str(sub["id"]))
         if sheet is None or sheet["confirmed"]:
             return
         writer, checker = self.bots[0], self.bots[1]
@@ -91,8 +91,7 @@ class Panel:
         yield lambda: self._confirm(checker, code, sub["id"])
 
     def _confirm(self, bot: TabletClient, code: str, sub: int) -> None:
-        sheets = bot.work(code)["sheets"]
-        sheet = next(one for one in sheets if one["sub_criterion"] == sub)
+        sheet = bot.work(code)["sheets"][str(sub)]
         if sheet["may_confirm"]:
             bot.post([bot.confirmation(code, sub, sheet["last"])])
 
