@@ -1,7 +1,5 @@
 """Alembic inside the app: the engine and the tables are those of Flask-SQLAlchemy."""
 
-from typing import Any
-
 from alembic import context
 from flask import current_app
 
@@ -12,7 +10,7 @@ import competition.models  # noqa: F401  isort: skip
 import judging.models  # noqa: F401  isort: skip
 
 
-def render(kind: str, thing: Any, _autogen: Any) -> str | bool:
+def render(kind: str, thing: object, _autogen: object) -> str | bool:
     """Write our own types as plain ones: a migration must not change when the code does."""
     if kind == "type" and isinstance(thing, UTCDateTime):
         return "sa.DateTime(timezone=True)"
