@@ -45,6 +45,9 @@ def of_package(name: str) -> tuple[rules.Scheme, tuple[str, ...]]:
     package = tasks.find(name)
     if package.scheme is None:
         raise ValueError(f"task {name} has no scheme")
+    source = package.folder / "scheme.yaml"
+    if source.is_file():  # keeps the two languages apart, which the workbook holds in one cell
+        return from_mapping(yaml.safe_load(source.read_text("utf-8"))), tuple(package.maxima)
     reading = workbook.read(package.scheme)
     if reading.scheme is None:
         raise ValueError(f"the scheme of task {name} does not import: {reading.errors}")
