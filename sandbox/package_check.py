@@ -43,6 +43,12 @@ class Compared:
             "remarks": list(self.remarks),
         }
 
+    def only_undetermined(self) -> bool:
+        """Whether nothing was found wrong, only not found out: our own failure, or checks that ran
+        out of time on a crowded machine. Judging once more may tell; a wrong mark stays wrong."""
+        differing = [a for a in {*self.expected, *self.found} if self._differs(a)]
+        return self.verdict == Verdict.IE.value or all(self.found.get(a) is None for a in differing)
+
     def _differs(self, aspect: str) -> bool:
         return (aspect in self.expected) != (aspect in self.found) or self.expected.get(
             aspect
@@ -90,7 +96,7 @@ def total(marks: dict[str, int | None]) -> str:
 
 
 def check_package(folder: Path, say: Say) -> Report:
-    """Every submission once; `say` gets progress lines.
+    """Every submission, once more where a crowded machine left it open; `say` gets progress lines.
 
     One at a time for every two cores: the rig drives two browsers at once, and checks that wait for
     a crowded processor end undetermined.
@@ -103,6 +109,10 @@ def check_package(folder: Path, say: Say) -> Report:
 
     def compare(known: Known) -> Compared:
         found = compared(task, known)
+        if not found.ok and found.only_undetermined():
+            with lock:
+                say(f"{task.id}: {known.name}: undetermined on a crowded machine, once more")
+            found = compared(task, known)
         with lock:
             say(f"{task.id}: {known.name}: {found.verdict} {found.seconds:.1f} s")
         return found
