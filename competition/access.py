@@ -20,12 +20,12 @@ from flask_security import (
 )
 from flask_security import login_user as _login
 from flask_security import logout_user as _logout
-from gevent import get_hub, monkey
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from competition.database import db
 from competition.models import Account, Entry, Grant, Member, Role, Skill
+from competition.offload import offload
 from competition.rules.refusal import Refusal
 
 
@@ -101,15 +101,7 @@ def sign_out() -> None:
 
 def _matches(password: str, stored: str) -> bool:
     """argon2 takes 18 ms of a core: under gevent a thread does it, and all others are served."""
-    if not monkey.is_module_patched("threading"):
-        return bool(verify_password(password, stored))
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def verify() -> bool:
-        with app.app_context():
-            return bool(verify_password(password, stored))
-
-    return bool(get_hub().threadpool.apply(verify))
+    return bool(offload(verify_password, password, stored))
 
 
 def _nobodys_hash() -> str:
