@@ -7,7 +7,7 @@ are read-only for the program and stay until `wipe`. What a run itself writes ca
 an earlier one left. A compiler is a run like any other; its products are fetched and put again, in
 the same box or another.
 
-`docker_pool.DockerPool` hands boxes out, `docker_converse.converse(player, judge)` lets two of them
+`docker_pool.DockerPool` hands boxes out, `conversation.converse(player, judge)` lets two of them
 talk (interactive problems), `timed` repeats a run whose CPU time is near the limit.
 
 `Ran.verdict` says which limit was hit; where several were, the first of OLE, MLE, TLE, ILE, SIG,
@@ -77,7 +77,7 @@ class Ran:
 
 
 class ProgramBox(Protocol):
-    """Docker holds it (docker_program_box.py); no box but a wiped one is ever used twice."""
+    """Docker holds it (docker_program.py); no box but a wiped one is ever used twice."""
 
     def put(self, files: Mapping[str, bytes]) -> None:
         """Files below WORK, by relative name; readable and executable, replaced when there."""

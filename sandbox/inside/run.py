@@ -1,0 +1,220 @@
+"""One run of one program: its limits watched, its output taken, everybody killed, then the figures.
+
+The CPU limit is held by looking at the container's counter as late as it could possibly be reached
+on the processors there are. What a run leaves behind is killed by uid, all at once and without
+forking: we become that uid for one call. Only when we have no child left, orphans included, is the
+run over and counted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import time
+from typing import Any, Final
+
+from sandbox.inside.child import Child, rlimits
+from sandbox.inside.counters import Counters
+from sandbox.inside.wire import CHUNK, Wire
+
+STDERR_KEPT: Final = 16_384
+PATIENCE: Final = 5.0  # seconds in which what was killed must be gone
+SAMPLE_MS: Final = 20  # how often memory is looked at where its peak cannot be told
+INPUT_AHEAD: Final = 65_536  # bytes of a conversation that wait for a program that does not read
+
+
+class Run:
+    """From the order to the figures. `idle` is what the container held before the child was made,
+    as (bytes of memory, of which file cache)."""
+
+    def __init__(
+        self, wire: Wire, counters: Counters, child: Child, uid: int, idle: tuple[int, int]
+    ) -> None:
+        self.wire, self.counters, self.child, self.uid = wire, counters, child, uid
+        self.idle, self.idle_cache = idle
+        self.poll = select.poll()
+        for each in (child.out, child.err, child.watch, wire.source):
+            self.poll.register(each, select.POLLIN)
+        self.out, self.err = bytearray(), bytearray()
+        self.said, self.sent = 0, 0  # bytes of output; of them already sent to the host
+        self.waiting = bytearray()  # input of a conversation, not yet taken
+        self.last_input = False
+        self.sampled = 0
+        self.stopped = ""
+
+    def go(self, order: dict[str, Any]) -> None:
+        self.limits: dict[str, int] = order["limits"]
+        self.talks: bool = order["talks"]
+        self.cores = len(os.sched_getaffinity(0))
+        self.samples = not order["peak_reset"]
+        self.peak_before = self.counters.peak()
+        self.kills_before = self.counters.oom_kills()
+        self.began = time.monotonic_ns()
+        self.cpu_before = self.counters.cpu_ns() - time.process_time_ns()
+        self.child.go(
+            {
+                "argv": order["argv"],
+                "env": order["env"],
+                "stdin": "hears" if self.talks else "stdin",
+                "rlimits": rlimits(self.limits),
+                "uid": self.uid,
+            }
+        )
+        self.watch()
+        status, gone = self.end_everybody()
+        for file in (self.child.out, self.child.err):
+            self.take(file)
+        self.answer(status, gone)
+
+    # --- while it runs ----------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """Until the program ends or has to be ended."""
+        while not self.stopped:
+            for file, _ in self.poll.poll(self.may_sleep()):
+                if file == self.child.watch:
+                    return
+                if file == self.wire.source:
+                    self.hear()
+                elif file == self.child.talk:
+                    self.pass_input()
+                else:
+                    self.take(file)
+            if self.samples:
+                self.sampled = max(self.sampled, self.counters.memory())
+
+    def cpu_ns(self) -> int:
+        """What everybody in the container but we ourselves used."""
+        return self.counters.cpu_ns() - time.process_time_ns() - self.cpu_before
+
+    def may_sleep(self) -> int:
+        """Milliseconds in which no limit can be reached."""
+        wall_ms = self.limits["wall_ms"] - (time.monotonic_ns() - self.began) // 1_000_000
+        cpu_left = self.limits["cpu_ms"] * 1_000_000 - self.cpu_ns()
+        if cpu_left <= 0:
+            self.stopped = "cpu"
+        elif wall_ms <= 0:
+            self.stopped = "wall"
+        soonest = max(1, min(wall_ms, cpu_left // (self.cores * 1_000_000)))
+        if self.stopped:
+            return 0
+        return min(soonest, SAMPLE_MS) if self.samples else soonest
+
+    def take(self, file: int) -> None:
+        """What is there to be read, up to the limit."""
+        while True:
+            try:
+                piece = os.read(file, CHUNK)
+            except BlockingIOError:
+                return
+            if not piece:
+                self.poll.unregister(file)
+                return
+            self.said += len(piece)
+            if self.said > self.limits["output"]:
+                self.stopped = self.stopped or "output"
+                piece = piece[: max(0, len(piece) - (self.said - self.limits["output"]))]
+            if file == self.child.err:
+                self.err += piece[: STDERR_KEPT - len(self.err)]
+            else:
+                self.out += piece
+                self.send_output()
+            if self.stopped or len(piece) < CHUNK:
+                return
+
+    def send_output(self) -> None:
+        """At once in a conversation, else when much has come together: none is held here."""
+        if self.out and (self.talks or len(self.out) >= CHUNK):
+            self.wire.say({"event": "out"}, self.out)
+            self.out.clear()
+
+    def hear(self) -> None:
+        """More input of a conversation; its end, when there is none."""
+        message = self.wire.message()
+        if message["op"] != "in":
+            raise RuntimeError("a request during a run")
+        for piece in self.wire.pieces(message["size"]):
+            self.waiting += piece
+        self.last_input = self.last_input or message["size"] == 0
+        self.pass_input()
+
+    def pass_input(self) -> None:
+        child = self.child
+        try:
+            while self.waiting and child.talk >= 0:
+                del self.waiting[: os.write(child.talk, self.waiting)]
+        except BlockingIOError:
+            pass
+        except BrokenPipeError:  # it does not want to hear more
+            self.waiting.clear()
+            self.last_input = True
+        with contextlib.suppress(KeyError):
+            self.poll.unregister(child.talk)
+        if self.last_input and not self.waiting:
+            child.end_input()
+        if self.waiting:
+            self.poll.register(child.talk, select.POLLOUT)
+        wanted = select.POLLIN if len(self.waiting) < INPUT_AHEAD else 0
+        self.poll.modify(self.wire.source, wanted)
+
+    # --- when it is over --------------------------------------------------------------------------
+
+    def end_everybody(self) -> tuple[int, bool]:
+        """Nobody but us is left: the program's status, and whether all could be buried."""
+        status, deadline = 0, time.monotonic() + PATIENCE
+        while True:
+            try:
+                pid, found = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return status, True
+            if pid == self.child.pid:
+                status = found
+            elif pid == 0:
+                signal_all(self.uid, signal.SIGKILL)
+                with contextlib.suppress(OSError):
+                    os.kill(self.child.pid, signal.SIGKILL)  # its uid may not be changed yet
+                if time.monotonic() > deadline:
+                    return status, False
+                time.sleep(0.0005)
+
+    def answer(self, status: int, gone: bool) -> None:
+        cpu_ns, wall_ns = self.cpu_ns(), time.monotonic_ns() - self.began
+        peak, counted = self.counters.peak(), True
+        if self.samples and peak <= self.peak_before:
+            peak, counted = max(self.sampled, self.counters.memory()), False
+        read = max(0, self.counters.file_cache() - self.idle_cache)
+        code = os.waitstatus_to_exitcode(status)
+        self.wire.say(
+            {
+                "event": "exit",
+                "code": max(0, code),
+                "signal": max(0, -code),
+                "stopped": self.stopped,
+                "cpu_ns": cpu_ns,
+                "wall_ns": wall_ns,
+                "idle": self.idle + self.child.filled,
+                "read": read,
+                "peak": peak,
+                "counted": counted,
+                "oom_kills": self.counters.oom_kills() - self.kills_before,
+                "trouble": self.child.complaint(),
+                "gone": gone,
+                "err": len(self.err),
+            },
+            self.out,
+            self.err,
+        )
+
+
+def signal_all(uid: int, number: int) -> bool:
+    """To every process of that uid, as that uid, in one call; whether there was any."""
+    os.setresuid(uid, uid, 0)
+    try:
+        os.kill(-1, number)
+    except ProcessLookupError:
+        return False
+    finally:
+        os.setresuid(0, 0, 0)
+    return True
