@@ -98,7 +98,7 @@ class DockerBox:
             working_dir="/box",
             environment={},
             hostname="box",
-            labels={LABEL: "1", OWNER: _owner(os.getpid())},
+            labels={LABEL: "1", OWNER: made_by(os.getpid())},
             network_disabled=True,
             host_config=host_config,
         )
@@ -268,7 +268,7 @@ def sweep() -> int:
     return removed
 
 
-def _owner(pid: int) -> str:
+def made_by(pid: int) -> str:
     """A process, told apart from a later one with the same number, and from another host's."""
     try:
         started = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
@@ -280,7 +280,7 @@ def _owner(pid: int) -> str:
 def _abandoned(owner: str) -> bool:
     host, _, rest = owner.partition(" ")
     pid = rest.partition(" ")[0]
-    return host == socket.gethostname() and pid.isdigit() and _owner(int(pid)) != owner
+    return host == socket.gethostname() and pid.isdigit() and made_by(int(pid)) != owner
 
 
 # --- images ---------------------------------------------------------------------------------------

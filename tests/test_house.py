@@ -46,7 +46,7 @@ def test_imports_go_one_way(path: Path) -> None:
     if room == "competition":
         assert not top & {"judging", "sandbox"}
     if "docker" in top:
-        assert name(path) == "sandbox/docker_box.py"
+        assert name(path).startswith("sandbox/docker_")
     if "flask_socketio" in top:
         assert name(path) == "judging/live.py"
     edge = "/views/" in name(path) or name(path) in ("competition/access.py", "judging/live.py")

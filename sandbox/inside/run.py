@@ -110,7 +110,8 @@ class Run:
             except BlockingIOError:
                 return
             if not piece:
-                self.poll.unregister(file)
+                with contextlib.suppress(KeyError):
+                    self.poll.unregister(file)
                 return
             self.said += len(piece)
             if self.said > self.limits["output"]:
@@ -172,7 +173,7 @@ class Run:
             if pid == self.child.pid:
                 status = found
             elif pid == 0:
-                signal_all(self.uid, signal.SIGKILL)
+                kill_all(self.uid)
                 with contextlib.suppress(OSError):
                     os.kill(self.child.pid, signal.SIGKILL)  # its uid may not be changed yet
                 if time.monotonic() > deadline:
@@ -208,13 +209,11 @@ class Run:
         )
 
 
-def signal_all(uid: int, number: int) -> bool:
-    """To every process of that uid, as that uid, in one call; whether there was any."""
+def kill_all(uid: int) -> None:
+    """Every process of that uid, as that uid, in one call."""
     os.setresuid(uid, uid, 0)
     try:
-        os.kill(-1, number)
-    except ProcessLookupError:
-        return False
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
     finally:
         os.setresuid(0, 0, 0)
-    return True

@@ -1,0 +1,158 @@
+"""The host's side of a program box: what an agent (inside/agent.py) is asked for over its pipes.
+
+Whatever holds the box (docker_program.py), this part is the same. A box whose agent failed, or in
+which something could not be killed or cleaned, raises BoxFailed and is thrown away.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sandbox.box import BoxFailed
+from sandbox.cgroup import Cgroup
+from sandbox.pipes import PATIENCE, Message, Pipes
+from sandbox.program_verdict import MIB, could_not_start, ran
+from sandbox.programs import ENVIRONMENT, MOST_PROCESSES, ProgramLimits, ProgramWalls, Ran
+
+AHEAD: Final = 65_536  # bytes of stdin above which it goes before the run and is not counted
+AGENT_MEMORY: Final = 24 * MIB  # what the agent itself may take of the container's limit
+PAGE: Final = 4096
+
+
+class AgentBox:
+    """See programs.py for what a program box promises."""
+
+    def __init__(self, walls: ProgramWalls, pipes: Pipes) -> None:
+        self.walls, self.pipes = walls, pipes
+        self.cgroup: Cgroup | None = None
+        self._held: dict[str, int] = {}  # what was put, as it counts against the memory
+        self._limited = 0
+
+    def limit_memory(self, size: int) -> None:
+        """For a holder that can do it more slowly when we may not write to the cgroup."""
+        raise BoxFailed("This worker may not set a memory limit.")
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    # --- files ------------------------------------------------------------------------------------
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        self._held |= {name: PAGE + len(data) for name, data in files.items()}
+        self._limit(max(self._limited, AGENT_MEMORY + sum(self._held.values())))
+        named = [[name, len(data)] for name, data in files.items()]
+        self.pipes.send({"op": "put", "files": named}, list(files.values()))
+        self._done()
+
+    def _done(self) -> None:
+        errors = self.pipes.expect("done")[0]["errors"]
+        if errors:
+            raise BoxFailed(f"Files could not be put into the box: {errors[0]}")
+
+    def get(self, path: str, limit: int) -> bytes | None:
+        self.pipes.send({"op": "get", "path": path, "limit": limit})
+        message, data = self.pipes.expect("file")
+        return data if message["found"] and len(data) <= limit else None
+
+    def products(self, limit: int) -> dict[str, bytes] | None:
+        self.pipes.send({"op": "products", "limit": limit})
+        found: dict[str, bytes] = {}
+        while True:
+            message, data = self.pipes.receive(time.monotonic() + PATIENCE)
+            if message["event"] == "end":
+                return found if message["whole"] else None
+            found[message["name"]] = data
+            limit -= len(data)
+            if limit < 0:
+                raise BoxFailed("The agent sends more than was asked for.")
+
+    def wipe(self) -> bool:
+        self.pipes.send({"op": "wipe"})
+        self._held.clear()
+        return not self.pipes.expect("wiped")[0]["left"]
+
+    # --- programs ---------------------------------------------------------------------------------
+
+    def run(
+        self,
+        argv: Sequence[str],
+        limits: ProgramLimits,
+        *,
+        stdin: bytes = b"",
+        env: Mapping[str, str] = ENVIRONMENT,
+    ) -> Ran:
+        self.start(argv, limits, stdin=stdin, env=env)
+        deadline = time.monotonic() + limits.wall / 1000 + PATIENCE
+        said: list[bytes] = []
+        while True:
+            message, raw = self.pipes.receive(deadline)
+            if message["event"] == "exit":
+                return self.conclude(message, raw, said, argv, limits)
+            said.append(raw)
+
+    def start(
+        self,
+        argv: Sequence[str],
+        limits: ProgramLimits,
+        *,
+        stdin: bytes = b"",
+        env: Mapping[str, str] = ENVIRONMENT,
+        talks: bool = False,
+    ) -> None:
+        assert self.cgroup is not None
+        if limits.processes > MOST_PROCESSES:
+            raise BoxFailed(f"A box allows {MOST_PROCESSES} processes, not {limits.processes}.")
+        held = AGENT_MEMORY + sum(self._held.values()) + len(stdin)
+        self._limit(limits.memory_mb * MIB + held)
+        if len(stdin) > AHEAD:
+            self.pipes.send({"op": "stdin"}, [stdin])
+            self._done()
+            stdin = b""
+        order: Message = {
+            "op": "run",
+            "argv": list(argv),
+            "env": dict(env),
+            "limits": self._limits(limits),
+            "talks": talks,
+            "peak_reset": self.cgroup.reset_peak(),
+        }
+        self.pipes.send(order, [stdin])
+
+    def _limits(self, limits: ProgramLimits) -> dict[str, int]:
+        return {
+            "cpu_ms": limits.cpu_ms,
+            "wall_ms": limits.wall,
+            "stack": (limits.stack_mb or limits.memory_mb) * MIB,
+            "processes": limits.processes,
+            "open_files": limits.open_files,
+            "file": (limits.file_mb or self.walls.disk_mb) * MIB,
+            "output": limits.output_kb * 1024,
+        }
+
+    def _limit(self, size: int) -> None:
+        assert self.cgroup is not None
+        size = -(-size // MIB) * MIB
+        if size != self._limited:
+            if not self.cgroup.limit_memory(size):
+                self.limit_memory(size)
+            self._limited = size
+
+    def conclude(
+        self,
+        told: dict[str, Any],
+        raw: bytes,
+        said: list[bytes],
+        argv: Sequence[str],
+        limits: ProgramLimits,
+    ) -> Ran:
+        """The run out of the agent's last message, which ends with the rest of the output."""
+        assert self.cgroup is not None
+        if not told["gone"]:
+            raise BoxFailed("A program could not be killed.")
+        if reason := could_not_start(told, argv[0]):
+            raise BoxFailed(f"{argv[0]} could not be started: {reason}")
+        rest = len(raw) - told["err"]
+        out = b"".join([*said, raw[:rest]])[: limits.output_kb * 1024]
+        return ran(told, limits, out, raw[rest:], self.cgroup.own_peak())
