@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import marshal
 import os
 import select
 import shutil
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sandbox.box import BoxFailed
-from sandbox.inside.wire import HEADER, frame
+from sandbox.inside.wire import HEADER, MARSHAL
 
 PREFIX: Final = "podium-box-"
 PATIENCE: Final = 30.0  # seconds in which an agent must answer
@@ -35,6 +36,12 @@ Message = dict[str, Any]
 def places() -> list[Path]:
     """Where the folder may lie: what the Docker daemon sees, too, and preferably memory."""
     return [Path("/dev/shm"), Path(tempfile.gettempdir())]  # noqa: S108 - mkdtemp's own folders
+
+
+def packed(message: Message) -> bytes:
+    """A message's head as it goes over the pipe; its raw bytes follow."""
+    body = marshal.dumps(message, MARSHAL)
+    return len(body).to_bytes(HEADER, "big") + body
 
 
 class Pipes:
@@ -77,7 +84,7 @@ class Pipes:
 
     def send(self, message: Message, raw: Sequence[bytes] = ()) -> None:
         size = sum(map(len, raw))
-        head = frame(message | {"size": size})
+        head = packed(message | {"size": size})
         if size < CHUNK:
             self._write(b"".join([head, *raw]))
             return
@@ -116,15 +123,14 @@ class Pipes:
     def next_message(self) -> tuple[Message, bytes] | None:
         """A whole message out of what has been read."""
         ready = self.ready
-        if len(ready) < HEADER.size:
+        if len(ready) < HEADER:
             return None
-        length = HEADER.unpack_from(ready)[0]
-        if length > LONGEST_MESSAGE:
+        start = HEADER + int.from_bytes(ready[:HEADER], "big")
+        if start > LONGEST_MESSAGE:
             raise BoxFailed("The agent's message is too long.")
-        start = HEADER.size + length
         if len(ready) < start:
             return None
-        message = json.loads(ready[HEADER.size : start])
+        message = json.loads(ready[HEADER:start])
         end = start + message["size"]
         if len(ready) < end:
             return None

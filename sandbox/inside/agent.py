@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import Any, Final
 
 from sandbox.inside.child import Child
 from sandbox.inside.counters import Counters
@@ -18,8 +17,12 @@ from sandbox.inside.folder import WORK, Folder, free
 from sandbox.inside.run import Run
 from sandbox.inside.wire import Wire
 
-QUEUES: Final = "/dev/mqueue"
-SHARED: Final = ("shm", "sem", "msg")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+QUEUES = "/dev/mqueue"
+SHARED = ("shm", "sem", "msg")
 
 
 class Agent:
@@ -44,7 +47,7 @@ class Agent:
     def prepare(self) -> None:
         """All of a run that can be done before it is asked for."""
         idle = self.counters.memory(), self.counters.file_cache()
-        self.child = Child()
+        self.child = Child(self.uid)
         self.next = Run(self.wire, self.counters, self.child, self.uid, idle)
 
     def run(self, message: dict[str, Any]) -> None:

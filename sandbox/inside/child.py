@@ -1,29 +1,33 @@
 """The next program, forked ahead of need: a child that waits for its order and then becomes it.
 
-Forking a Python process costs more than all the rest of a run; so it is done while nobody waits.
-The child gives up every right before it becomes the program: the slot's uid, no group, no
-capability, its own limits, first in line when memory runs out. Its stdin is memory of root's that
-is sealed: it can be opened again, by a program that likes `/dev/stdin`, but not written.
+Forking a Python process, and the pages it copies with its first steps, cost more than all the rest
+of a run; so both are done while nobody waits: the child even rehearses its last steps. It has given
+up every right before its order comes: the slot's uid, no group, no capability, first in line when
+memory runs out. Its stdin is memory of root's that is sealed: it can be opened again, by a program
+that likes `/dev/stdin`, but not written.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
+import marshal
 import os
 import resource
-import signal
-from collections.abc import Iterable
-from typing import Any, Final, NoReturn
 
-WORK: Final = "/work"
-SEALS: Final = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, NoReturn
+
+WORK = "/work"
+SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
+IGNORED_BY_PYTHON = (13, 25)  # SIGPIPE and SIGXFSZ
 
 
 class Child:
     """One program from before its birth until it is buried."""
 
-    def __init__(self) -> None:
+    def __init__(self, uid: int) -> None:
         self.stdin = os.memfd_create("stdin", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         self.filled = 0
         hears, self.talk = os.pipe()
@@ -38,7 +42,7 @@ class Child:
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self.order)  # or its end would never come
-            become({"hears": hears, "stdin": self.stdin}, out, err, reads, trouble)
+            become(uid, [self.stdin, hears], (out, err), reads, trouble)
         for each in (hears, out, err, reads, trouble):
             os.close(each)
         self.watch = os.pidfd_open(self.pid)
@@ -51,9 +55,10 @@ class Child:
                 self.filled += written
                 left = left[written:]
 
-    def go(self, order: dict[str, Any]) -> None:
+    def go(self, argv: list[str], env: dict[str, str], limits: dict[str, int], talks: bool) -> None:
         fcntl.fcntl(self.stdin, fcntl.F_ADD_SEALS, SEALS)
-        data = memoryview(json.dumps(order).encode())
+        order = [int(talks), rlimits(limits), programs(argv[0], env), argv, env]
+        data = memoryview(marshal.dumps(order))
         while data:
             data = data[os.write(self.order, data) :]
         os.close(self.order)
@@ -76,35 +81,71 @@ class Child:
             os.close(each)
 
 
-def become(stdins: dict[str, int], out: int, err: int, reads: int, trouble: int) -> NoReturn:
+def become(
+    uid: int, stdins: list[int], output: tuple[int, int], reads: int, trouble: int
+) -> NoReturn:
     """In the child: everything that can be done before the order comes, and then the rest."""
     try:
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")
-        for number in (signal.SIGPIPE, signal.SIGXFSZ):
-            signal.signal(number, signal.SIG_DFL)  # Python ignores them
+        restore_signals()
         os.setsid()
-        os.dup2(out, 1)
-        os.dup2(err, 2)
-        text = b""
-        while piece := os.read(reads, 65_536):
-            text += piece
-        if not text:
-            os._exit(0)  # the agent is gone
-        order = json.loads(text)
-        os.dup2(stdins[order["stdin"]], 0)
-        for kind, value in order["rlimits"]:
-            resource.setrlimit(kind, (value, value))
-        uid = order["uid"]
+        os.dup2(output[0], 1)
+        os.dup2(output[1], 2)
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
         os.chdir(WORK)
-        os.execvpe(order["argv"][0], order["argv"], order["env"])
+        rehearse(stdins)
+        text = b""
+        while piece := os.read(reads, 65_536):
+            text += piece
+        if text:  # else the agent is gone
+            obey(marshal.loads(text), stdins)
     except BaseException as error:
         os.write(trouble, f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:4096])
     finally:
         os._exit(127)
+
+
+def obey(order: list[Any], stdins: list[int]) -> None:
+    talks, limits, candidates, argv, env = order
+    os.dup2(stdins[talks], 0)
+    for kind, value in limits:
+        resource.setrlimit(kind, (value, value))
+    failure: OSError = FileNotFoundError(2, "No such program", argv[0])
+    for path in candidates:
+        try:
+            os.execve(path, argv, env)
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def rehearse(stdins: list[int]) -> None:
+    """An order that changes nothing: the pages it touches are our own from here on."""
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    limits = [(resource.RLIMIT_CORE, hard)]
+    order = [0, limits, ["/nowhere/nothing"], ["nothing"], {"PATH": "/nowhere"}]
+    try:
+        obey(marshal.loads(marshal.dumps(order)), stdins)
+    except OSError:
+        pass
+
+
+def restore_signals() -> None:
+    """Python ignores two signals, and what is ignored stays so in the program."""
+    import _signal  # type: ignore[import-not-found] # what signal itself stands on
+
+    for number in IGNORED_BY_PYTHON:
+        _signal.signal(number, _signal.SIG_DFL)
+
+
+def programs(name: str, env: dict[str, str]) -> list[str]:
+    """Where a program of this name may lie."""
+    if "/" in name:
+        return [name]
+    return [f"{folder}/{name}" for folder in env.get("PATH", "/usr/bin:/bin").split(":")]
 
 
 def rlimits(limits: dict[str, int]) -> list[tuple[int, int]]:

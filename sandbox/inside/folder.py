@@ -7,37 +7,42 @@ than the program itself could go. That nothing is left is proven by the file sys
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
-from typing import Final
 
-WORK: Final = "/work"
-CHUNK: Final = 65_536
-PATIENCE: Final = 3.0  # seconds in which the kernel must have given back what was removed
-DEEPEST: Final = 16  # folders below which nothing is fetched
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WORK = "/work"
+CHUNK = 65_536
+PATIENCE = 3.0  # seconds in which the kernel must have given back what was removed
+DEEPEST = 16  # folders below which nothing is fetched
+
+
+class AsProgram:
+    """With the program's rights; nothing of it runs now that could profit from it."""
+
+    def __init__(self, uid: int) -> None:
+        self.uid = uid
+
+    def __enter__(self) -> None:
+        os.setresgid(-1, self.uid, -1)
+        os.setresuid(-1, self.uid, -1)
+
+    def __exit__(self, *_: object) -> None:
+        os.setresuid(-1, 0, -1)
+        os.setresgid(-1, 0, -1)
 
 
 class Folder:
     """WORK and what the host has put into it."""
 
     def __init__(self, uid: int) -> None:
-        self.uid = uid
+        self.as_program = AsProgram(uid)
         self.kept: set[str] = set()  # names that were put, and the folders they lie in
         self.empty = self.tidy = free()
-
-    @contextlib.contextmanager
-    def as_program(self) -> Iterator[None]:
-        """With the program's rights; nothing of it runs now that could profit from it."""
-        os.setresgid(-1, self.uid, -1)
-        os.setresuid(-1, self.uid, -1)
-        try:
-            yield
-        finally:
-            os.setresuid(-1, 0, -1)
-            os.setresgid(-1, 0, -1)
 
     # --- in ---------------------------------------------------------------------------------------
 
@@ -52,7 +57,7 @@ class Folder:
                 os.chmod(f"{WORK}/{folder}", 0o1777)  # programs may write beside what was put
                 self.kept.add(folder)
         name = "/".join(parts)
-        with contextlib.suppress(FileNotFoundError):
+        if name in self.kept:
             os.unlink(f"{WORK}/{name}")
         out = os.open(f"{WORK}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o555)
         self.kept.add(name)
@@ -66,30 +71,28 @@ class Folder:
 
     def fetch(self, name: str, limit: int) -> bytes | None:
         """A regular file within the limit, reached without a link."""
-        with self.as_program(), contextlib.suppress(OSError, ValueError):
-            file = open_without_links(name)
+        with self.as_program:
             try:
-                status = os.fstat(file)
-                if stat.S_ISREG(status.st_mode) and status.st_size <= limit:
-                    return read_whole(file, status.st_size)
+                file = open_without_links(name)
+            except (OSError, ValueError):
+                return None
+            try:
+                return read_whole(file, limit)
+            except OSError:
+                return None
             finally:
                 os.close(file)
-        return None
 
     def made(self) -> list[str]:
         """The names of all regular files that are not ours."""
         found, heap = [], [""]
-        with self.as_program():
+        with self.as_program:
             while heap:
-                folder = heap.pop()
-                prefix = f"{folder}/" if folder else ""
-                with contextlib.suppress(OSError), os.scandir(f"{WORK}/{folder}") as entries:
-                    for entry in entries:
-                        name = prefix + entry.name
-                        if entry.is_dir(follow_symlinks=False):
-                            heap += [name] if name.count("/") < DEEPEST else []
-                        elif name not in self.kept and entry.is_file(follow_symlinks=False):
-                            found.append(name)
+                for name, entry in inside(heap.pop()):
+                    if entry.is_dir(follow_symlinks=False):
+                        heap += [name] if name.count("/") < DEEPEST else []
+                    elif name not in self.kept and entry.is_file(follow_symlinks=False):
+                        found.append(name)
         return sorted(found)
 
     # --- nothing left -----------------------------------------------------------------------------
@@ -98,22 +101,15 @@ class Folder:
         """Only what was put is left; false when the counts say that it is not so."""
         deadline = time.monotonic() + PATIENCE
         while free() != self.tidy:
-            with self.as_program():
-                for folder in ("", *self.kept):
-                    self._clean_one(folder)
+            with self.as_program:
+                for name, entry in [each for kept in ("", *self.kept) for each in inside(kept)]:
+                    if name not in self.kept:
+                        remove(entry)
             if free() != self.tidy:
                 if time.monotonic() > deadline:
                     return False
                 time.sleep(0.002)  # the kernel may still be giving things back
         return True
-
-    def _clean_one(self, folder: str) -> None:
-        prefix = f"{folder}/" if folder else ""
-        with contextlib.suppress(OSError):
-            for entry in list(os.scandir(f"{WORK}/{folder}")):
-                if prefix + entry.name not in self.kept:
-                    with contextlib.suppress(OSError):
-                        remove(entry)
 
     def wipe(self) -> bool:
         """What was put goes as well."""
@@ -133,12 +129,29 @@ def free() -> tuple[int, int]:
     return found.f_bfree, found.f_ffree
 
 
+def inside(folder: str) -> list[tuple[str, os.DirEntry[str]]]:
+    """Names below WORK and what they are; of what is no folder or cannot be read, nothing."""
+    prefix = f"{folder}/" if folder else ""
+    try:
+        return [(prefix + entry.name, entry) for entry in os.scandir(f"{WORK}/{folder}")]
+    except OSError:
+        return []
+
+
 def remove(entry: os.DirEntry[str]) -> None:
+    """As far as it can be done; the counts tell."""
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            remove_folder(entry.path)
+        else:
+            os.unlink(entry.path)
+    except OSError:
+        pass
+
+
+def remove_folder(path: str) -> None:
     """Nested folders are moved to the top and emptied there, so that no depth is too deep."""
-    if not entry.is_dir(follow_symlinks=False):
-        os.unlink(entry.path)
-        return
-    heap = [entry.path]
+    heap = [path]
     while heap:
         folder = heap.pop()
         os.chmod(folder, 0o700)
@@ -168,8 +181,11 @@ def open_without_links(name: str) -> int:
         os.close(folder)
 
 
-def read_whole(file: int, size: int) -> bytes:
-    data = bytearray()
+def read_whole(file: int, limit: int) -> bytes | None:
+    status = os.fstat(file)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+        return None
+    data, size = bytearray(), status.st_size
     while len(data) < size and (piece := os.read(file, min(CHUNK, size - len(data)))):
         data += piece
     return bytes(data)

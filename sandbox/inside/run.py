@@ -8,21 +8,23 @@ run over and counted.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
-import signal
 import time
-from typing import Any, Final
 
-from sandbox.inside.child import Child, rlimits
+from sandbox.inside.child import Child
 from sandbox.inside.counters import Counters
 from sandbox.inside.wire import CHUNK, Wire
 
-STDERR_KEPT: Final = 16_384
-PATIENCE: Final = 5.0  # seconds in which what was killed must be gone
-SAMPLE_MS: Final = 20  # how often memory is looked at where its peak cannot be told
-INPUT_AHEAD: Final = 65_536  # bytes of a conversation that wait for a program that does not read
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+STDERR_KEPT = 16_384
+SIGKILL = 9
+PATIENCE = 5.0  # seconds in which what was killed must be gone
+SAMPLE_MS = 20  # how often memory is looked at where its peak cannot be told
+INPUT_AHEAD = 65_536  # bytes of a conversation that wait for a program that does not read
 
 
 class Run:
@@ -53,15 +55,7 @@ class Run:
         self.kills_before = self.counters.oom_kills()
         self.began = time.monotonic_ns()
         self.cpu_before = self.counters.cpu_ns() - time.process_time_ns()
-        self.child.go(
-            {
-                "argv": order["argv"],
-                "env": order["env"],
-                "stdin": "hears" if self.talks else "stdin",
-                "rlimits": rlimits(self.limits),
-                "uid": self.uid,
-            }
-        )
+        self.child.go(order["argv"], order["env"], self.limits, self.talks)
         self.watch()
         status, gone = self.end_everybody()
         for file in (self.child.out, self.child.err):
@@ -110,8 +104,7 @@ class Run:
             except BlockingIOError:
                 return
             if not piece:
-                with contextlib.suppress(KeyError):
-                    self.poll.unregister(file)
+                self.forget(file)
                 return
             self.said += len(piece)
             if self.said > self.limits["output"]:
@@ -125,6 +118,12 @@ class Run:
             if self.stopped or len(piece) < CHUNK:
                 return
 
+    def forget(self, file: int) -> None:
+        try:
+            self.poll.unregister(file)
+        except KeyError:
+            pass
+
     def send_output(self) -> None:
         """At once in a conversation, else when much has come together: none is held here."""
         if self.out and (self.talks or len(self.out) >= CHUNK):
@@ -132,27 +131,32 @@ class Run:
             self.out.clear()
 
     def hear(self) -> None:
-        """More input of a conversation; its end, when there is none."""
-        message = self.wire.message()
-        if message["op"] != "in":
-            raise RuntimeError("a request during a run")
-        for piece in self.wire.pieces(message["size"]):
-            self.waiting += piece
-        self.last_input = self.last_input or message["size"] == 0
+        """More input of a conversation, all that has come; its end, when one is empty."""
+        while True:
+            message = self.wire.message()
+            if message["op"] != "in":
+                raise RuntimeError("a request during a run")
+            for piece in self.wire.pieces(message["size"]):
+                self.waiting += piece
+            self.last_input = self.last_input or message["size"] == 0
+            if not self.wire.ready:
+                break
         self.pass_input()
 
     def pass_input(self) -> None:
         child = self.child
+        if child.talk < 0:
+            self.waiting.clear()
+            return
         try:
-            while self.waiting and child.talk >= 0:
+            while self.waiting:
                 del self.waiting[: os.write(child.talk, self.waiting)]
         except BlockingIOError:
             pass
         except BrokenPipeError:  # it does not want to hear more
             self.waiting.clear()
             self.last_input = True
-        with contextlib.suppress(KeyError):
-            self.poll.unregister(child.talk)
+        self.forget(child.talk)
         if self.last_input and not self.waiting:
             child.end_input()
         if self.waiting:
@@ -174,14 +178,12 @@ class Run:
                 status = found
             elif pid == 0:
                 kill_all(self.uid)
-                with contextlib.suppress(OSError):
-                    os.kill(self.child.pid, signal.SIGKILL)  # its uid may not be changed yet
                 if time.monotonic() > deadline:
                     return status, False
                 time.sleep(0.0005)
 
     def answer(self, status: int, gone: bool) -> None:
-        cpu_ns, wall_ns = self.cpu_ns(), time.monotonic_ns() - self.began
+        cpu_ns, ended = self.cpu_ns(), time.monotonic_ns()
         peak, counted = self.counters.peak(), True
         if self.samples and peak <= self.peak_before:
             peak, counted = max(self.sampled, self.counters.memory()), False
@@ -194,7 +196,8 @@ class Run:
                 "signal": max(0, -code),
                 "stopped": self.stopped,
                 "cpu_ns": cpu_ns,
-                "wall_ns": wall_ns,
+                "wall_ns": ended - self.began,
+                "ended": ended,
                 "idle": self.idle + self.child.filled,
                 "read": read,
                 "peak": peak,
@@ -213,7 +216,8 @@ def kill_all(uid: int) -> None:
     """Every process of that uid, as that uid, in one call."""
     os.setresuid(uid, uid, 0)
     try:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL)
+        os.kill(-1, SIGKILL)
+    except ProcessLookupError:
+        pass
     finally:
         os.setresuid(0, 0, 0)
