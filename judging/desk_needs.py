@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
-from judging import cells, desk, setting_aside
+from judging import cells, desk, queue, setting_aside
 from judging.models import Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
@@ -104,14 +104,14 @@ def _unsent(tablets: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _failed(session: Session, skill: Skill) -> list[dict[str, Any]]:
     """Hand-ins whose newest judging failed through no fault of the competitor's."""
-    newest = select(func.max(Evaluation.id)).group_by(Evaluation.submission_id)
     rows = session.execute(
         select(Evaluation, Submission.number, Entry.code)
         .join(Submission, Evaluation.submission_id == Submission.id)
         .join(Entry, Submission.entry_id == Entry.id)
-        .where(Entry.skill_id == skill.id, Evaluation.state == "failed", Evaluation.id.in_(newest))
+        .where(Entry.skill_id == skill.id, Evaluation.state == "failed", queue.LIVE)
         .order_by(Entry.code, Submission.number)
-    )
+    ).all()
+    newest = queue.newest(session, [row.submission_id for row, _, _ in rows]) if rows else {}
     return [
         {
             "kind": "evaluation",
@@ -122,6 +122,7 @@ def _failed(session: Session, skill: Skill) -> list[dict[str, Any]]:
             "sentence": {"zh": row.message_zh, "en": row.message_en},
         }
         for row, number, code in rows
+        if newest[row.submission_id].id == row.id
     ]
 
 

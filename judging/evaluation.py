@@ -4,24 +4,24 @@ The database says what waits; a worker claims one evaluation with a lease and a 
 update. Only who holds the newest fence may write the end, and results, proposals and final state
 are one transaction: a worker killed at any moment loses nothing and doubles nothing. The sandbox's
 own failure (JE, IE) is judged again at most twice and then waits for a person; it never becomes a
-mark.
+mark. What belongs to a rejudging is judged in the same way and proposes nothing until it is applied
+(`judging/rejudging.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from competition import ledger
 from competition.database import db, writing
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import cells, marking, submissions
+from judging import cells, marking, queue, submissions
 from judging.models import CheckRow, Evaluation, Submission
-from judging.rules.handin import Waiting, in_turn
 from sandbox.verdict import Check, Result, Verdict, proposals
 
 LEASE = timedelta(seconds=60)
@@ -41,19 +41,9 @@ class Claim:
     image: str | None  # what this period was judged on before, None for its first hand-in
 
 
-def queue(session: Session) -> list[int]:
-    """The evaluations that wait, in the order of their turn; an expired lease waits again."""
-    found = session.execute(
-        select(Evaluation.id, Submission.entry_id, Submission.number, Evaluation.queued_at)
-        .join(Submission)
-        .where(_free(now()))
-    )
-    return in_turn([Waiting(*row) for row in found])
-
-
 def claim(worker: str) -> Claim | None:
     """Take the next one that waits, or None. Two workers never hold the same one."""
-    waiting = queue(db.session())
+    waiting = queue.order(db.session())
     db.session.rollback()
     for evaluation_id in waiting:
         with writing() as session:
@@ -120,15 +110,18 @@ def give_back(held: Claim) -> bool:
 
 
 def judge_again(evaluation_id: int, *, actor_id: int) -> None:
-    """A person has looked at a failure of the sandbox and sends the hand-in through once more."""
+    """A person has looked at a failure of the sandbox and sends the hand-in through once more, in
+    its rejudging if it belongs to one."""
     with writing() as session:
         row = session.get(Evaluation, evaluation_id)
-        if row is None or row.state != "failed":
+        if row is None or row.state != "failed" or _has_later(session, row):
             raise Refusal(
                 "这次评测不在“等待人工处理”状态，没有改变。请刷新页面。",
                 "This evaluation waits for nobody; nothing was changed. Reload the page.",
             )
-        again = Evaluation(submission_id=row.submission_id, queued_at=now())
+        again = Evaluation(
+            submission_id=row.submission_id, rejudging_id=row.rejudging_id, queued_at=now()
+        )
         session.add(again)
         session.flush()
         ledger.append(
@@ -141,9 +134,14 @@ def judge_again(evaluation_id: int, *, actor_id: int) -> None:
         )
 
 
-def _free(at: datetime) -> Any:  # noqa: ANN401 - an SQL condition
-    expired = and_(Evaluation.state == "running", Evaluation.lease_until < at)
-    return or_(Evaluation.state == "queued", expired)
+def _has_later(session: Session, row: Evaluation) -> bool:
+    """Whether it was sent through again already, as by the second of two taps."""
+    later = select(Evaluation.id).where(
+        Evaluation.submission_id == row.submission_id,
+        Evaluation.rejudging_id.is_not_distinct_from(row.rejudging_id),
+        Evaluation.id > row.id,
+    )
+    return session.scalar(later.limit(1)) is not None
 
 
 def _guarded(
@@ -155,7 +153,7 @@ def _guarded(
     free_only: bool = False,
 ) -> bool:
     """The one update that only the newest fence can make; a claim also needs it to be free."""
-    state = _free(now()) if free_only else Evaluation.state == "running"
+    state = queue.free(now()) if free_only else Evaluation.state == "running"
     changed = session.execute(
         update(Evaluation)
         .where(Evaluation.id == evaluation_id, Evaluation.fence == fence, state)
@@ -185,35 +183,47 @@ def _leave_to_a_person(session: Session, row: Evaluation) -> None:
 
 
 def _note(session: Session, row: Evaluation, result: Result) -> None:
-    """The ledger's row, and the proposals when this is the hand-in that counts."""
+    """The ledger's row, and the proposals when this is the live result of what counts."""
     submission = row.submission
-    skill_id = submission.period.skill_id
-    counts = submissions.counts(session, submission.entry_id, submission.period_id)
+    body = {
+        "submission": submission.id,
+        "verdict": result.verdict.value,
+        "image": result.image,
+        "checks": {check.id: check.outcome for check in result.checks},
+    }
+    if row.rejudging_id is not None:
+        body["rejudging"] = row.rejudging_id
     ledger.append(
         session,
         act="evaluation.end",
         subject=f"evaluation:{row.id}",
-        body={
-            "submission": submission.id,
-            "verdict": result.verdict.value,
-            "image": result.image,
-            "checks": {check.id: check.outcome for check in result.checks},
-        },
+        body=body,
         actor_id=None,
-        skill_id=skill_id,
+        skill_id=submission.period.skill_id,
     )
-    if result.verdict not in OUR_FAULT and submission.number == counts:
-        maxima = {
-            one.code: one.max for one in cells.aspects_of(session, skill_id) if one.kind == "M"
-        }
-        found = proposals(result.checks, maxima)
-        marking.propose(
-            session,
-            skill_id=skill_id,
-            entry_id=submission.entry_id,
-            evaluation_id=row.id,
-            proposals={code: mark for code, mark in found.items() if mark is not None},
-        )
+    if result.verdict in OUR_FAULT or row.rejudging_id is not None:
+        return
+    counts = submissions.counts(session, submission.entry_id, submission.period_id)
+    if submission.number == counts:
+        propose(session, row, result.checks)
+
+
+def propose(session: Session, row: Evaluation, checks: Iterable[Check]) -> None:
+    """What these checks say of the marks, inside the caller's transaction."""
+    skill_id = row.submission.period.skill_id
+    found = proposals(checks, maxima(session, skill_id))
+    marking.propose(
+        session,
+        skill_id=skill_id,
+        entry_id=row.submission.entry_id,
+        evaluation_id=row.id,
+        proposals={code: mark for code, mark in found.items() if mark is not None},
+    )
+
+
+def maxima(session: Session, skill_id: int) -> dict[str, int]:
+    """The aspects for which a check may propose a mark, with their maximum."""
+    return {one.code: one.max for one in cells.aspects_of(session, skill_id) if one.kind == "M"}
 
 
 def _check_row(evaluation_id: int, check: Check, evidence: Mapping[str, str]) -> CheckRow:

@@ -1,13 +1,15 @@
-"""Whether hand-ins can be judged now: what the worker says of itself, for pages to read.
+"""Whether hand-ins can be judged now: what the workers say of themselves, for pages to read.
 
-The worker writes two small files in `PODIUM_DATA/sandbox/`: `state.json` every few seconds, and
-`build.json` while the images are built. Only the worker talks to Docker (decisions 12).
+Each worker writes a small file of its own in `PODIUM_DATA/sandbox/workers/` every few seconds, and
+`PODIUM_DATA/sandbox/build.json` while it builds the images. Workers on other machines share the
+folder. Only workers talk to Docker (decisions 12).
 """
 
+import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 from competition.moment import iso
 
 SILENT = timedelta(seconds=30)  # a worker that has not written for so long is not there
+FORGOTTEN = timedelta(days=1)  # then its file goes too
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +55,61 @@ ABSENT = Readiness(
 
 
 def folder(data: str | Path) -> Path:
-    """Where both files lie; made when it is missing."""
+    """Where the files lie; made when it is missing."""
     place = Path(data) / "sandbox"
-    place.mkdir(parents=True, exist_ok=True)
+    (place / "workers").mkdir(parents=True, exist_ok=True)
     return place
 
 
+def _file(data: str | Path, worker: str) -> Path:
+    """A worker's own file; the name may hold anything, so the file is named by its digest."""
+    return folder(data) / "workers" / f"{hashlib.sha256(worker.encode()).hexdigest()[:16]}.json"
+
+
 def tell(data: str | Path, said: Readiness, worker: str, at: datetime) -> None:
-    """The worker says how it is; a reader never sees half of it."""
-    place = folder(data)
-    handle, name = tempfile.mkstemp(dir=place, prefix=".state.")
+    """A worker says how it is; a reader never sees half of it."""
+    target = _file(data, worker)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".state.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump({**said.as_dict(), "worker": worker, "at": iso(at)}, file, ensure_ascii=False)
     Path(name).chmod(0o644)
-    Path(name).replace(place / "state.json")
+    Path(name).replace(target)
+
+
+def leave(data: str | Path, worker: str, at: datetime) -> None:
+    """A worker ends and is not waited for; what others left long ago goes too."""
+    _file(data, worker).unlink(missing_ok=True)
+    for file, told_at, _ in _told(data):
+        if at - told_at > FORGOTTEN:
+            file.unlink(missing_ok=True)
+
+
+def _told(data: str | Path) -> Iterator[tuple[Path, datetime, str]]:
+    """Every worker's file, when it was written, and the state it tells."""
+    for file in (folder(data) / "workers").glob("*.json"):
+        said = _json(file)
+        told_at = said.get("at")
+        if isinstance(told_at, str):
+            yield file, datetime.fromisoformat(told_at), str(said.get("state"))
+
+
+def _speaking(data: str | Path, at: datetime) -> list[str]:
+    """The states of the workers that still speak."""
+    return [state for _, told_at, state in _told(data) if at - told_at <= SILENT]
+
+
+def ready_workers(data: str | Path, at: datetime) -> int:
+    """How many workers judge or could judge now."""
+    return _speaking(data, at).count(READY.state)
 
 
 def read(data: str | Path, at: datetime) -> Readiness:
-    """What the worker last said, if it still speaks."""
-    place = folder(data)
-    said = _json(place / "state.json")
-    told = said.get("at")
-    if not isinstance(told, str) or at - datetime.fromisoformat(told) > SILENT:
-        return ABSENT
-    known = {one.state: one for one in (READY, NO_DOCKER, FAILED)}
-    return known.get(str(said.get("state"))) or _building(_json(place / "build.json"))
+    """How judging stands: ready when one worker is, else what is nearest to it."""
+    states = _speaking(data, at)
+    for one in (READY, BUILDING, NO_DOCKER, FAILED):
+        if one.state in states:
+            return _building(_json(folder(data) / "build.json")) if one is BUILDING else one
+    return ABSENT
 
 
 def _building(said: Mapping[str, Any]) -> Readiness:

@@ -13,7 +13,7 @@ from competition import clocks
 from competition.models import Account, Entry, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import admission, cells, scheme
+from judging import admission, cells, queue, scheme
 from judging.models import (
     Aspect,
     CheckRow,
@@ -197,8 +197,9 @@ def _checks(session: Session, entry_id: int) -> dict[str, list[Plain]]:
             Submission.entry_id == entry_id,
             Submission.is_late.is_(False),
             Evaluation.state == "done",
+            queue.LIVE,
         )
-        .order_by(Submission.id.desc(), Evaluation.id.desc())
+        .order_by(Submission.id.desc(), queue.SINCE.desc(), Evaluation.id.desc())
         .limit(1)
     )
     if newest is None:

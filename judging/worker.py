@@ -34,8 +34,9 @@ from sandbox.verdict import Result, Verdict
 
 LOOK_EVERY = 0.5  # seconds between two looks at an empty queue
 TRY_AGAIN = 5.0  # seconds before Docker is asked again, and before a failure is tried again
-PULSE = 5.0  # seconds between two signs of life; the lease is renewed every fourth time
-BEATS = int(evaluation.LEASE.total_seconds() / 3 / PULSE)
+TICK = 1.0  # seconds between two looks at what is under way
+PULSE = 5.0  # seconds between two signs of life
+RENEW = evaluation.LEASE / 3
 
 
 class Stopped(BaseException):
@@ -65,7 +66,8 @@ class Worker:
         """Until SIGTERM or SIGINT."""
         signal.signal(signal.SIGTERM, self._asked_to_stop)
         signal.signal(signal.SIGINT, self._asked_to_stop)
-        threading.Thread(target=self._pulse, daemon=True).start()
+        pulse = threading.Thread(target=self._pulse, daemon=True)
+        pulse.start()
         log.info("worker starts", worker=self.name)
         readiness.tell(self.data, self.said, self.name, now())
         while not self.stopping.is_set():
@@ -79,6 +81,8 @@ class Worker:
                 log.exception("worker: a step failed")
                 pause = TRY_AGAIN
             self.stopping.wait(pause)
+        pulse.join(PULSE)
+        readiness.leave(self.data, self.name, now())
         log.info("worker ends", worker=self.name)
 
     def step(self) -> float:
@@ -167,18 +171,20 @@ class Worker:
 
     def _pulse(self) -> None:
         """The second thread: signs of life, progress, and the lease at a third of its length."""
-        beat, shown = 0, (0, 0)
-        while not self.stopping.wait(1.0):
-            beat += 1
+        told = beaten = time.monotonic()
+        shown = (0, 0)
+        while not self.stopping.wait(TICK):
+            at = time.monotonic()
             try:
-                if beat % PULSE == 0:
+                if at - told >= PULSE:
+                    told = at
                     readiness.tell(self.data, self.said, self.name, now())
                 held, progress = self.held, self.progress
-                if held and (beat % (PULSE * BEATS) == 0 or progress != shown):
-                    shown = progress
+                if held and (at - beaten >= RENEW.total_seconds() or progress != shown):
+                    beaten, shown = at, progress
                     self._beat(held, *progress)
             except Exception:
-                log.exception("worker: a heartbeat failed")  # the next one comes in a second
+                log.exception("worker: a heartbeat failed")  # the next one comes with the next tick
 
     def _beat(self, held: Claim, done: int, total: int) -> None:
         with self.app.app_context():

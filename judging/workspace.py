@@ -4,7 +4,7 @@ Of the checks only the public ones show (decisions 4), unless the task declares 
 state never tells whether anything passed. Nothing here is about anybody else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,12 @@ from competition import clocks
 from competition.models import Entry, Period
 from competition.moment import iso
 from competition.rules.clock import Clock, ClockState
-from judging import evaluation, submissions
+from judging import queue, submissions
 from judging.models import CheckRow, Evaluation, Submission
+from judging.queue import Place
 from sandbox.task import Task
+
+NOWHERE = Place(0, None)  # neither waits nor is being judged
 
 
 def current(periods: Sequence[Period], entry_id: int, at: datetime) -> Period | None:
@@ -81,19 +84,25 @@ def _minutes(length: timedelta) -> int:
 
 
 def handed_in(
-    session: Session, entry: Entry, period: Period, task: Task | None
+    session: Session, entry: Entry, period: Period, task: Task | None, *, workers: int, at: datetime
 ) -> list[dict[str, Any]]:
-    """The hand-ins of a period, newest first, each with where it stands and which one counts."""
+    """The hand-ins of a period, newest first, each with where it stands and which one counts.
+    `workers` is how many judge: the estimates rest on it."""
     rows = submissions.of(session, entry.id, period.id)
     counting = submissions.counts(session, entry.id, period.id)
-    turns = evaluation.queue(session) if rows else []
-    return [_one(row, counting, turns, task) for row in reversed(rows)]
+    live = queue.newest(session, [row.id for row in rows]) if rows else {}
+    places = queue.places(session, live.values(), workers=workers, at=at)
+    return [_one(row, counting, live.get(row.id), places, task) for row in reversed(rows)]
 
 
 def _one(
-    row: Submission, counting: int | None, turns: list[int], task: Task | None
+    row: Submission,
+    counting: int | None,
+    last: Evaluation | None,
+    places: Mapping[int, Place],
+    task: Task | None,
 ) -> dict[str, Any]:
-    last = row.evaluations[-1] if row.evaluations else None
+    place = places.get(last.id, NOWHERE) if last else NOWHERE
     return {
         "number": row.number,
         "receipt": row.receipt,
@@ -105,7 +114,9 @@ def _one(
         "late": row.is_late,
         "counts": row.number == counting,
         "state": _state(last),
-        "position": turns.index(last.id) + 1 if last and last.id in turns else 0,
+        "position": place.position,
+        "seconds": place.seconds,
+        "no_estimate": place.why,
         "done": last.checks_done if last else 0,
         "total": last.checks_total if last else 0,
         "checks": _visible(last.checks, task) if last and last.state == "done" else [],

@@ -2,6 +2,7 @@
 
 from judging.models.board import PublicBoard
 from judging.models.marking import Confirmation, Device, Observation
+from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SubCriterion
 from judging.models.submission import CheckRow, Evaluation, Submission, Upload
 
@@ -12,8 +13,10 @@ __all__ = [
     "Criterion",
     "Device",
     "Evaluation",
+    "MarkQuestion",
     "Observation",
     "PublicBoard",
+    "Rejudging",
     "Scheme",
     "SubCriterion",
     "Submission",

@@ -58,13 +58,17 @@ class Evaluation(Model):
     """One judging of a submission in the sandbox, claimed with a lease and a fence.
 
     `state`: queued → running → done, or failed when the sandbox's own failure was retried in vain
-    and waits for a person. Only the holder of the newest `fence` may write the end.
+    and waits for a person, or dropped with its rejudging. Only the holder of the newest `fence` may
+    write the end. One that belongs to a rejudging is judged beside the live results, and is one of
+    them only once `applied_at` is set.
     """
 
     __tablename__ = "evaluation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    rejudging_id: Mapped[int | None] = mapped_column(ForeignKey("rejudging.id"), index=True)
+    applied_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(10), default="queued", index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)

@@ -1,11 +1,11 @@
-"""Hand-ins: in time or late, which one counts, and whose turn it is in the queue (decisions 9).
+"""Hand-ins: in time or late, and which one counts (decisions 9).
 
 The browser announces name, size and SHA-256 first; bytes that match may follow for a minute after
 the personal end. Whatever comes later is kept and waits for a ruling (迟交·待裁定). The end itself
 comes from the one clock in `competition.rules.clock`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,16 +29,6 @@ class Handed:
     is_late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An evaluation that waits: its id, whose work it is, which hand-in, since when."""
-
-    id: int
-    entry_id: int
-    number: int
-    queued_at: datetime
-
-
 def timeliness(announced_at: datetime, arrived_at: datetime, end: datetime) -> Timeliness:
     """`arrived_at` is when the last byte was here; the end itself no longer belongs to the time."""
     if arrived_at < end:
@@ -51,15 +41,3 @@ def timeliness(announced_at: datetime, arrived_at: datetime, end: datetime) -> T
 def counting(handed: Iterable[Handed]) -> int | None:
     """The number of the hand-in that counts: the last complete one that is not late."""
     return max((one.number for one in handed if not one.is_late), default=None)
-
-
-def in_turn(waiting: Sequence[Waiting]) -> list[int]:
-    """The queue's order: first everybody's newest hand-in, then what newer ones have replaced, each
-    by the time it waits. Handing in ten times does not push the others back."""
-    newest: dict[int, int] = {}
-    for one in waiting:
-        newest[one.entry_id] = max(newest.get(one.entry_id, 0), one.number)
-    turn = sorted(
-        waiting, key=lambda one: (one.number < newest[one.entry_id], one.queued_at, one.id)
-    )
-    return [one.id for one in turn]

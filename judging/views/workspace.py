@@ -208,13 +208,15 @@ def _statement(task: Task, mine: Entry, period: Period) -> tasks.Statement:
 
 def _state(mine: Entry, period: Period, task: Task | None) -> dict[str, object]:
     at = now()
-    rows = workspace.handed_in(db.session(), mine, period, task)
+    data = current_app.config["PODIUM_DATA"]
+    workers = readiness.ready_workers(data, at)
+    rows = workspace.handed_in(db.session(), mine, period, task, workers=workers, at=at)
     for row in rows:
         row["url"] = url_for("workspace.receipt", receipt=row["receipt"])
     return {
         "now": iso(at),
         "clock": workspace.clock(period, mine.id, at),
-        "judging": readiness.read(current_app.config["PODIUM_DATA"], at).as_dict(),
+        "judging": readiness.read(data, at).as_dict(),
         "submissions": rows,
     }
 

@@ -1,10 +1,10 @@
-"""The rules of handing in, as tables: in time, which one counts, whose turn it is."""
+"""The rules of handing in, as tables: in time, and which one counts."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from judging.rules.handin import Handed, Timeliness, Waiting, counting, in_turn, timeliness
+from judging.rules.handin import Handed, Timeliness, counting, timeliness
 
 END = datetime(2026, 11, 23, 6, 37, tzinfo=UTC)
 IN_TIME, ANNOUNCED, LATE = Timeliness.IN_TIME, Timeliness.BY_ANNOUNCEMENT, Timeliness.LATE
@@ -44,28 +44,3 @@ def test_timeliness(announced: float, arrived: float, expected: Timeliness) -> N
 )
 def test_the_last_one_in_time_counts(handed: list[tuple[int, bool]], expected: int | None) -> None:
     assert counting(Handed(number, late) for number, late in handed) == expected
-
-
-def waiting(*rows: tuple[int, int, int, int]) -> list[Waiting]:
-    return [
-        Waiting(id, entry, number, END + timedelta(seconds=at)) for id, entry, number, at in rows
-    ]
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([], []),
-        # (evaluation, entry, hand-in, since)
-        ([(1, 7, 1, 0), (2, 8, 1, 1)], [1, 2]),
-        ([(2, 8, 1, 1), (1, 7, 1, 0)], [1, 2]),
-        # Three quick hand-ins of one entry do not push the other back.
-        ([(1, 7, 1, 0), (2, 7, 2, 1), (3, 7, 3, 2), (4, 8, 1, 3)], [3, 4, 1, 2]),
-        # The same moment: by number.
-        ([(5, 9, 1, 0), (4, 8, 1, 0)], [4, 5]),
-    ],
-)
-def test_the_queue_takes_everybodys_newest_first(
-    rows: list[tuple[int, int, int, int]], expected: list[int]
-) -> None:
-    assert in_turn(waiting(*rows)) == expected
