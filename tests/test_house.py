@@ -84,7 +84,16 @@ def test_rules_are_pure(path: Path) -> None:
 
 STANDARD = {
     *("re", "enum", "math", "json", "hashlib", "dataclasses", "datetime", "decimal", "fractions"),
-    *("collections", "typing", "itertools", "functools", "operator", "unicodedata", "bisect"),
+    *(
+        "collections",
+        "typing",
+        "itertools",
+        "functools",
+        "operator",
+        "unicodedata",
+        "bisect",
+        "heapq",
+    ),
     *("string", "statistics", "abc", "__future__"),
 }
 

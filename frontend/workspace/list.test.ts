@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
-import { drawRow, megabytes, stage, whyWaiting } from "./list";
+import { drawRow, estimate, megabytes, stage, whyWaiting } from "./list";
 import { objection } from "./panel";
 import type { HandIn } from "./state";
 import { WORDS } from "./words";
@@ -20,6 +20,8 @@ const ONE: HandIn = {
   counts: true,
   state: "queued",
   position: 2,
+  seconds: 70,
+  no_estimate: "",
   done: 0,
   total: 0,
   checks: [],
@@ -66,6 +68,23 @@ describe("a row of the list", () => {
       setting,
     );
     expect(row.querySelector(".work-checks")?.textContent).toBe("能打开未通过没有 index.html");
+  });
+});
+
+describe("how long it takes", () => {
+  it("is said in minutes, rounded up, while it waits or is judged", () => {
+    expect(estimate(ONE, w)).toBe("预计约 2 分钟判完");
+    expect(estimate({ ...ONE, state: "checking", seconds: 59 }, w)).toBe("预计 1 分钟内判完");
+    expect(drawRow(ONE, setting).textContent).toContain("预计约 2 分钟判完");
+  });
+
+  it("is not invented", () => {
+    expect(estimate({ ...ONE, seconds: null, no_estimate: "unknown" }, w)).toContain("暂时无法估计");
+    expect(estimate({ ...ONE, state: "checking", seconds: null, no_estimate: "slow" }, w)).toBe(
+      "比通常用时更长，仍在进行",
+    );
+    expect(estimate({ ...ONE, seconds: null, no_estimate: "nobody" }, w)).toBe("");
+    expect(estimate({ ...ONE, state: "done" }, w)).toBe("");
   });
 });
 

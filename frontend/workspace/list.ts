@@ -48,10 +48,19 @@ export function drawRow(one: HandIn, { w, lang, shapes }: Setting): HTMLLIElemen
   row.append(make("p", "work-row-facts soft", ...facts.map((fact) => make("span", "", fact)), hash));
 
   if (one.state !== "late") row.append(drawStages(one, w));
+  const wait = estimate(one, w);
+  if (wait) row.append(make("p", "work-row-said soft", wait));
   if (one.state === "stuck") row.append(make("p", "work-row-said", w.stuck));
   if (one.state === "done") row.append(make("p", "work-row-said soft", w.will_be_judged));
   if (one.checks.length) row.append(drawChecks(one.checks, { w, lang, shapes }));
   return row;
+}
+
+/** How long it will take; nothing when it has been judged, or when the page says why all wait. */
+export function estimate(one: HandIn, w: Words): string {
+  if (!["queued", "building", "checking"].includes(one.state)) return "";
+  if (one.seconds !== null) return w.estimate(one.seconds);
+  return one.no_estimate === "unknown" || one.no_estimate === "slow" ? w[one.no_estimate] : "";
 }
 
 function drawStages(one: HandIn, w: Words): HTMLOListElement {

@@ -38,6 +38,9 @@ export interface HandIn {
   counts: boolean;
   state: "late" | "queued" | "building" | "checking" | "done" | "stuck";
   position: number;
+  /** Until it has been judged, as far as that can be said; else why not. */
+  seconds: number | null;
+  no_estimate: "" | "unknown" | "slow" | "nobody";
   done: number;
   total: number;
   checks: Check[];

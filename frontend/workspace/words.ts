@@ -56,6 +56,10 @@ export const WORDS = words(
     stage_checking: "检查",
     stage_progress: (done: number, total: number) => `检查 ${done}/${total}`,
     stage_waiting: "待确认",
+    estimate: (seconds: number) =>
+      seconds < 60 ? "预计 1 分钟内判完" : `预计约 ${Math.ceil(seconds / 60)} 分钟判完`,
+    unknown: "这道题还没有判完过一份，暂时无法估计时间",
+    slow: "比通常用时更长，仍在进行",
     stuck: "判题系统自身出错，已通知工作人员处理；您的提交完好，不影响计分。",
     queued_because: (why: string) => `已收到，排队等待：${why}。提交已完整保存，不影响计分。`,
     public_checks: "公开检查",
@@ -139,6 +143,12 @@ export const WORDS = words(
     stage_checking: "Checks",
     stage_progress: (done: number, total: number) => `Checks ${done}/${total}`,
     stage_waiting: "Judges",
+    estimate: (seconds: number) =>
+      seconds < 60
+        ? "Judged within a minute, as far as we can tell"
+        : `Judged in about ${Math.ceil(seconds / 60)} min, as far as we can tell`,
+    unknown: "No work on this task has been judged yet, so the time cannot be estimated",
+    slow: "It takes longer than usual and goes on",
     stuck:
       "The judging system itself failed; staff have been told. Your hand-in is safe and this does not count against you.",
     queued_because: (why: string) =>
