@@ -88,7 +88,7 @@ def converse(player: Side, judge: Side) -> Conversation:
             raise BoxFailed("The agent does not answer.")
         _carry(sides)
     ended = [each.ended() for each in sides]
-    return Conversation(*(each.conclude() for each in sides), player_first=ended[0] < ended[1])
+    return Conversation(sides[0].conclude(), sides[1].conclude(), ended[0] < ended[1])
 
 
 def _carry(sides: tuple[Talker, Talker]) -> None:

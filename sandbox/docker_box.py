@@ -254,7 +254,7 @@ def sweep() -> int:
     connection, removed = client(), 0
     try:
         for each in connection.api.containers(all=True, filters={"label": LABEL}):
-            if _abandoned(each["Labels"].get(OWNER, "")):
+            if abandoned(each["Labels"].get(OWNER, "")):
                 try:
                     connection.api.remove_container(each["Id"], force=True, v=True)
                     removed += 1
@@ -277,7 +277,7 @@ def made_by(pid: int) -> str:
     return f"{socket.gethostname()} {pid} {started}"
 
 
-def _abandoned(owner: str) -> bool:
+def abandoned(owner: str) -> bool:
     host, _, rest = owner.partition(" ")
     pid = rest.partition(" ")[0]
     return host == socket.gethostname() and pid.isdigit() and made_by(int(pid)) != owner

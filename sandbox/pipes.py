@@ -73,6 +73,12 @@ class Pipes:
                 fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, CAPACITY)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def alive(self) -> bool:
+        """Whether the agent's end is still open and, as it should, silent."""
+        poll = select.poll()
+        poll.register(self.source, select.POLLIN)
+        return self.source >= 0 and not self.ready and not poll.poll(0)
+
     def close(self) -> None:
         for end in (self.to, self.source):
             if end >= 0:

@@ -106,8 +106,11 @@ class ProgramBox(Protocol):
 class BoxPool(Protocol):
     """Hands out boxes started ahead of need (docker_pool.py)."""
 
-    def take(self, image: str, person: str, walls: ProgramWalls = ...) -> ProgramBox:
-        """A box for one submission: a fresh one, or the same person's own, wiped and proven."""
+    def take(
+        self, image: str, person: str, walls: ProgramWalls = ProgramWalls(), *, timed: bool = True
+    ) -> ProgramBox:
+        """A box for one submission: a fresh one, or the same person's own, wiped and proven. Where
+        there are cores enough, a timed one runs alone on its core, the others beside."""
 
     def give_back(self, box: ProgramBox) -> None:
         """The submission is judged: wiped for the same person's next one, or thrown away."""
