@@ -9,12 +9,33 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.models import Competition, LedgerRow, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
+
+# One mark is one act, so these statements are made once: making them cost more than running them.
+_HEAD: dict[type[Skill] | type[Competition], Executable] = {
+    Skill: select(Skill.id, Skill.revision, Skill.ledger_head)
+    .where(Skill.id == bindparam("id"))
+    .with_for_update(of=Skill),
+    Competition: select(
+        Competition.id, Competition.revision, Competition.ledger_head
+    ).with_for_update(),
+}
+_MOVE = {
+    owner: update(owner.__table__)  # type: ignore[arg-type]
+    .where(
+        owner.__table__.c.id == bindparam("its_id"),
+        owner.__table__.c.revision == bindparam("its_revision"),
+    )
+    .values(revision=bindparam("revision"), ledger_head=bindparam("ledger_head"))
+    for owner in (Skill, Competition)
+}
+_ROW = insert(LedgerRow.__table__)  # type: ignore[arg-type]
+_COLUMNS = [column.name for column in LedgerRow.__table__.columns if column.name != "id"]
 
 
 def digest(row: LedgerRow) -> str:
@@ -47,7 +68,11 @@ def append(
     `body` holds JSON values only, no floats and nothing personal. Times are cut to milliseconds,
     as the hash sees them.
     """
-    head = _lock_head(session, skill_id)
+    session.flush()  # what the act speaks of goes first
+    owner: type[Skill] | type[Competition] = Competition if skill_id is None else Skill
+    head = session.execute(_HEAD[owner], {} if skill_id is None else {"id": skill_id}).first()
+    if head is None:
+        raise Refusal("没有这个赛项，什么都没有写入。", "No such skill; nothing was written.")
     at = now()
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
     row = LedgerRow(
@@ -61,37 +86,17 @@ def append(
         previous=head.ledger_head,
     )
     row.hash = digest(row)
-    table = type(head)
-    guarded = (
-        update(table)
-        .where(table.id == head.id, table.revision == head.revision)
-        .values(revision=row.number, ledger_head=row.hash)
-        .execution_options(synchronize_session=False)
-    )
-    if session.execute(guarded).rowcount != 1:  # type: ignore[attr-defined]
+    connection = session.connection()
+    connection.execute(_ROW, {name: getattr(row, name) for name in _COLUMNS})
+    moved = {"its_id": head.id, "its_revision": head.revision}
+    moved |= {"revision": row.number, "ledger_head": row.hash}
+    changed = connection.execute(_MOVE[owner], moved)
+    if changed.rowcount != 1:
         raise RuntimeError(f"chain {skill_id} moved under its writer")
-    session.add(row)
-    session.flush()
-    session.expire(head, ["revision", "ledger_head"])
+    loaded = session.identity_map.get(session.identity_key(owner, head.id))
+    if loaded is not None:
+        session.expire(loaded, ["revision", "ledger_head"])
     return row.number
-
-
-def _lock_head(session: Session, skill_id: int | None) -> Skill | Competition:
-    found: Skill | Competition | None
-    if skill_id is None:
-        found = session.scalars(
-            select(Competition).with_for_update().execution_options(populate_existing=True)
-        ).first()
-    else:
-        found = session.scalars(
-            select(Skill)
-            .where(Skill.id == skill_id)
-            .with_for_update(of=Skill)
-            .execution_options(populate_existing=True)
-        ).first()
-    if found is None:
-        raise Refusal("没有这个赛项，什么都没有写入。", "No such skill; nothing was written.")
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Whether a post of a tablet is taken: every rule that can set it aside, with its sentence.
 
-The state of a skill's cells is read lazily, one entry at a time, and kept up to date while the
-posts of one request pass through, so that the second post sees what the first one did.
+The posts of one request pass through one after the other, and each is judged by the skill's cells
+as the one before it left them.
 """
 
 import re
@@ -10,18 +10,26 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from competition.models import Entry, Skill
+from competition.models import Skill
 from competition.moment import iso
 from competition.rules.refusal import Refusal
-from judging import cells
+from judging import cells, kept
 from judging.models import Confirmation, Observation
 from judging.rules.marks import Mark, Seen
 from judging.rules.votes import TOP_VOTE
 
 KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the machine's own
+
+
+_skill = Skill.__table__
+_SKILL = (
+    select(_skill.c.revision, _skill.c.locked_at)
+    .where(_skill.c.id == bindparam("skill"))
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +69,20 @@ class Admission:
     def __init__(self, session: Session, skill_id: int, judge_id: int) -> None:
         # Locked, so that on PostgreSQL too one request after the other sees the other's rows, and
         # no mark slips past the lock of the skill.
-        skill = session.scalar(
-            select(Skill)
-            .where(Skill.id == skill_id)
-            .with_for_update(of=Skill)
-            .execution_options(populate_existing=True)
-        )
+        skill = session.execute(_SKILL, {"skill": skill_id}).first()
         if skill is None:
             raise Refusal("没有这个赛项，什么都没有保存。", "No such skill; nothing was kept.")
         self.session = session
-        self.skill = skill
+        self.skill_id = skill_id
+        self.locked = skill.locked_at is not None
         self.judge_id = judge_id
-        self.aspects = {one.id: one for one in cells.aspects_of(session, skill_id)}
-        self.panel = cells.panel_ids(session, skill_id)
-        self._entries: dict[str, int | None] = {}
-        self._cells: dict[int, cells.Cells] = {}
+        self.cells = kept.whole(session, skill_id, skill.revision).copy()
+        self.aspects = {one.id: one for one in self.cells.aspects}
+        self.entries = {code: entry for entry, code in self.cells.entries.items()}
 
     def step(self, post: Post) -> Step:
         """Judge one post. A refusal leaves entry and aspect filled in as far as they are known."""
-        entry_id = self._entry(post.code)
+        entry_id = self.entries.get(post.code)
         aspect_id = post.aspect if post.aspect in self.aspects else None
         try:
             self._may(post, entry_id)
@@ -92,63 +95,48 @@ class Admission:
 
     def saw(self, step: Step, row: Observation | Confirmation) -> None:
         """A row was written: the next post of this request is judged with it."""
-        found = self._cells.get(step.entry_id or 0)
-        if step.refusal is not None or step.entry_id is None or found is None:
+        if step.refusal is not None or step.entry_id is None:
             return
-        if isinstance(row, Confirmation) or step.aspect_id is None:
-            del self._cells[step.entry_id]
-            return
-        seen = Seen(
-            row.id, "judge", row.judge_id, row.value, row.round, row.base_id, False, row.reason
-        )
-        found.add(step.entry_id, self.aspects[step.aspect_id], seen)
+        if isinstance(row, Confirmation):
+            self.cells.confirm(step.entry_id, row.sub_criterion_id, self.judge_id)
+        elif step.aspect_id is not None:
+            seen = Seen(
+                row.id, "judge", row.judge_id, row.value, row.round, row.base_id, False, row.reason
+            )
+            self.cells.add(step.entry_id, self.aspects[step.aspect_id], seen)
+
+    def committed(self, revision: int) -> None:
+        """What this request wrote stands, as the skill's `revision`."""
+        kept.keep(self.session, self.skill_id, revision, self.cells)
 
     def differing(self, code: str, aspect_id: int) -> tuple[int, set[int]]:
         """The entry of `code` and the values that judges gave for a measurement in dispute."""
-        entry_id = self._entry(code)
-        mark = self._mark(entry_id, aspect_id) if entry_id else None
+        entry_id = self.entries.get(code)
+        mark = self._mark(entry_id, aspect_id)
         if entry_id is None or mark is None or mark.measured is None or not mark.measured.differing:
             raise Refusal(
                 "这个评分点没有分歧，没有改变任何分数。请刷新页面。",
                 "There is no difference on this aspect; no mark was changed. Reload the page.",
             )
-        if self.skill.locked_at is not None:
+        if self.locked:
             raise LOCKED()
         values = {one.value for one in mark.measured.differing} | {mark.measured.value}
         return entry_id, {value for value in values if value is not None}
 
-    def _entry(self, code: str) -> int | None:
-        if code not in self._entries:
-            self._entries[code] = self.session.scalar(
-                select(Entry.id).where(Entry.skill_id == self.skill.id, Entry.code == code)
-            )
-        return self._entries[code]
-
-    def _mark(self, entry_id: int, aspect_id: int) -> Mark | None:
-        return self._of(entry_id).marks.get((entry_id, aspect_id))
-
-    def _of(self, entry_id: int) -> cells.Cells:
-        if entry_id not in self._cells:
-            self._cells[entry_id] = cells.read(
-                self.session,
-                self.skill.id,
-                entry_id=entry_id,
-                aspects=tuple(self.aspects.values()),
-                panel=self.panel,
-            )
-        return self._cells[entry_id]
+    def _mark(self, entry_id: int | None, aspect_id: int) -> Mark | None:
+        return self.cells.marks.get((entry_id, aspect_id)) if entry_id is not None else None
 
     def _may(self, post: Post, entry_id: int | None) -> None:
-        if self.skill.locked_at is not None:
+        if self.locked:
             raise LOCKED()
-        if post.judge != self.judge_id or self.judge_id not in self.panel:
+        if post.judge != self.judge_id or self.judge_id not in self.cells.panel:
             raise NOT_ON_PANEL()
         if entry_id is None:
             raise NO_SUCH_WORK()
 
     def _observe(self, post: Post, entry_id: int | None) -> None:
         aspect = self.aspects.get(post.aspect or 0)
-        mark = self._mark(entry_id, aspect.id) if aspect and entry_id else None
+        mark = self._mark(entry_id, aspect.id) if aspect else None
         if aspect is None or mark is None:
             raise NO_SUCH_ASPECT()
         if aspect.kind == "J":
@@ -178,7 +166,7 @@ class Admission:
     def _confirm(self, post: Post, entry_id: int) -> tuple[int, int, int]:
         if post.sub_criterion is None:
             raise NO_SUCH_ASPECT()
-        found = self._of(entry_id)
+        found = self.cells
         sheet = found.sheet(entry_id, post.sub_criterion)
         if not sheet:
             raise NO_SUCH_ASPECT()

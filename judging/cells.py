@@ -5,15 +5,22 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Grant, Role
 from judging.models import Aspect, Confirmation, Observation, Scheme
 from judging.rules.marks import Mark, Seen, mark
+
+_grant = Grant.__table__.c
+_PANEL = (
+    select(_grant.account_id)
+    .where(_grant.skill_id == bindparam("skill"), _grant.role == Role.JUDGE)
+    .order_by(_grant.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +55,35 @@ class Cells:
     last: dict[tuple[int, int], int]
     seen: dict[tuple[int, int], list[Seen]]  # what the marks were folded from
 
+    def copy(self) -> "Cells":
+        """The same cells, to add to; what was copied stays as it is."""
+        return replace(
+            self,
+            marks=dict(self.marks),
+            confirming=dict(self.confirming),
+            confirmed=dict(self.confirmed),
+            last=dict(self.last),
+            seen=dict(self.seen),
+        )
+
     def add(self, entry_id: int, aspect: AspectFacts, one: Seen) -> None:
         """Take in a judge's observation that was just written, without reading the rest again."""
-        self.seen.setdefault((entry_id, aspect.id), []).append(one)
-        self.marks[entry_id, aspect.id] = mark(
-            aspect.kind, aspect.max, self.seen[entry_id, aspect.id], self.panel
-        )
+        cell = (entry_id, aspect.id)
+        self.seen[cell] = [*self.seen.get(cell, ()), one]
+        self.marks[cell] = mark(aspect.kind, aspect.max, self.seen[cell], self.panel)
         if aspect.kind == "M":
             sheet = (entry_id, aspect.sub_criterion_id)
             self.last[sheet] = one.id
             self.confirming.pop(sheet, None)
             self.confirmed.pop(sheet, None)
+
+    def confirm(self, entry_id: int, sub_criterion_id: int, judge: int) -> None:
+        """Take in a confirmation of the sheet as it stands."""
+        sheet = (entry_id, sub_criterion_id)
+        self.confirming[sheet] = (*self.confirming.get(sheet, ()), judge)
+        by = confirming_judge(self.confirming[sheet], self.enterers(*sheet))
+        if by is not None:
+            self.confirmed[sheet] = by
 
     def sheet(self, entry_id: int, sub_criterion_id: int) -> list[Mark]:
         """The measurements of a sheet, in the scheme's order."""
@@ -90,8 +115,7 @@ def confirming_judge(judges: Sequence[int], entered: Collection[int]) -> int | N
 
 def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
     """The accounts that judge in a skill."""
-    found = select(Grant.account_id).where(Grant.skill_id == skill_id, Grant.role == Role.JUDGE)
-    return tuple(session.scalars(found.order_by(Grant.id)))
+    return tuple(row[0] for row in session.execute(_PANEL, {"skill": skill_id}))
 
 
 def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
@@ -125,11 +149,10 @@ def read(
     skill_id: int,
     *,
     entry_id: int | None = None,
-    aspects: tuple[AspectFacts, ...] | None = None,
     panel: tuple[int, ...] | None = None,
 ) -> Cells:
-    """Fold all cells of a skill, or those of one entry. `aspects` and `panel` as read before."""
-    aspects = aspects_of(session, skill_id) if aspects is None else aspects
+    """Fold all cells of a skill, or those of one entry. `panel` as read before."""
+    aspects = aspects_of(session, skill_id)
     panel = panel_ids(session, skill_id) if panel is None else panel
     wanted = select(Entry.id, Entry.code).where(Entry.skill_id == skill_id).order_by(Entry.code)
     seen_rows = (

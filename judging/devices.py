@@ -6,10 +6,10 @@ The token is given out once, at pairing; only its SHA-256 is kept.
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from competition import ledger
 from competition.database import db, writing
@@ -55,28 +55,60 @@ def pair(account_id: int, skill_id: int, *, name: str) -> Paired:
         return Paired(device.id, token)
 
 
-def authenticate(token: str) -> Device | None:
-    """The device that holds `token`, with its judge; None when it is unknown, revoked or the
-    judge's account is closed."""
-    device = db.session.scalar(
-        select(Device)
-        .where(Device.token_hash == _hash(token), Device.revoked_at.is_(None))
-        .options(joinedload(Device.account).selectinload(Account.grants))
+@dataclass(frozen=True, slots=True)
+class Tablet:
+    """A paired tablet as its token names it: whose, for which skill, and when it was last heard."""
+
+    id: int
+    account_id: int
+    skill_id: int
+    seen_at: datetime | None
+    waiting: int
+
+
+_device, _account = Device.__table__, Account.__table__
+_BY_TOKEN = (
+    select(
+        _device.c.id,
+        _device.c.account_id,
+        _device.c.skill_id,
+        _device.c.seen_at,
+        _device.c.waiting,
     )
-    return device if device is not None and device.account.active else None
+    .join_from(_device, _account, _account.c.id == _device.c.account_id)
+    .where(
+        _device.c.token_hash == bindparam("hash"),
+        _device.c.revoked_at.is_(None),
+        _account.c.active.is_(True),
+    )
+)
+_HEARD = (
+    update(Device)
+    .where(Device.id == bindparam("its_id"))
+    .values(seen_at=bindparam("seen_at"), waiting=bindparam("waiting"))
+)
 
 
-def heartbeat(device: Device, *, waiting: int) -> None:
-    """A tablet said how many marks it still holds. Written only when there is something new."""
-    waiting = max(0, min(waiting, MOST_WAITING))
-    at = now()
-    fresh = device.seen_at is not None and at - device.seen_at < HEARD_EVERY
-    if fresh and device.waiting == waiting:
+def authenticate(token: str) -> Tablet | None:
+    """The tablet that holds `token`; None when it is unknown, revoked or the judge's account is
+    closed."""
+    row = db.session.execute(_BY_TOKEN, {"hash": _hash(token)}).first()
+    return Tablet(*row) if row is not None else None
+
+
+def heard(session: Session, device_id: int, waiting: int) -> None:
+    """Inside the transaction of a post: the tablet lives, and how many marks it still holds."""
+    said = {"its_id": device_id, "seen_at": now(), "waiting": max(0, min(waiting, MOST_WAITING))}
+    session.connection().execute(_HEARD, said)
+
+
+def heartbeat(tablet: Tablet, *, waiting: int) -> None:
+    """A tablet that posts nothing says that it lives. Written only when that is news."""
+    fresh = tablet.seen_at is not None and now() - tablet.seen_at < HEARD_EVERY
+    if fresh and tablet.waiting == waiting:
         return
     with writing() as session:
-        row = session.get(Device, device.id)
-        if row is not None:
-            row.seen_at, row.waiting = at, waiting
+        heard(session, tablet.id, waiting)
 
 
 def revoke(device_id: int, *, actor_id: int) -> None:

@@ -28,6 +28,7 @@ from competition.moment import now
 from judging import results
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
+REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
 ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
 HOME = "home"
 
@@ -115,6 +116,7 @@ class Sender:
             try:
                 with self.app.app_context():
                     self.tick()
+                socketio.sleep(REST)
             except Exception:
                 # The boards must go on whatever one tick met; the next look repairs it.
                 log.exception("live boards: a tick failed")
@@ -125,21 +127,23 @@ class Sender:
         if time.monotonic() >= self.ends_at:
             self.ends_at = time.monotonic() + ENDS_EVERY
             timetable.note_ends(now())
+        moved = [
+            row
+            for row in results.positions()
+            if self.sent.get(row.skill_id) != (row.sequence, row.revision)
+        ]
+        shots = results.publish(moved)
         home: dict[str, Any] = {}
-        for row in results.positions():
+        for row in moved:
+            shot = shots[row.skill_id]
             last = self.sent.get(row.skill_id, (-1, -1))
-            behind = row.board_revision != row.revision
-            sequence = row.sequence
-            if behind or sequence != last[0]:
-                shot = results.publish(row.skill_id) if behind else results.stored(row.skill_id)
-                sequence = shot.sequence
-                if sequence != last[0]:
-                    socketio.emit("board", shot.body, to=_room(row.code))
-                    home[row.code] = _tile(shot.body)
+            if shot.sequence != last[0]:
+                socketio.emit("board", shot.body, to=_room(row.code))
+                home[row.code] = _tile(shot.body)
             if row.revision != last[1]:
                 message = {"skill": row.code, "revision": row.revision}
                 socketio.emit("revision", message, to=f"staff:{row.code}")
-            self.sent[row.skill_id] = (sequence, row.revision)
+            self.sent[row.skill_id] = (shot.sequence, row.revision)
             socketio.sleep(0)  # marks are waiting: let them in between two boards
         if home:
             socketio.emit("home", {"skills": home}, to=HOME)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from competition import clocks, ledger
@@ -17,9 +17,16 @@ from competition.database import writing
 from competition.models import Release, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import cells
+from judging import cells, devices
 from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
+
+_ANY_KNOWN = union_all(
+    *(
+        select(rows.c.id).where(rows.c.key.in_(bindparam("keys", expanding=True)))
+        for rows in (Observation.__table__, Confirmation.__table__)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +46,33 @@ class Answer:
 
 
 def record(
-    skill_id: int, posts: Sequence[Post], *, judge_id: int, device_id: int | None
+    skill_id: int,
+    posts: Sequence[Post],
+    *,
+    judge_id: int,
+    device_id: int | None,
+    waiting: int = 0,
 ) -> list[Answer]:
-    """Take the posts of one device in their order; every one gets an answer, none is dropped."""
+    """Take the posts of one device in their order; every one gets an answer, none is dropped.
+
+    `waiting`: how many marks the device says it still holds.
+    """
+    revision = 0
     with writing() as session:
         admission = Admission(session, skill_id, judge_id)
         known = _known(session, [post.key for post in posts], judge_id)
         answers: list[Answer] = []
         acts: list[dict[str, Any]] = []
         for post in posts:
-            if post.key in known:
-                answers.append(known[post.key])
-                continue
-            row = _take(session, admission, post, device_id)
-            known[post.key] = _answer(row)
+            if post.key not in known:
+                row = _take(session, admission, post, device_id)
+                known[post.key] = _answer(row)
+                acts.append(_body(row))
             answers.append(known[post.key])
-            acts.append(_body(row))
+        if device_id is not None:
+            devices.heard(session, device_id, waiting)
         if acts:
-            ledger.append(
+            revision = ledger.append(
                 session,
                 act="marks.record",
                 subject=f"device:{device_id}" if device_id else f"account:{judge_id}",
@@ -64,15 +80,19 @@ def record(
                 actor_id=judge_id,
                 skill_id=skill_id,
             )
-        return answers
+    if revision:
+        admission.committed(revision)
+    return answers
 
 
 def _known(session: Session, keys: Sequence[str], judge_id: int) -> dict[str, Answer]:
-    found = [*session.scalars(select(Observation).where(Observation.key.in_(keys)))]
-    confirmed = session.scalars(select(Confirmation).where(Confirmation.key.in_(keys)))
+    """The answers to keys that were posted before."""
+    rows: list[Observation | Confirmation] = []
+    if session.execute(_ANY_KNOWN, {"keys": keys}).first():
+        rows += session.scalars(select(Observation).where(Observation.key.in_(keys)))
+        rows += session.scalars(select(Confirmation).where(Confirmation.key.in_(keys)))
     return {
-        row.key: _answer(row) if row.judge_id == judge_id else _anothers(row.key)
-        for row in (*found, *confirmed)
+        row.key: _answer(row) if row.judge_id == judge_id else _anothers(row.key) for row in rows
     }
 
 
@@ -91,45 +111,56 @@ def _take(
     row: Observation | Confirmation
     if step.confirms is not None and step.refusal is None:
         entry_id, sub_criterion_id, upto = step.confirms
-        row = Confirmation(
-            key=post.key,
-            skill_id=admission.skill.id,
-            entry_id=entry_id,
-            sub_criterion_id=sub_criterion_id,
-            judge_id=admission.judge_id,
-            last_observation_id=upto,
-            at=now(),
-        )
+        confirmed = {
+            "key": post.key,
+            "skill_id": admission.skill_id,
+            "entry_id": entry_id,
+            "sub_criterion_id": sub_criterion_id,
+            "judge_id": admission.judge_id,
+            "last_observation_id": upto,
+            "at": now(),
+        }
+        row = Confirmation(id=_inserted(session, Confirmation, confirmed), **confirmed)
     else:
-        row = _observation(admission, post, step, device_id)
-    session.add(row)
-    session.flush()
+        observed = _observed(admission, post, step, device_id)
+        row = Observation(id=_inserted(session, Observation, observed), **observed)
     admission.saw(step, row)
     return row
 
 
-def _observation(
+_INSERT = {model: insert(model) for model in (Observation, Confirmation)}
+
+
+def _inserted(
+    session: Session, model: type[Observation] | type[Confirmation], values: dict[str, Any]
+) -> int:
+    """Add one row past the ORM, which takes as long for one as the whole post may; its id."""
+    made = session.connection().execute(_INSERT[model], values)
+    return int(made.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _observed(
     admission: Admission, post: Post, step: Step, device_id: int | None
-) -> Observation:
+) -> dict[str, Any]:
     refused = step.refusal is not None
-    return Observation(
-        key=post.key,
-        skill_id=admission.skill.id,
-        entry_id=step.entry_id,
-        aspect_id=step.aspect_id,
-        source="judge",
-        judge_id=admission.judge_id,
-        device_id=device_id,
-        value=post.value,
-        round=post.round,
-        base_id=post.base,
-        reason=post.reason,
-        device_at=post.device_at,
-        at=now(),
-        state="set_aside" if refused else "taken",
-        refusal=step.refusal.as_dict() if step.refusal else None,
-        posted=post.as_dict() if refused else None,
-    )
+    return {
+        "key": post.key,
+        "skill_id": admission.skill_id,
+        "entry_id": step.entry_id,
+        "aspect_id": step.aspect_id,
+        "source": "judge",
+        "judge_id": admission.judge_id,
+        "device_id": device_id,
+        "value": post.value,
+        "round": post.round,
+        "base_id": post.base,
+        "reason": post.reason,
+        "device_at": post.device_at,
+        "at": now(),
+        "state": "set_aside" if refused else "taken",
+        "refusal": step.refusal.as_dict() if step.refusal else None,
+        "posted": post.as_dict() if refused else None,
+    }
 
 
 def _answer(row: Observation | Confirmation) -> Answer:

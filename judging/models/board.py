@@ -13,7 +13,7 @@ class PublicBoard(Model):
     """The one public document of a skill: pages, JSON, sockets and exports all send `body`.
 
     `sequence` rises only when `body` changes (decisions 3), so it tells nothing of sealed work;
-    `revision` is the skill's revision that was looked at last.
+    `revision` is the skill's revision that `body` was computed from.
     """
 
     __tablename__ = "public_board"

@@ -26,6 +26,7 @@ from judging import (
     desk,
     desk_needs,
     desk_times,
+    document,
     evaluation,
     marking,
     results,
@@ -107,7 +108,7 @@ def board(code: str) -> ResponseReturnValue:
     return render_template(
         "desk/board.html",
         skill=one,
-        board=results.real(db.session(), one),
+        board=document.real(db.session(), one),
         public=next(policy for policy in policies if policy["chosen"]),
     )
 

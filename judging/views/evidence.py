@@ -46,8 +46,8 @@ def _asker() -> Account | None:
     account = access.who()
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if account is None and scheme.lower() == "bearer" and token:
-        device = devices.authenticate(token.strip())
-        account = device.account if device else None
+        tablet = devices.authenticate(token.strip())
+        account = db.session.get(Account, tablet.account_id) if tablet else None
     return account
 
 

@@ -21,13 +21,14 @@ from sqlalchemy import select
 
 from competition import access
 from competition.database import db
-from competition.models import Grant, Role, Skill
+from competition.models import Account, Grant, Role, Skill
 from competition.rules.refusal import Refusal
 from competition.views import assets
 from competition.views.limits import limiter
 from judging import devices, marking, sheets
 from judging.admission import Post
-from judging.models import Device
+from judging.devices import Tablet
+from judging.marking import Answer
 from judging.views import tablet_posts
 from judging.views.boards import skill_or_404
 
@@ -110,34 +111,33 @@ def worker() -> ResponseReturnValue:
 def _who() -> None:
     """Let in who holds a device token, and nobody by a cookie."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    device = devices.authenticate(token.strip()) if scheme.lower() == "bearer" and token else None
-    if device is None:
+    tablet = devices.authenticate(token.strip()) if scheme.lower() == "bearer" and token else None
+    if tablet is None:
         raise Refusal(
             "这台平板没有配对或配对已失效。评分都保留在平板上，请重新登录后自动续传。",
             "This tablet is not paired, or no longer. Its marks are kept on it: sign in again and"
             " they are sent by themselves.",
             status=401,
         )
-    skill = db.session.get(Skill, device.skill_id)
-    assert skill is not None
-    g.device, g.skill = device, skill
+    g.tablet = tablet
 
 
-def _device() -> Device:
-    return cast(Device, g.device)
+def _tablet() -> Tablet:
+    return cast(Tablet, g.tablet)
 
 
-def _panel_skill() -> Skill:
-    """The tablet's skill, for reading: only while its judge is on the panel."""
-    skill = cast(Skill, g.skill)
-    if not access.may_judge(_device().account, skill):
+def _reader() -> tuple[Skill, Account]:
+    """The tablet's skill and judge, for reading: only while the judge is on the panel."""
+    skill = db.session.get_one(Skill, _tablet().skill_id)
+    judge = db.session.get_one(Account, _tablet().account_id)
+    if not access.may_judge(judge, skill):
         raise Refusal(
             "您已不在该赛项的裁判组中，不能查看评分表。平板上未上传的评分仍会上传。",
             "You are no longer on the panel of this skill, so its sheets are closed to you. Marks"
             " still on the tablet are sent all the same.",
             status=403,
         )
-    return skill
+    return skill, judge
 
 
 def _tagged(tag: str, build: Callable[[], dict[str, Any]]) -> Response:
@@ -156,7 +156,7 @@ def _tag(*parts: object) -> str:
 @api.get("/pack")
 def pack() -> Response:
     """The scheme, the codes, the panel and the clock."""
-    found = sheets.pack(db.session(), _panel_skill(), _device().account)
+    found = sheets.pack(db.session(), *_reader())
     return _tagged(_tag(found), lambda: found)
 
 
@@ -164,31 +164,37 @@ def pack() -> Response:
 def work(code: str) -> Response:
     """Every cell of one work. Whatever changes it is an act in the skill's ledger, whose head
     therefore tells whether anything is new."""
-    skill, judge = _panel_skill(), _device().account_id
-    tag = _tag("work", skill.ledger_head, code, judge)
-    return _tagged(tag, lambda: sheets.work(db.session(), skill, code, judge))
+    skill, judge = _reader()
+    tag = _tag("work", skill.ledger_head, code, judge.id)
+    return _tagged(tag, lambda: sheets.work(db.session(), skill, code, judge.id))
 
 
 @api.get("/progress")
 def progress() -> Response:
     """How far each work is, for this judge and for the panel."""
-    skill, judge = _panel_skill(), _device().account_id
-    tag = _tag("progress", skill.ledger_head, judge)
-    return _tagged(tag, lambda: sheets.progress(db.session(), skill, judge))
+    skill, judge = _reader()
+    tag = _tag("progress", skill.ledger_head, judge.id)
+    return _tagged(tag, lambda: sheets.progress(db.session(), skill, judge.id))
 
 
 @api.post("/marks")
 def marks() -> Response:
     """Take a batch of posts; every one gets its answer, in its place."""
-    device = _device()
+    tablet = _tablet()
     waiting, items = tablet_posts.read(request.get_json())
     posts = [item for item in items if isinstance(item, Post)]
-    answers = iter(
-        marking.record(device.skill_id, posts, judge_id=device.account_id, device_id=device.id)
-        if posts
-        else ()
-    )
-    devices.heartbeat(device, waiting=waiting)
+    given: list[Answer] = []
+    if posts:
+        given = marking.record(
+            tablet.skill_id,
+            posts,
+            judge_id=tablet.account_id,
+            device_id=tablet.id,
+            waiting=waiting,
+        )
+    else:
+        devices.heartbeat(tablet, waiting=waiting)
+    answers = iter(given)
     return jsonify(
         answers=[next(answers).as_dict() if isinstance(item, Post) else item for item in items]
     )

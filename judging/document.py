@@ -1,0 +1,254 @@
+"""What a board says, computed from the rows: state, clock, progress, lines. It writes nothing.
+
+Many skills are read at once, in as many queries as for one: while marks rain, the boards of all
+skills that moved are computed together, several times a second.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from competition import clocks
+from competition.models import Delegation, Entry, Member, Person, Release, Skill, Zone
+from competition.moment import iso, now
+from judging import cells, kept
+from judging.models import PublicBoard
+from judging.rules import visibility
+from judging.rules.scheme import two_decimals
+from judging.rules.standings import standings
+from judging.rules.visibility import Policy, Shown
+
+Plain = dict[str, Any]
+
+_FACTS = (
+    select(
+        Skill.id,
+        Skill.code,
+        Skill.name_zh,
+        Skill.name_en,
+        Skill.sector_zh,
+        Skill.sector_en,
+        Skill.is_blind,
+        Skill.release,
+        Skill.locked_at,
+        Skill.revision,
+        func.coalesce(Zone.name_zh, "").label("zone_zh"),
+        func.coalesce(Zone.name_en, "").label("zone_en"),
+        func.coalesce(PublicBoard.sequence, 0).label("sequence"),
+        func.coalesce(PublicBoard.digest, "").label("digest"),
+    )
+    .outerjoin(Zone, Zone.id == Skill.zone_id)
+    .outerjoin(PublicBoard, PublicBoard.skill_id == Skill.id)
+    .order_by(Skill.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A public document without its sequence, the revision it was computed from, and what is
+    stored: sequence 0 and no digest when nothing is."""
+
+    skill_id: int
+    revision: int
+    body: Plain
+    stored_sequence: int
+    stored_digest: str
+
+
+def documents(session: Session, skill_ids: Collection[int]) -> list[Document]:
+    """The public documents of these skills as this transaction sees their rows."""
+    skills = session.execute(_FACTS.where(Skill.id.in_(skill_ids))).all()
+    at = clocks.situations(session, skill_ids, now())
+    levels = {
+        row.id: visibility.shown(
+            Policy(Release(row.release), row.locked_at is not None, at[row.id].working)
+        )
+        for row in skills
+    }
+    showing = [row for row in skills if levels[row.id] not in (Shown.NOTHING, Shown.AS_IT_WAS)]
+    labels = _labels(session, showing)
+    out = []
+    for row in skills:
+        body = _frozen(session, row.id) if levels[row.id] is Shown.AS_IT_WAS else None
+        if body is None:
+            marks = _marks(session, row, levels[row.id], labels, started=at[row.id].started)
+            body = {**_head(row, at[row.id]), **marks}
+        out.append(Document(row.id, row.revision, body, row.sequence, row.digest))
+    return out
+
+
+def real(session: Session, skill: Skill) -> Plain:
+    """The board as the chief judge may see it: everything settled, by the judges' codes."""
+    row = session.execute(_FACTS.where(Skill.id == skill.id)).one()
+    codes = session.execute(select(Entry.id, Entry.code).where(Entry.skill_id == skill.id))
+    labels = {one.id: _label(one.code, one.code, one.code) for one in codes}
+    marks = _marks(session, row, Shown.ALL, {skill.id: labels})
+    at = clocks.situation(session, skill.id, now())
+    return {**_head(row, at), **marks, "sequence": row.revision}
+
+
+def _frozen(session: Session, skill_id: int) -> Plain | None:
+    """The stored document as it was when it froze; None when there is none yet."""
+    body = session.scalar(select(PublicBoard.body).where(PublicBoard.skill_id == skill_id))
+    if not body:
+        return None
+    same = {key: value for key, value in body.items() if key != "sequence"}
+    return {**same, "state": "frozen", "release": Release.FROZEN.value}
+
+
+def _head(skill: Any, situation: clocks.Situation) -> Plain:  # noqa: ANN401 - a row of _FACTS
+    return {
+        "skill": {
+            "code": skill.code,
+            "name_zh": skill.name_zh,
+            "name_en": skill.name_en,
+            "sector_zh": skill.sector_zh,
+            "sector_en": skill.sector_en,
+            "zone_zh": skill.zone_zh,
+            "zone_en": skill.zone_en,
+        },
+        "state": visibility.state(
+            started=situation.started,
+            working=situation.working,
+            paused=situation.paused,
+            frozen=skill.release == Release.FROZEN,
+            locked=skill.locked_at is not None,
+        ),
+        "release": "final" if skill.locked_at else skill.release,
+        "clock": _clock(situation),
+    }
+
+
+def _clock(situation: clocks.Situation) -> dict[str, str | None] | None:
+    if situation.starts_at is None:
+        return None
+    return {
+        "starts_at": iso(situation.starts_at),
+        "ends_at": iso(situation.ends_at),
+        "paused_at": iso(situation.paused_at),
+    }
+
+
+def _marks(
+    session: Session,
+    skill: Any,  # noqa: ANN401 - a row of _FACTS
+    level: Shown,
+    labels: Mapping[int, Mapping[int, dict[str, str]]],
+    *,
+    started: bool = True,
+) -> Plain:
+    """The part of a document that depends on marks; nothing of them at all when hidden."""
+    if level in (Shown.NOTHING, Shown.AS_IT_WAS):
+        zh, en = _why_hidden(skill.release, started=started)
+        hidden: Plain = {"message_zh": zh, "message_en": en}
+        return {**hidden, "progress": None, "standings": [], "max": None}
+    found = kept.whole(session, skill.id, skill.revision)
+    visible = [
+        aspect
+        for aspect in found.aspects
+        if level is not Shown.AUTOMATIC or (aspect.is_automatic and aspect.kind == "M")
+    ]
+    tallies = {entry: _tally(found, entry, visible, level) for entry in found.entries}
+    return {
+        "message_zh": "",
+        "message_en": "",
+        "progress": {
+            "released": sum(tally.released for tally in tallies.values()),
+            "of": len(visible) * len(found.entries),
+        },
+        "standings": _lines(labels[skill.id], tallies, len(visible)),
+        "max": two_decimals(sum(aspect.max for aspect in visible)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is shown of one entry: hundredths, and from how many aspects."""
+
+    total: int
+    released: int
+
+
+def _tally(found: cells.Cells, entry: int, visible: list[cells.AspectFacts], level: Shown) -> Tally:
+    total = released = 0
+    for aspect in visible:
+        mark = found.marks[entry, aspect.id]
+        if mark.value is not None and visibility.counts(
+            level,
+            kind=aspect.kind,
+            is_automatic=aspect.is_automatic,
+            settled=mark.settled,
+            confirmed=(entry, aspect.sub_criterion_id) in found.confirmed,
+            by_judge=bool(mark.source),
+        ):
+            total += mark.value
+            released += 1
+    return Tally(total, released)
+
+
+def _lines(labels: Mapping[int, dict[str, str]], tallies: dict[int, Tally], of: int) -> list[Plain]:
+    """The lines of a board. Who has nothing released yet stands below, without a place."""
+    entry_of = {label["key"]: entry for entry, label in labels.items()}
+    ranked = standings(
+        (label["key"], tallies[entry].total)
+        for entry, label in labels.items()
+        if tallies[entry].released
+    )
+    order: list[tuple[str, int | None, bool]] = [
+        (line.key, line.place, line.shared) for line in ranked
+    ]
+    placed = {line.key for line in ranked}
+    order += [(key, None, False) for key in sorted(entry_of.keys() - placed)]
+    lines = []
+    for key, place, shared in order:
+        entry = entry_of[key]
+        label = {name: text for name, text in labels[entry].items() if name != "key"}
+        tally = tallies[entry]
+        line = {"place": place, "shared": shared, **label, "total": two_decimals(tally.total)}
+        lines.append({**line, "released": tally.released, "of": of})
+    return lines
+
+
+def _why_hidden(release: str, *, started: bool) -> tuple[str, str]:
+    if not started:
+        return "比赛还没有开始。", "The work has not begun yet."
+    if release == Release.AUTOMATIC:
+        return (
+            "选手正在比赛，成绩在全部选手结束后显示。",
+            "Competitors are at work; marks are shown when all have finished.",
+        )
+    return "该赛项的成绩暂不公布。", "The marks of this skill are not public yet."
+
+
+def _labels(
+    session: Session,
+    skills: Collection[Any],  # rows of _FACTS
+) -> dict[int, dict[int, dict[str, str]]]:
+    """How each entry is named in public, by skill. A blind skill's names are not even read."""
+    out: dict[int, dict[int, dict[str, str]]] = {row.id: {} for row in skills}
+    blind = [row.id for row in skills if row.is_blind]
+    found = select(Entry.skill_id, Entry.id, Entry.alias)
+    for skill, entry, alias in session.execute(found.where(Entry.skill_id.in_(blind))):
+        out[skill][entry] = _label(alias, f"选手 {alias}", f"Competitor {alias}")
+    opened = [row.id for row in skills if not row.is_blind]
+    named = (
+        found.add_columns(Delegation.name_zh, Delegation.name_en, Person.name)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(Member, Member.entry_id == Entry.id)
+        .outerjoin(Person, Person.id == Member.person_id)
+        .where(Entry.skill_id.in_(opened))
+        .order_by(Member.id)
+    )
+    for skill, entry, alias, zh, en, name in session.execute(named) if opened else ():
+        before = out[skill].get(entry)
+        names = f"{before['label_zh']}、{name}" if before else name or ""
+        delegation = {"delegation_zh": zh, "delegation_en": en}
+        out[skill][entry] = _label(alias, names, names) | delegation
+    return out
+
+
+def _label(key: str, zh: str, en: str) -> dict[str, str]:
+    return {"key": key, "label_zh": zh, "label_en": en}

@@ -1,0 +1,108 @@
+"""Cells kept in memory say what the rows say, whatever was posted, decided or broken off."""
+
+import random
+
+import pytest
+from sqlalchemy import select
+
+from competition.database import db, writing
+from competition.models import Grant, Role
+from judging import cells, kept, marking
+from judging.models import Observation
+from tests.judging.seed import Seeded, seed
+
+
+@pytest.fixture
+def day(context) -> Seeded:
+    return seed()
+
+
+def facts(found: cells.Cells) -> tuple:
+    return (
+        found.aspects,
+        found.entries,
+        found.panel,
+        found.marks,
+        found.confirmed,
+        {sheet: judges for sheet, judges in found.confirming.items() if judges},
+        found.last,
+        {cell: list(seen) for cell, seen in found.seen.items()},
+    )
+
+
+def both(day: Seeded) -> tuple[cells.Cells, cells.Cells]:
+    session = db.session()
+    session.rollback()
+    return kept.whole(session, day.skill), cells.read(session, day.skill)
+
+
+def test_a_thousand_posts_of_any_kind_leave_memory_and_rows_equal(day):
+    chance = random.Random(7)
+    aspects = {one.code: one for one in cells.aspects_of(db.session(), day.skill)}
+    for code in day.entries:
+        day.mark_all(code)
+        last = both(day)[0].last
+        for sub in day.subs:
+            day.give(
+                day.confirm(code, sub, last.get((day.entries[code], day.subs[sub]), 0)),
+                judge="wang",
+            )
+    memory, rows = both(day)
+    assert memory.confirmed
+    assert facts(memory) == facts(rows)
+    for _ in range(200):
+        judge = chance.choice(list(day.judges))
+        posts = []
+        for _ in range(chance.randint(1, 6)):
+            code = chance.choice(list(day.entries))
+            if chance.random() < 0.25:
+                sub = chance.choice(list(day.subs))
+                last = both(day)[0].last.get((day.entries[code], day.subs[sub]), 0)
+                upto = last if chance.random() < 0.8 else last + 1
+                posts.append(day.confirm(code, sub, upto, judge=judge))
+                continue
+            aspect = aspects[chance.choice(list(day.aspects))]
+            top = 3 if aspect.kind == "J" else aspect.max
+            value = chance.choice((0, top, 1, top + 1, None))
+            reason = chance.choice(("", "seen by eye"))
+            posts.append(day.post(code, aspect.code, value, judge=judge, reason=reason))
+        day.give(*posts, judge=judge)
+        memory, rows = both(day)
+        assert facts(memory) == facts(rows)
+    states = {state for (state,) in db.session.execute(select(Observation.state))}
+    assert states == {"taken", "set_aside"}
+
+
+def test_what_was_broken_off_is_not_remembered(day, monkeypatch):
+    day.give(day.post("K-073", "A1.01", 150))
+    before = both(day)[0].marks
+
+    def fails(*_args, **_named):
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(marking.ledger, "append", fails)
+        with pytest.raises(RuntimeError):
+            day.give(day.post("K-073", "A1.01", 0))
+    memory, rows = both(day)
+    assert memory.marks == rows.marks == before
+
+
+def test_a_reader_keeps_what_it_saw_while_others_mark(day):
+    held, _ = both(day)
+    before = dict(held.marks)
+    day.give(day.post("K-073", "A1.01", 150))
+    assert held.marks == before
+    assert both(day)[0].marks != before
+
+
+def test_another_panel_is_seen_at_once_although_no_mark_moved(day):
+    assert both(day)[0].panel
+    with writing() as session:
+        grant = session.scalars(
+            select(Grant).where(Grant.skill_id == day.skill, Grant.role == Role.JUDGE)
+        ).first()
+        session.delete(grant)
+    memory, rows = both(day)
+    assert memory.panel == rows.panel
+    assert facts(memory) == facts(rows)
