@@ -11,7 +11,6 @@ import gc
 import os
 import sys
 
-from sandbox.inside.child import Child
 from sandbox.inside.counters import Counters
 from sandbox.inside.folder import WORK, Folder, free
 from sandbox.inside.run import Run
@@ -46,9 +45,8 @@ class Agent:
 
     def prepare(self) -> None:
         """All of a run that can be done before it is asked for."""
-        idle = self.counters.memory(), self.counters.file_cache()
-        self.child = Child(self.uid)
-        self.next = Run(self.wire, self.counters, self.child, self.uid, idle)
+        self.next = Run(self.wire, self.counters, self.uid)
+        self.child = self.next.child
 
     def run(self, message: dict[str, Any]) -> None:
         if not self.folder.clean():

@@ -13,6 +13,7 @@ import fcntl
 import marshal
 import os
 import resource
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,16 +35,16 @@ class Child:
         self.out, out = os.pipe()
         self.err, err = os.pipe()
         reads, self.order = os.pipe()
-        self.trouble, trouble = os.pipe()
+        self.birth, birth = os.pipe()
         for each, mode in ((self.stdin, 0o444), (hears, 0o444), (out, 0o222), (err, 0o222)):
             os.fchmod(each, mode)  # root's, but the program may open its own streams again
-        for each in (self.talk, self.out, self.err, self.trouble):
+        for each in (self.talk, self.out, self.err, self.birth):
             os.set_blocking(each, False)
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self.order)  # or its end would never come
-            become(uid, [self.stdin, hears], (out, err), reads, trouble)
-        for each in (hears, out, err, reads, trouble):
+            become(uid, [self.stdin, hears], (out, err), reads, birth)
+        for each in (hears, out, err, reads, birth):
             os.close(each)
         self.watch = os.pidfd_open(self.pid)
 
@@ -57,7 +58,7 @@ class Child:
 
     def go(self, argv: list[str], env: dict[str, str], limits: dict[str, int], talks: bool) -> None:
         fcntl.fcntl(self.stdin, fcntl.F_ADD_SEALS, SEALS)
-        order = [int(talks), rlimits(limits), programs(argv[0], env), argv, env]
+        order = [int(talks), rlimits(limits), found(argv[0], env), argv, env]
         data = memoryview(marshal.dumps(order))
         while data:
             data = data[os.write(self.order, data) :]
@@ -68,21 +69,23 @@ class Child:
             os.close(self.talk)
         self.talk = -1
 
-    def complaint(self) -> str:
-        """Why the program could not be started, if so."""
+    def before_birth(self) -> tuple[int, str]:
+        """Nanoseconds that the child used up before it was the program, and why it could not
+        become it, if so."""
         try:
-            return os.read(self.trouble, 4096).decode("utf-8", "replace")
+            words = os.read(self.birth, 4096).decode("utf-8", "replace").partition(" ")
         except BlockingIOError:
-            return ""
+            return 0, ""
+        return int(words[0] or 0), words[2]
 
     def close(self) -> None:
         self.end_input()
-        for each in (self.stdin, self.out, self.err, self.trouble, self.watch):
+        for each in (self.stdin, self.out, self.err, self.birth, self.watch):
             os.close(each)
 
 
 def become(
-    uid: int, stdins: list[int], output: tuple[int, int], reads: int, trouble: int
+    uid: int, stdins: list[int], output: tuple[int, int], reads: int, birth: int
 ) -> NoReturn:
     """In the child: everything that can be done before the order comes, and then the rest."""
     try:
@@ -101,34 +104,30 @@ def become(
         while piece := os.read(reads, 65_536):
             text += piece
         if text:  # else the agent is gone
-            obey(marshal.loads(text), stdins)
+            obey(marshal.loads(text), stdins, birth)
     except BaseException as error:
-        os.write(trouble, f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:4096])
+        os.write(birth, f" {type(error).__name__}: {error}".encode("utf-8", "replace")[:4096])
     finally:
         os._exit(127)
 
 
-def obey(order: list[Any], stdins: list[int]) -> None:
-    talks, limits, candidates, argv, env = order
+def obey(order: list[Any], stdins: list[int], birth: int) -> None:
+    talks, limits, path, argv, env = order
     os.dup2(stdins[talks], 0)
     for kind, value in limits:
         resource.setrlimit(kind, (value, value))
-    failure: OSError = FileNotFoundError(2, "No such program", argv[0])
-    for path in candidates:
-        try:
-            os.execve(path, argv, env)
-        except OSError as error:
-            failure = error
-    raise failure
+    if birth >= 0:
+        os.write(birth, b"%d" % time.process_time_ns())
+    os.execve(path, argv, env)
 
 
 def rehearse(stdins: list[int]) -> None:
     """An order that changes nothing: the pages it touches are our own from here on."""
     hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
     limits = [(resource.RLIMIT_CORE, hard)]
-    order = [0, limits, ["/nowhere/nothing"], ["nothing"], {"PATH": "/nowhere"}]
+    order = [0, limits, "/nowhere/nothing", ["nothing"], {"PATH": "/nowhere"}]
     try:
-        obey(marshal.loads(marshal.dumps(order)), stdins)
+        obey(marshal.loads(marshal.dumps(order)), stdins, -1)
     except OSError:
         pass
 
@@ -141,11 +140,13 @@ def restore_signals() -> None:
         _signal.signal(number, _signal.SIG_DFL)
 
 
-def programs(name: str, env: dict[str, str]) -> list[str]:
-    """Where a program of this name may lie."""
-    if "/" in name:
-        return [name]
-    return [f"{folder}/{name}" for folder in env.get("PATH", "/usr/bin:/bin").split(":")]
+def found(name: str, env: dict[str, str]) -> str:
+    """Where the program of this name lies."""
+    if "/" not in name:
+        for folder in env.get("PATH", "/usr/bin:/bin").split(":"):
+            if os.access(f"{folder}/{name}", os.X_OK):
+                return f"{folder}/{name}"
+    return name
 
 
 def rlimits(limits: dict[str, int]) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ import time
 
 from sandbox.inside.child import Child
 from sandbox.inside.counters import Counters
+from sandbox.inside.folder import free
 from sandbox.inside.wire import CHUNK, Wire
 
 TYPE_CHECKING = False
@@ -22,20 +23,21 @@ if TYPE_CHECKING:
 
 STDERR_KEPT = 16_384
 SIGKILL = 9
+PAGE = 4096
 PATIENCE = 5.0  # seconds in which what was killed must be gone
 SAMPLE_MS = 20  # how often memory is looked at where its peak cannot be told
 INPUT_AHEAD = 65_536  # bytes of a conversation that wait for a program that does not read
 
 
 class Run:
-    """From the order to the figures. `idle` is what the container held before the child was made,
-    as (bytes of memory, of which file cache)."""
+    """From the time before the child is made to the figures of the program it became."""
 
-    def __init__(
-        self, wire: Wire, counters: Counters, child: Child, uid: int, idle: tuple[int, int]
-    ) -> None:
-        self.wire, self.counters, self.child, self.uid = wire, counters, child, uid
-        self.idle, self.idle_cache = idle
+    def __init__(self, wire: Wire, counters: Counters, uid: int) -> None:
+        self.wire, self.counters, self.uid = wire, counters, uid
+        self.idle, self.idle_cache = counters.memory(), counters.file_cache()
+        self.idle_blocks = free()[0]
+        self.not_its = counters.cpu_ns() - time.process_time_ns()
+        self.child = child = Child(uid)
         self.poll = select.poll()
         for each in (child.out, child.err, child.watch, wire.source):
             self.poll.register(each, select.POLLIN)
@@ -45,16 +47,18 @@ class Run:
         self.last_input = False
         self.sampled = 0
         self.stopped = ""
+        self.born, self.trouble = False, ""
 
     def go(self, order: dict[str, Any]) -> None:
         self.limits: dict[str, int] = order["limits"]
         self.talks: bool = order["talks"]
         self.cores = len(os.sched_getaffinity(0))
         self.samples = not order["peak_reset"]
+        self.idle += (self.idle_blocks - free()[0]) * PAGE  # put or cleaned since
+        self.idle += -(-self.child.filled // PAGE) * PAGE
         self.peak_before = self.counters.peak()
         self.kills_before = self.counters.oom_kills()
         self.began = time.monotonic_ns()
-        self.cpu_before = self.counters.cpu_ns() - time.process_time_ns()
         self.child.go(order["argv"], order["env"], self.limits, self.talks)
         self.watch()
         status, gone = self.end_everybody()
@@ -80,8 +84,12 @@ class Run:
                 self.sampled = max(self.sampled, self.counters.memory())
 
     def cpu_ns(self) -> int:
-        """What everybody in the container but we ourselves used."""
-        return self.counters.cpu_ns() - time.process_time_ns() - self.cpu_before
+        """What everybody in the container used, but we and the child before it was the program."""
+        if not self.born:
+            before, self.trouble = self.child.before_birth()
+            self.born = before > 0
+            self.not_its += before
+        return self.counters.cpu_ns() - time.process_time_ns() - self.not_its
 
     def may_sleep(self) -> int:
         """Milliseconds in which no limit can be reached."""
@@ -198,12 +206,12 @@ class Run:
                 "cpu_ns": cpu_ns,
                 "wall_ns": ended - self.began,
                 "ended": ended,
-                "idle": self.idle + self.child.filled,
+                "idle": self.idle,
                 "read": read,
                 "peak": peak,
                 "counted": counted,
                 "oom_kills": self.counters.oom_kills() - self.kills_before,
-                "trouble": self.child.complaint(),
+                "trouble": self.trouble,
                 "gone": gone,
                 "err": len(self.err),
             },
