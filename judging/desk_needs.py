@@ -1,7 +1,8 @@
 """The list "needs you" of the chief judge's desk: everything that waits for a person's word.
 
 Differing measurements, votes that need a new round, posts set aside, tablets with unsent marks,
-hand-ins that the sandbox could not judge, late hand-ins. By the judges' code only; the name of a
+a rejudging to decide, the questions it opened, hand-ins that the sandbox could not judge, late
+hand-ins. By the judges' code only; the name of a
 file that a competitor handed in is not shown, it may hold anything.
 """
 
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
-from judging import cells, desk, queue, setting_aside
+from judging import cells, desk, queue, rejudged, setting_aside
 from judging.models import Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
@@ -32,6 +33,8 @@ def read(
         *differing(session, found, scheme),
         *_votes(found, scheme),
         *_unsent(tablets),
+        *_rejudging(session, skill),
+        *_questions(session, skill),
         *_failed(session, skill),
         *_late(session, skill),
         *_set_aside(session, skill),
@@ -100,6 +103,33 @@ def _votes(found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
 
 def _unsent(tablets: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"kind": "tablet", **one} for one in tablets if one["waiting"]]
+
+
+def _rejudging(session: Session, skill: Skill) -> list[dict[str, Any]]:
+    """The set that was judged anew and waits to be applied or dropped."""
+    row = rejudged.open_set(session, skill.id)
+    progress = rejudged.progress(session, row.id) if row else None
+    if row is None or progress is None:
+        return []
+    if progress["done"] + len(progress["failed"]) < progress["of"]:
+        return []
+    return [{"kind": "rejudging", "rejudging_id": row.id, **progress}]
+
+
+def _questions(session: Session, skill: Skill) -> list[dict[str, Any]]:
+    """Marks of judges that a rejudging spoke against."""
+    return [
+        {
+            **one,
+            "kind": "question",
+            **{name: _marks(one[name]) for name in ("mark", "before", "after", "now")},
+        }
+        for one in rejudged.questions(session, skill.id)
+    ]
+
+
+def _marks(value: int | None) -> str:
+    return "" if value is None else two_decimals(value)
 
 
 def _failed(session: Session, skill: Skill) -> list[dict[str, Any]]:
