@@ -17,9 +17,9 @@ NOWHERE: Final = Path("/nonexistent")
 
 
 class Cgroup:
-    """Of the container whose first process has this number on the host."""
+    """Of the container whose first process has this number on the host; of none, when 0."""
 
-    def __init__(self, pid: int, root: Path = ROOT, proc: Path = Path("/proc")) -> None:
+    def __init__(self, pid: int = 0, root: Path = ROOT, proc: Path = Path("/proc")) -> None:
         paths: dict[str, str] = {}
         with contextlib.suppress(OSError):
             for line in (proc / str(pid) / "cgroup").read_text().splitlines():
@@ -65,11 +65,11 @@ class Cgroup:
         one = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]
         limits = [self._memory / name for name in (["memory.max"] if self.two else one)]
         try:
-            for path in _order(limits, size):
+            for path in _order([path for path in limits if path.exists()], size):
                 path.write_text(str(size))
         except OSError:
             return False
-        return True
+        return limits[0].exists()
 
     def pin(self, cores: str) -> bool:
         """Which cores it runs on, like "1" or "0-1"; whether we may."""
@@ -79,6 +79,15 @@ class Cgroup:
             return False
         return True
 
+    def oom_kills(self) -> int:
+        """How often the kernel has killed for memory; readable for a moment after the box ended."""
+        name = "memory.events" if self.two else "memory.oom_control"
+        try:
+            words = (self._memory / name).read_text().split()
+        except OSError:
+            return 0
+        return int(words[words.index("oom_kill") + 1]) if "oom_kill" in words else 0
+
     def close(self) -> None:
         if self._peak >= 0:
             os.close(self._peak)
@@ -87,8 +96,7 @@ class Cgroup:
 
 def _order(limits: list[Path], size: int) -> list[Path]:
     """Memory may never be above memory and swap: raised from the outer, lowered from the inner."""
-    there = [path for path in limits if path.exists()]
-    return there[::-1] if _limit(there[0]) < size else there
+    return limits[::-1] if limits and _limit(limits[0]) < size else limits
 
 
 def _limit(path: Path) -> int:

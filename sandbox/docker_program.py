@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import time
 from pathlib import Path
 from typing import Final
 
@@ -37,16 +36,21 @@ class DockerProgramBox(AgentBox):
     """Made and started; `close` removes it."""
 
     def __init__(self, image: str, walls: ProgramWalls = ProgramWalls()) -> None:
-        self.image, self.made = image, time.monotonic()
-        self._docker = client()
-        super().__init__(walls, Pipes(made_by(os.getpid())))
-        self.id = ""
+        super().__init__(walls)
+        self.image, self.cores = image, ""
+        self.open()
+
+    def open(self) -> None:
+        self._docker, self.id = client(), ""
+        self.pipes = Pipes(made_by(os.getpid()))
         try:
             self.id = self._create()
             self._docker.api.start(self.id)
             self.pipes.join()
             state = self._docker.api.inspect_container(self.id)["State"]
             self.cgroup = Cgroup(int(state["Pid"]))
+            if self.cores:
+                self.pin(self.cores)
         except BaseException as error:
             self.close()
             if isinstance(error, DOCKER_FAULTS):
@@ -94,7 +98,7 @@ class DockerProgramBox(AgentBox):
 
     def pin(self, cores: str) -> None:
         """Onto these cores, like "1" or "0-3"."""
-        assert self.cgroup is not None
+        self.cores = cores
         if not self.cgroup.pin(cores):
             try:
                 self._docker.api.update_container(self.id, cpuset_cpus=cores)
@@ -113,6 +117,5 @@ class DockerProgramBox(AgentBox):
                 raise BoxFailed(f"The container could not be removed: {error}") from error
         finally:
             self.pipes.close()
-            if self.cgroup is not None:
-                self.cgroup.close()
+            self.cgroup.close()
             self._docker.close()

@@ -44,6 +44,10 @@ def packed(message: Message) -> bytes:
     return len(body).to_bytes(HEADER, "big") + body
 
 
+class BoxGone(BoxFailed):
+    """The agent's end closed: whatever held the box has ended."""
+
+
 class Pipes:
     """Made before the container, joined when it runs."""
 
@@ -152,7 +156,7 @@ class Pipes:
         except BlockingIOError:
             return
         if not piece:
-            raise BoxFailed("The container ended by itself.")
+            raise BoxGone("The container ended by itself.")
         self.ready += piece
 
     def _wait(self, end: int, event: int, deadline: float) -> None:

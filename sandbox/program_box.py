@@ -1,7 +1,9 @@
 """The host's side of a program box: what an agent (inside/agent.py) is asked for over its pipes.
 
 Whatever holds the box (docker_program.py), this part is the same. A box whose agent failed, or in
-which something could not be killed or cleaned, raises BoxFailed and is thrown away.
+which something could not be killed or cleaned, raises BoxFailed and is thrown away. When memory ran
+out in such a way that the kernel chose the agent, that was the program's doing: its verdict is MLE,
+and the box is opened anew with what had been put.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from typing import Any, Final
 
 from sandbox.box import BoxFailed
 from sandbox.cgroup import Cgroup
-from sandbox.pipes import PATIENCE, Message, Pipes
+from sandbox.pipes import PATIENCE, BoxGone, Message, Pipes
 from sandbox.program_verdict import MIB, could_not_start, ran
 from sandbox.programs import ENVIRONMENT, MOST_PROCESSES, ProgramLimits, ProgramWalls, Ran
+from sandbox.verdict import Verdict
 
 AHEAD: Final = 65_536  # bytes of stdin above which it goes before the run and is not counted
 AGENT_MEMORY: Final = 24 * MIB  # what the agent itself may take of the container's limit
@@ -24,11 +27,17 @@ PAGE: Final = 4096
 class AgentBox:
     """See programs.py for what a program box promises."""
 
-    def __init__(self, walls: ProgramWalls, pipes: Pipes) -> None:
-        self.walls, self.pipes = walls, pipes
-        self.cgroup: Cgroup | None = None
-        self._held: dict[str, int] = {}  # what was put, as it counts against the memory
+    pipes: Pipes
+
+    def __init__(self, walls: ProgramWalls) -> None:
+        self.walls = walls
+        self.cgroup = Cgroup()
+        self._files: dict[str, bytes] = {}  # what was put; it counts against the memory
         self._limited = 0
+
+    def open(self) -> None:
+        """A new box, empty, with pipes and cgroup."""
+        raise NotImplementedError
 
     def limit_memory(self, size: int) -> None:
         """For a holder that can do it more slowly when we may not write to the cgroup."""
@@ -40,11 +49,15 @@ class AgentBox:
     # --- files ------------------------------------------------------------------------------------
 
     def put(self, files: Mapping[str, bytes]) -> None:
-        self._held |= {name: PAGE + len(data) for name, data in files.items()}
-        self._limit(max(self._limited, AGENT_MEMORY + sum(self._held.values())))
+        self._files |= files
+        self._limit(max(self._limited, self._held()))
         named = [[name, len(data)] for name, data in files.items()]
         self.pipes.send({"op": "put", "files": named}, list(files.values()))
         self._done()
+
+    def _held(self) -> int:
+        """What the container holds beside a program."""
+        return AGENT_MEMORY + sum(PAGE + len(data) for data in self._files.values())
 
     def _done(self) -> None:
         errors = self.pipes.expect("done")[0]["errors"]
@@ -70,7 +83,7 @@ class AgentBox:
 
     def wipe(self) -> bool:
         self.pipes.send({"op": "wipe"})
-        self._held.clear()
+        self._files.clear()
         return not self.pipes.expect("wiped")[0]["left"]
 
     # --- programs ---------------------------------------------------------------------------------
@@ -83,14 +96,29 @@ class AgentBox:
         stdin: bytes = b"",
         env: Mapping[str, str] = ENVIRONMENT,
     ) -> Ran:
-        self.start(argv, limits, stdin=stdin, env=env)
-        deadline = time.monotonic() + limits.wall / 1000 + PATIENCE
+        killed, began = self.cgroup.oom_kills(), time.monotonic()
         said: list[bytes] = []
-        while True:
-            message, raw = self.pipes.receive(deadline)
-            if message["event"] == "exit":
-                return self.conclude(message, raw, said, argv, limits)
-            said.append(raw)
+        try:
+            self.start(argv, limits, stdin=stdin, env=env)
+            while True:
+                message, raw = self.pipes.receive(began + limits.wall / 1000 + PATIENCE)
+                if message["event"] == "exit":
+                    return self.conclude(message, raw, said, argv, limits)
+                said.append(raw)
+        except BoxGone:
+            if self.cgroup.oom_kills() <= killed:
+                raise
+        self._open_anew()
+        wall = (time.monotonic() - began) * 1000
+        full = limits.memory_mb * 1024
+        return Ran(Verdict.MLE, 0, 0, 0.0, wall, full, True, b"".join(said), b"")
+
+    def _open_anew(self) -> None:
+        self.close()
+        self._limited = 0
+        self.open()
+        if self._files:
+            self.put(self._files)
 
     def start(
         self,
@@ -101,11 +129,9 @@ class AgentBox:
         env: Mapping[str, str] = ENVIRONMENT,
         talks: bool = False,
     ) -> None:
-        assert self.cgroup is not None
         if limits.processes > MOST_PROCESSES:
             raise BoxFailed(f"A box allows {MOST_PROCESSES} processes, not {limits.processes}.")
-        held = AGENT_MEMORY + sum(self._held.values()) + len(stdin)
-        self._limit(limits.memory_mb * MIB + held)
+        self._limit(limits.memory_mb * MIB + self._held() + len(stdin))
         if len(stdin) > AHEAD:
             self.pipes.send({"op": "stdin"}, [stdin])
             self._done()
@@ -132,7 +158,6 @@ class AgentBox:
         }
 
     def _limit(self, size: int) -> None:
-        assert self.cgroup is not None
         size = -(-size // MIB) * MIB
         if size != self._limited:
             if not self.cgroup.limit_memory(size):
@@ -148,7 +173,6 @@ class AgentBox:
         limits: ProgramLimits,
     ) -> Ran:
         """The run out of the agent's last message, which ends with the rest of the output."""
-        assert self.cgroup is not None
         if not told["gone"]:
             raise BoxFailed("A program could not be killed.")
         if reason := could_not_start(told, argv[0]):

@@ -1,0 +1,381 @@
+"""A program box with Docker: each limit has its verdict, and no run finds what another left."""
+
+import time
+
+import pytest
+
+from sandbox.box import BoxFailed
+from sandbox.docker_program import DockerProgramBox
+from sandbox.programs import MOST_PROCESSES, ProgramLimits, ProgramWalls
+from sandbox.verdict import Verdict
+from tests.sandbox.conftest import containers
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+
+LIMITS = ProgramLimits(cpu_ms=2000, memory_mb=64)
+SHORT = ProgramLimits(cpu_ms=200, memory_mb=64)
+
+
+def python(box, program, limits=LIMITS, **how):
+    return box.run(["python3", "-c", program], limits, **how)
+
+
+def said(box, program, limits=LIMITS, **how):
+    """What a program prints; it must end well."""
+    ran = python(box, program, limits, **how)
+    assert ran.verdict is None, ran
+    return ran.stdout.decode().strip()
+
+
+# --- what goes in and comes out -------------------------------------------------------------------
+
+
+def test_input_output_and_how_it_ended(program_box):
+    ran = python(
+        program_box,
+        "import sys; print(input()[::-1]); sys.stderr.write('hm'); sys.exit(7)",
+        stdin="héllo\n".encode(),
+    )
+    assert (ran.verdict, ran.exit_code, ran.signal) == (Verdict.RTE, 7, 0)
+    assert (ran.stdout.decode(), ran.stderr) == ("olléh\n", b"hm")
+    assert 2 < ran.cpu_ms < 1000 and ran.cpu_ms <= ran.wall_ms + 5
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_537, 10_000_000])
+def test_input_of_any_size_is_read_whole_and_not_counted_as_memory(program_box, size):
+    program = (
+        "import sys; print(sum(len(p) for p in iter(lambda: sys.stdin.buffer.read(8192), b'')))"
+    )
+    ran = python(program_box, program, stdin=b"x" * size)
+    assert (ran.verdict, ran.stdout) == (None, b"%d\n" % size)
+    assert ran.memory_kb < 8000
+
+
+def test_output_of_any_bytes_comes_out_as_it_is(program_box):
+    program = "import sys; sys.stdout.buffer.write(bytes(range(256)) * 20_000)"
+    assert python(program_box, program).stdout == bytes(range(256)) * 20_000
+
+
+def test_the_streams_can_be_opened_by_name(program_box):
+    program = """
+import os
+print(open('/dev/stdin').read(), end='')
+open('/dev/stdout', 'w').write('out')
+open('/dev/stderr', 'w').write('err')
+for path, how in (('/dev/stdin', 'w'), ('/dev/stdout', 'r')):
+    try:
+        open(path, how)
+    except OSError as error:
+        open('/dev/stderr', 'a').write(' refused')
+try:
+    os.write(0, b'changed')
+except OSError:
+    open('/dev/stderr', 'a').write(' sealed')
+"""
+    ran = python(program_box, program, stdin=b"in ")
+    assert (ran.verdict, ran.stdout, ran.stderr) == (None, b"outin ", b"err refused refused sealed")
+
+
+def test_the_environment_is_what_is_given(program_box):
+    listing = (
+        "import os; print(sorted(k for k in os.environ if not k.startswith('LC_')), os.getcwd())"
+    )
+    assert said(program_box, listing) == "['HOME', 'LANG', 'PATH', 'TMPDIR'] /work"
+    given = {"PATH": "/usr/bin", "ANSWER": "四十二"}
+    assert said(program_box, "import os; print(os.environ['ANSWER'])", env=given) == "四十二"
+
+
+# --- each limit -----------------------------------------------------------------------------------
+
+
+def test_processor_time(program_box):
+    ran = python(program_box, "while True: pass", SHORT)
+    assert ran.verdict == Verdict.TLE and 200 <= ran.cpu_ms <= 210
+
+
+def test_processor_time_of_all_children_together(program_box):
+    program = "import os\nfor _ in range(4): os.fork()\nwhile True: pass"
+    ran = python(program_box, program, SHORT)
+    assert ran.verdict == Verdict.TLE and 200 <= ran.cpu_ms <= 212
+
+
+def test_processor_time_of_who_left_the_session(program_box):
+    program = """
+import os
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        while True: pass
+    os._exit(0)
+os.wait()
+import time; time.sleep(60)
+"""
+    ran = python(program_box, program, SHORT)
+    assert ran.verdict == Verdict.TLE and 200 <= ran.cpu_ms <= 210
+
+
+def test_sleeping_is_a_verdict_of_its_own(program_box):
+    began = time.monotonic()
+    ran = python(program_box, "import time; time.sleep(60)", SHORT)
+    assert ran.verdict == Verdict.ILE and 1600 <= ran.wall_ms < 1800
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "b'x' * (100 << 20)",
+        "import mmap; mmap.mmap(-1, 100 << 20).write(b'x' * (100 << 20))",
+        "f = open('full', 'wb')\nfor _ in range(50): f.write(b'x' * (1 << 20))\nb'x' * (40 << 20)",
+        "import os\nfor _ in range(4):\n  if os.fork() == 0: a = b'x' * (30 << 20); os.wait() if 0 "
+        "else __import__('time').sleep(9)\nimport time; time.sleep(1)",
+    ],
+    ids=["malloc", "shared", "tmpfs", "children"],
+)
+def test_memory(program_box, program):
+    assert python(program_box, program).verdict == Verdict.MLE
+    assert said(program_box, "print(1)") == "1"
+
+
+def test_a_program_that_has_the_agent_killed_gets_its_verdict_and_the_box_lives(program_box):
+    """Many small processes that stepped back in the line: the agent is the largest of all."""
+    program_box.put({"given.txt": b"still here"})
+    program = """
+import os, time
+open('/proc/self/oom_score_adj', 'w').write('0')
+for _ in range(60):
+    if os.fork() == 0:
+        held = b'x' * (5 << 20)
+        time.sleep(20)
+time.sleep(20)
+"""
+    for _ in range(3):
+        assert python(program_box, program).verdict in (Verdict.MLE, Verdict.TLE)
+    assert said(program_box, "print(open('given.txt').read())") == "still here"
+
+
+def test_memory_is_measured(program_box):
+    idle = python(program_box, "pass").memory_kb
+    for megabytes in (10, 40):
+        ran = python(program_box, f"a = b'x' * ({megabytes} << 20)")
+        assert ran.verdict is None and not ran.memory_at_least
+        assert abs(ran.memory_kb - idle - megabytes * 1024) < 1024
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_output(program_box, stream):
+    limits = ProgramLimits(cpu_ms=2000, memory_mb=64, output_kb=100)
+    ran = python(program_box, f"import sys\nwhile True: sys.{stream}.write('x' * 1000)", limits)
+    assert ran.verdict == Verdict.OLE
+    assert len(ran.stdout) <= 102_400 and len(ran.stderr) <= 16_384
+    exact = python(program_box, f"import sys; sys.{stream}.write('x' * 102400)", limits)
+    assert exact.verdict is None
+
+
+def test_a_file_too_large(program_box):
+    limits = ProgramLimits(cpu_ms=2000, memory_mb=64, file_mb=1)
+    ran = python(program_box, "open('f', 'wb', 0).write(b'x' * 2_000_000)", limits)
+    assert ran.verdict in (None, Verdict.OLE)  # cut at the limit, or told by the signal
+    assert program_box.get("f", 5_000_000) == b"x" * 1_048_576
+
+
+def test_signals_and_exit_codes(program_box):
+    ran = python(program_box, "import os; os.abort()")
+    assert (ran.verdict, ran.signal) == (Verdict.SIG, 6)
+    ran = python(program_box, "import os, signal; os.kill(os.getpid(), 9)")
+    assert (ran.verdict, ran.signal) == (Verdict.SIG, 9)
+    assert python(program_box, "raise SystemExit(137)").exit_code == 137
+
+
+def test_processes(program_box):
+    few = ProgramLimits(cpu_ms=2000, memory_mb=64, processes=5)
+    program = """
+import os, time
+made = 0
+try:
+    while made < 50:
+        if os.fork() == 0: time.sleep(60)
+        made += 1
+except BlockingIOError:
+    pass
+print(made)
+"""
+    assert said(program_box, program, few) == "4"
+    with pytest.raises(BoxFailed, match=str(MOST_PROCESSES)):
+        box_limits = ProgramLimits(cpu_ms=1, memory_mb=1, processes=MOST_PROCESSES + 1)
+        python(program_box, "pass", box_limits)
+
+
+def test_a_fork_bomb_ends_and_the_next_run_is_honest(program_box):
+    bomb = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass"
+    assert python(program_box, bomb, SHORT).verdict in (Verdict.TLE, Verdict.MLE)
+    assert said(program_box, "print(6 * 7)") == "42"
+
+
+def test_open_files_and_no_core_dump(program_box):
+    program = (
+        "f = []\ntry:\n  while True: f.append(open('/dev/null'))\nexcept OSError: print(len(f))"
+    )
+    limits = ProgramLimits(cpu_ms=2000, memory_mb=64, open_files=32)
+    assert int(said(program_box, program, limits)) < 32
+    python(program_box, "import os; os.abort()")
+    assert program_box.products(10**6) == {}
+
+
+# --- programs that cannot be started --------------------------------------------------------------
+
+
+def test_a_program_that_the_image_lacks_is_our_fault(program_box):
+    with pytest.raises(BoxFailed, match="nonesuch"):
+        program_box.run(["nonesuch"], LIMITS)
+    assert said(program_box, "print(1)") == "1"
+
+
+def test_a_file_that_is_no_program_is_theirs(program_box):
+    program_box.put({"a.out": b"\x7fELF and then nonsense"})
+    ran = program_box.run(["./a.out"], LIMITS)
+    assert (ran.verdict, ran.exit_code) == (Verdict.RTE, 127) and b"OSError" in ran.stderr
+
+
+# --- the work folder ------------------------------------------------------------------------------
+
+
+def test_what_was_put_cannot_be_changed_and_what_a_run_made_is_gone(program_box):
+    program_box.wipe()
+    program_box.put({"data/in.txt": b"given", "tool.py": b"print('tool')"})
+    attack = """
+import os
+for action in (lambda: open('data/in.txt', 'w'), lambda: os.unlink('data/in.txt'),
+               lambda: os.rename('tool.py', 'x'), lambda: os.rename('data', 'x'),
+               lambda: os.chmod('tool.py', 0o777), lambda: os.link('tool.py', 'again'),
+               lambda: os.rmdir('data')):
+    try:
+        action()
+        print('done')
+    except OSError:
+        pass
+open('mine', 'w').write('1'); open('data/mine', 'w').write('2'); os.symlink('/etc', 'link')
+os.makedirs('a/b/c'); os.mkdir('locked'); open('locked/x', 'w'); os.chmod('locked', 0)
+"""
+    assert said(program_box, attack) == ""
+    assert program_box.products(1000) == {"mine": b"1", "data/mine": b"2"}
+    assert program_box.get("data/mine", 10) == b"2"
+    assert program_box.get("data/mine", 0) is None
+    assert said(program_box, "import os; print(sorted(os.listdir()), os.listdir('data'))") == (
+        "['data', 'tool.py'] ['in.txt']"
+    )
+    assert program_box.get("data/in.txt", 10) == b"given"
+
+
+@pytest.mark.parametrize(
+    "path", ["link", "link/passwd", "folder", "../etc/passwd", "/etc/passwd", ""]
+)
+def test_nothing_but_a_regular_file_is_fetched(program_box, path):
+    said(program_box, "import os; os.symlink('/etc', 'link'); os.mkdir('folder')")
+    assert program_box.get(path, 10_000) is None
+    assert program_box.products(10_000) == {}
+
+
+def test_products_above_the_limit_are_none(program_box):
+    said(program_box, "open('a', 'w').write('x' * 600); open('b', 'w').write('x' * 600)")
+    assert program_box.products(1000) is None
+    assert len(program_box.products(1200)) == 2
+
+
+def test_a_folder_deeper_than_any_path_and_a_flood_of_files_are_removed(program_box):
+    deep = "import os\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')"
+    assert python(program_box, deep).verdict is None
+    flood = "n = 0\ntry:\n  while True: open(f'f{n}', 'w'); n += 1\nexcept OSError: print(n)"
+    assert 3000 < int(said(program_box, flood)) < 4096
+    assert program_box.wipe()
+    assert said(program_box, "import os; print(os.listdir('.'))") == "[]"
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/x", "a/../../x", "", ".", "a/", "b\0c"])
+def test_a_name_outside_the_work_folder_is_refused(program_image, name):
+    box = DockerProgramBox(program_image)
+    try:
+        if name == "a/":
+            box.put({name: b"x"})
+            assert box.get("a", 10) == b"x"
+        else:
+            with pytest.raises(BoxFailed):
+                box.put({name: b"x"})
+    finally:
+        box.close()
+
+
+def test_a_package_may_have_a_larger_folder(program_image):
+    box = DockerProgramBox(program_image, ProgramWalls(disk_mb=8, inodes=100))
+    try:
+        fill = "f = open('f', 'wb', 0)\nn = 0\ntry:\n  while True: n += f.write(b'x' * 65536)\n"
+        assert said(box, fill + "except OSError: print(n >> 20)") == "8"
+        assert len(box.get("f", 9 << 20)) == 8 << 20
+    finally:
+        box.close()
+
+
+# --- nothing left ---------------------------------------------------------------------------------
+
+
+def test_daemons_do_not_outlive_the_run(program_box):
+    program = """
+import os, signal, time
+for number in range(3):
+    if os.fork() == 0:
+        os.setsid()
+        for each in range(1, 65):
+            try: signal.signal(each, signal.SIG_IGN)
+            except (OSError, ValueError): pass
+        if os.fork() == 0:
+            time.sleep(60)
+        os._exit(0)
+print('done')
+"""
+    began = time.monotonic()
+    assert said(program_box, program) == "done"
+    assert time.monotonic() - began < 3
+    listing = "import os; print(len([p for p in os.listdir('/proc') if p.isdigit()]))"
+    assert said(program_box, listing) == "2"  # the agent and itself
+    assert program_box.wipe()
+
+
+def test_a_program_has_no_right_and_cannot_touch_the_agent(program_box):
+    program = """
+import os, signal
+status = dict(line.split(':', 1) for line in open('/proc/self/status') if ':' in line)
+print([status[f'Cap{kind}'].strip('\\t\\n0') for kind in ('Inh', 'Prm', 'Eff', 'Amb')],
+      status['NoNewPrivs'].strip(), status['Groups'].strip(), os.getuid() > 10**9)
+for action in (lambda: os.kill(1, 9), lambda: os.setuid(0), lambda: open('/proc/1/mem', 'rb'),
+               lambda: os.listdir('/proc/1/fd'), lambda: open('/etc/x', 'w'),
+               lambda: open('/proc/1/environ').read(), lambda: os.listdir('/dev/mqueue'),
+               lambda: os.mkfifo('p'), lambda: os.listdir('/podium')):
+    try:
+        action()
+        print('done')
+    except OSError:
+        pass
+"""
+    assert said(program_box, program) == "['', '', '', ''] 1  True"
+
+
+def test_the_uid_is_nobody_elses(program_image, program_box):
+    other = DockerProgramBox(program_image)
+    try:
+        uid = "import os; print(os.getuid())"
+        assert said(other, uid) != said(program_box, uid)
+    finally:
+        other.close()
+
+
+def test_closing_leaves_no_container(program_image):
+    box = DockerProgramBox(program_image)
+    assert box.id in containers()
+    box.close()
+    box.close()
+    deadline = time.monotonic() + 10
+    while box.id in containers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert box.id not in containers()
+    with pytest.raises(BoxFailed):
+        python(box, "pass")
