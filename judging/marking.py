@@ -17,7 +17,7 @@ from competition.database import writing
 from competition.models import Release, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import cells, devices
+from judging import cells, devices, kept
 from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
 
@@ -305,7 +305,7 @@ class Missing:
 
 def missing(session: Session, skill_id: int) -> list[Missing]:
     """What the lock waits for, code by code; empty when the skill can be locked."""
-    found = cells.read(session, skill_id)
+    found = kept.whole(session, skill_id)
     out = []
     for entry_id, code in found.entries.items():
         marks = [(aspect, found.marks[entry_id, aspect.id]) for aspect in found.aspects]
@@ -340,7 +340,7 @@ def lock(skill_id: int, *, actor_id: int) -> None:
                 "Somebody is still working, or a working period is still to come, so nothing was"
                 " locked. Wait until all have finished.",
             )
-        if not cells.read(session, skill_id).marks:
+        if not kept.whole(session, skill_id).marks:
             raise Refusal(
                 "该赛项还没有评分表或选手，没有可锁定的内容。请先在“赛前准备”中导入评分表。",
                 "This skill has no marking scheme or no works yet; there is nothing to lock. Import"

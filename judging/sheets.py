@@ -13,7 +13,7 @@ from competition import clocks
 from competition.models import Account, Entry, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import admission, cells, queue, scheme
+from judging import admission, cells, kept, queue, scheme
 from judging.models import (
     Aspect,
     CheckRow,
@@ -118,7 +118,7 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
             "This skill has no work with that code. Check the code and try again.",
             status=404,
         )
-    found = cells.read(session, skill.id, entry_id=entry_id)
+    found = kept.whole(session, skill.id)
     times = session.execute(
         select(Observation.id, Observation.at).where(Observation.entry_id == entry_id)
     )
@@ -269,7 +269,7 @@ def _why_not(
 
 def progress(session: Session, skill: Skill, judge_id: int) -> Plain:
     """Per work: what is done by me and by the panel, and what needs me. No mark, no total."""
-    found = cells.read(session, skill.id)
+    found = kept.whole(session, skill.id)
     subs = tuple(dict.fromkeys(one.sub_criterion_id for one in found.aspects if one.kind == "M"))
     return {
         "locked_at": iso(skill.locked_at),

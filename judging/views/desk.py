@@ -28,6 +28,7 @@ from judging import (
     desk_times,
     document,
     evaluation,
+    kept,
     marking,
     results,
     scheme,
@@ -71,7 +72,7 @@ def skill(code: str) -> ResponseReturnValue:
     one = mine(code)
     at, session = now(), db.session()
     newest = scheme.current(one.id)
-    found = cells.read(session, one.id)
+    found = kept.whole(session, one.id)
     subs = desk.sheets(newest)
     rows = desk.matrix(found, subs)
     tablets = desk.tablets(session, one, at)
@@ -202,7 +203,7 @@ def ask_sheet(code: str, work: str, sub: int) -> ResponseReturnValue:
     """One sheet of one code, aspect by aspect."""
     one = mine(code)
     entry, newest = _entry(one, work), scheme.current(one.id)
-    found = cells.read(db.session(), one.id, entry_id=entry.id)
+    found = kept.whole(db.session(), one.id)
     sheet = desk.sheet(db.session(), found, newest, entry.id, sub) if newest else None
     if sheet is None:
         abort(404)
