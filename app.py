@@ -24,7 +24,7 @@ from competition.views import (
     signin,
 )
 from judging import live
-from judging.views import boards, desk, evidence, prepare, screen, tablet, workspace
+from judging.views import boards, desk, evidence, prepare, rejudging, screen, tablet, workspace
 
 HERE = Path(__file__).resolve().parent
 # In the source tree the folders stand beside this file, in the wheel in one folder of their own.
@@ -38,6 +38,7 @@ BLUEPRINTS = (
     evidence.blueprint,
     desk.blueprint,
     prepare.blueprint,
+    rejudging.blueprint,
     workspace.blueprint,
     office.blueprint,
     delegation.blueprint,

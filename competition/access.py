@@ -145,6 +145,11 @@ def may_direct(account: Account | None, skill: Skill) -> bool:
     return _has(account, Role.CHIEF_JUDGE, skill.id)
 
 
+def may_rejudge(account: Account | None, skill: Skill) -> bool:
+    """Judge hand-ins anew, apply or drop what came of it, and answer the questions it opened."""
+    return may_direct(account, skill)
+
+
 def may_watch_real(account: Account | None, skill: Skill) -> bool:
     """See the real board of a skill, before the public does: its chief judge only. The organiser's
     office sees progress, not sealed marks."""
