@@ -1,7 +1,8 @@
 """Two programs talk: an interactive problem's player and judge, each in a box of its own.
 
-The host carries the bytes and reads none of them. Each side's own limits end it; when one has
-ended, the other's input ends, and what it still says goes nowhere.
+The host carries the bytes and reads none of them; it always hears both, so that none can stop the
+other: what one does not read waits here, at most as much as the other may say. Each side's own
+limits end it; when one has ended, the other's input ends, and what it still says goes nowhere.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ import time
 from typing import Any, Final
 
 from sandbox.box import BoxFailed
-from sandbox.pipes import PATIENCE, packed
+from sandbox.pipes import PATIENCE, BoxGone, packed
 from sandbox.program_box import AgentBox
 from sandbox.programs import Conversation, Ran, Side
 
-AHEAD: Final = 1 << 18  # bytes on their way to one side above which the other is not heard
 KEPT: Final = 1 << 16  # the first bytes of what each said, as evidence
 
 
@@ -28,9 +28,11 @@ class Talker:
             raise BoxFailed("This kind of box cannot hold a conversation.")
         self.box, self.side = side.box, side
         self.source, self.to = side.box.pipes.source, side.box.pipes.to
+        self.began = time.monotonic_ns()
         self.pending = bytearray()  # on its way in
         self.said: list[bytes] = []
         self.told: tuple[dict[str, Any], bytes] | None = None
+        self.gone: BoxGone | None = None
 
     def begin(self) -> None:
         self.box.start(self.side.argv, self.side.limits, env=self.side.env, talks=True)
@@ -46,12 +48,17 @@ class Talker:
                 del self.pending[: os.write(self.to, self.pending)]
         except BlockingIOError:
             pass
-        except OSError as error:
-            raise BoxFailed("The container went away.") from error
+        except OSError:
+            self.pending.clear()  # its agent is gone: hearing tells
 
     def hear(self) -> list[bytes]:
         """What it has said since; empty bytes when it has ended."""
-        self.box.pipes.read_more()
+        try:
+            self.box.pipes.read_more()
+        except BoxGone as gone:
+            self.gone, self.told = gone, ({"ended": time.monotonic_ns()}, b"")
+            self.pending.clear()
+            return [b""]
         heard = []
         while self.told is None and (found := self.box.pipes.next_message()) is not None:
             message, raw = found
@@ -72,6 +79,9 @@ class Talker:
 
     def conclude(self) -> Ran:
         assert self.told is not None
+        if self.gone:
+            wall = (self.ended() - self.began) / 1e6
+            return self.box.starved(self.gone, self.side.limits, wall, self.said)
         message, raw = self.told
         err = raw[len(raw) - message["err"] :]
         return self.box.conclude(message, err, self.said, self.side.argv, self.side.limits)
@@ -94,8 +104,8 @@ def converse(player: Side, judge: Side) -> Conversation:
 def _carry(sides: tuple[Talker, Talker]) -> None:
     """Waits for one of both to say or to take something."""
     poll = select.poll()
-    for each, other in (sides, sides[::-1]):
-        if each.told is None and len(other.pending) < AHEAD:
+    for each in sides:
+        if each.told is None:
             poll.register(each.source, select.POLLIN)
         if each.pending:  # even to one that has ended: half a message would be misread later
             poll.register(each.to, select.POLLOUT)

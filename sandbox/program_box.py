@@ -34,6 +34,7 @@ class AgentBox:
         self.cgroup = Cgroup()
         self._files: dict[str, bytes] = {}  # what was put; it counts against the memory
         self._limited = 0
+        self._killed = 0  # for memory, before the run that is on
 
     def open(self) -> None:
         """A new box, empty, with pipes and cgroup."""
@@ -96,7 +97,7 @@ class AgentBox:
         stdin: bytes = b"",
         env: Mapping[str, str] = ENVIRONMENT,
     ) -> Ran:
-        killed, began = self.cgroup.oom_kills(), time.monotonic()
+        began = time.monotonic()
         said: list[bytes] = []
         try:
             self.start(argv, limits, stdin=stdin, env=env)
@@ -105,20 +106,21 @@ class AgentBox:
                 if message["event"] == "exit":
                     return self.conclude(message, raw, said, argv, limits)
                 said.append(raw)
-        except BoxGone:
-            if self.cgroup.oom_kills() <= killed:
-                raise
-        self._open_anew()
-        wall = (time.monotonic() - began) * 1000
-        full = limits.memory_mb * 1024
-        return Ran(Verdict.MLE, 0, 0, 0.0, wall, full, True, b"".join(said), b"")
+        except BoxGone as gone:
+            wall = (time.monotonic() - began) * 1000
+            return self.starved(gone, limits, wall, said)
 
-    def _open_anew(self) -> None:
+    def starved(self, gone: BoxGone, limits: ProgramLimits, wall: float, said: list[bytes]) -> Ran:
+        """The agent is gone: because memory ran out, or for a reason that is our own fault."""
+        if self.cgroup.oom_kills() <= self._killed:
+            raise gone
         self.close()
         self._limited = 0
         self.open()
         if self._files:
             self.put(self._files)
+        full = limits.memory_mb * 1024
+        return Ran(Verdict.MLE, 0, 0, 0.0, wall, full, True, b"".join(said), b"")
 
     def start(
         self,
@@ -132,6 +134,7 @@ class AgentBox:
         if limits.processes > MOST_PROCESSES:
             raise BoxFailed(f"A box allows {MOST_PROCESSES} processes, not {limits.processes}.")
         self._limit(limits.memory_mb * MIB + self._held() + len(stdin))
+        self._killed = self.cgroup.oom_kills()
         if len(stdin) > AHEAD:
             self.pipes.send({"op": "stdin"}, [stdin])
             self._done()

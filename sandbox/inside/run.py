@@ -112,7 +112,8 @@ class Run:
             except BlockingIOError:
                 return
             if not piece:
-                self.forget(file)
+                if self.forget(file) and self.talks and file == self.child.out:
+                    self.wire.say({"event": "out"})  # it has closed its output
                 return
             self.said += len(piece)
             if self.said > self.limits["output"]:
@@ -126,14 +127,16 @@ class Run:
             if self.stopped or len(piece) < CHUNK:
                 return
 
-    def forget(self, file: int) -> None:
+    def forget(self, file: int) -> bool:
+        """Not listened to any more; whether it had been."""
         try:
             self.poll.unregister(file)
         except KeyError:
-            pass
+            return False
+        return True
 
     def send_output(self) -> None:
-        """At once in a conversation, else when much has come together: none is held here."""
+        """At once in a conversation, else when much has come together."""
         if self.out and (self.talks or len(self.out) >= CHUNK):
             self.wire.say({"event": "out"}, self.out)
             self.out.clear()
