@@ -123,10 +123,11 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
         select(Observation.id, Observation.at).where(Observation.entry_id == entry_id)
     )
     at = {row.id: iso(row.at) for row in times}
-    checks = _checks(session, entry_id)
+    checks, contact = _checks(session, entry_id)
     return {
         "code": code,
         "locked_at": iso(skill.locked_at),
+        "contact": contact,
         "cells": {
             str(aspect.id): _cell(found.marks[entry_id, aspect.id], at, judge_id)
             | {"checks": checks.get(aspect.code, [])}
@@ -187,9 +188,9 @@ def _judged(mark: Mark, ballot: Ballot, judge_id: int) -> Plain:
     }
 
 
-def _checks(session: Session, entry_id: int) -> dict[str, list[Plain]]:
-    """What the newest judging of the hand-in that counts saw, by aspect. File names stay out:
-    competitors give them."""
+def _checks(session: Session, entry_id: int) -> tuple[dict[str, list[Plain]], Plain | None]:
+    """What the newest judging of the hand-in that counts saw, by aspect, and the one picture of it
+    all. File names stay out: competitors give them."""
     newest = session.scalar(
         select(Evaluation.id)
         .join(Submission)
@@ -203,12 +204,15 @@ def _checks(session: Session, entry_id: int) -> dict[str, list[Plain]]:
         .limit(1)
     )
     if newest is None:
-        return {}
+        return {}, None
     rows = session.scalars(
         select(CheckRow).where(CheckRow.evaluation_id == newest).order_by(CheckRow.id)
     )
     found: dict[str, list[Plain]] = {}
+    contact = None
     for row in rows:
+        pieces = [_piece(one) for one in row.evidence]
+        contact = next((one for one in pieces if one["kind"] == "contact"), contact)
         found.setdefault(row.aspect, []).append(
             {
                 "title_zh": row.title_zh,
@@ -216,17 +220,18 @@ def _checks(session: Session, entry_id: int) -> dict[str, list[Plain]]:
                 "outcome": row.outcome,
                 "message_zh": row.message_zh,
                 "message_en": row.message_en,
-                "evidence": [
-                    {
-                        "kind": one["kind"],
-                        "type": one["media_type"],
-                        "url": f"/evidence/{one['sha256']}",
-                    }
-                    for one in row.evidence
-                ],
+                "evidence": [one for one in pieces if one["kind"] != "contact"],
             }
         )
-    return found
+    return found, contact
+
+
+def _piece(one: Plain) -> Plain:
+    return {
+        "kind": one["kind"],
+        "type": one["media_type"],
+        "url": f"/evidence/{one['sha256']}",
+    }
 
 
 def _sheets(

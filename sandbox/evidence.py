@@ -16,6 +16,7 @@ ENDINGS: Final = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/webp": ".webp",
+    "video/webm": ".webm",
     "application/json": ".json",
     "text/plain": ".txt",
 }
@@ -23,6 +24,7 @@ BEGINNINGS: Final = {
     "image/png": b"\x89PNG\r\n\x1a\n",
     "image/jpeg": b"\xff\xd8",
     "image/webp": b"RIFF",
+    "video/webm": b"\x1a\x45\xdf\xa3",
 }
 
 

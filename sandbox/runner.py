@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from sandbox import archive, browser
-from sandbox.box import BoxFailed, Exit, NoDocker
+from sandbox.box import Box, BoxFailed, Exit, NoDocker
 from sandbox.browser import Progressed, Report
 from sandbox.docker_box import DockerBox
 from sandbox.evidence import collect
@@ -73,18 +73,24 @@ def _judge(
         box = DockerBox(image, browser.walls(task, files))
         try:
             box.put(files)
-            ended = box.run(browser.command(task, public_only=public_only), report.line)
-            checks = tuple(
-                replace(
-                    check,
-                    evidence=collect(box, report.files[check.id], browser.OUT, evidence_dir),
-                )
-                for check in report.checks
-            )
+            command = browser.command(task, public_only=public_only, film=evidence_dir is not None)
+            ended = box.run(command, report.line)
+            checks = _with_evidence(box, report, evidence_dir)
         finally:
             box.close()
     result = _result(report, checks, ended, public_only=public_only)
     return replace(result, browser_sandbox=box.browser_sandbox)
+
+
+def _with_evidence(box: Box, report: Report, folder: Path | None) -> tuple[Check, ...]:
+    """Evidence belongs to a check, so the first one carries the picture of them all."""
+    pieces = [list(report.files[check.id]) for check in report.checks]
+    if pieces:
+        pieces[0] += report.contact
+    return tuple(
+        replace(check, evidence=collect(box, each, browser.OUT, folder))
+        for check, each in zip(report.checks, pieces, strict=True)
+    )
 
 
 def _result(report: Report, checks: tuple[Check, ...], ended: Exit, public_only: bool) -> Result:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 Rule = Literal["add", "deduct", "required"]
 Outcome = Literal["passed", "failed", "undetermined", "error"]
-EvidenceKind = Literal["screenshot", "console", "network", "log"]
+EvidenceKind = Literal[
+    "screenshot",
+    "film",  # the check as a person would have watched it, webm
+    "contact",  # one picture of all checks; carried by the first check of a result
+    "console",
+    "network",
+    "accessibility",  # findings of axe-core; a mark only where a check says so
+    "variant",  # another seed or clock gave another outcome: a person should have a look
+    "log",
+]
 
 RULES: Final[tuple[Rule, ...]] = ("add", "deduct", "required")
 OUTCOMES: Final[tuple[Outcome, ...]] = ("passed", "failed", "undetermined", "error")
-EVIDENCE_KINDS: Final[tuple[EvidenceKind, ...]] = ("screenshot", "console", "network", "log")
+EVIDENCE_KINDS: Final[tuple[EvidenceKind, ...]] = get_args(EvidenceKind)
 
 
 class Verdict(StrEnum):

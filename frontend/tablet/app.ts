@@ -27,7 +27,7 @@ export interface Start {
 export type Dialog =
   | { kind: "reason"; aspect: Aspect; value: number; text: string }
   | { kind: "pad"; aspect: Aspect; text: string; fresh: boolean }
-  | { kind: "evidence"; aspect: Aspect; items: Evidence[]; at: number }
+  | { kind: "evidence"; aspect: Aspect | null; items: Evidence[]; at: number }
   | { kind: "proposals"; sub: SubCriterion }
   | { kind: "confirm"; sub: SubCriterion }
   | { kind: "asides" }

@@ -119,6 +119,7 @@ export interface Sheet {
 export interface Work {
   code: string;
   locked_at: string | null;
+  contact?: Evidence | null; // one picture of all checks; missing in what an older page kept
   cells: Record<string, Cell>;
   sheets: Record<string, Sheet>;
 }

@@ -1,6 +1,7 @@
 /** One page under fixed time and chance, with a record of all it asked for, said and showed. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Film } from './film.mjs';
 import { decode } from './png.mjs';
 
 const FIRST_MOMENT = new Date('2026-05-20T09:00:00+08:00');
@@ -23,10 +24,11 @@ export class Rig {
     this.crashed = false;
     this.opened = 0;
     this.guessed = false; // see unsure()
+    this.film = null;
   }
 
   /** A fresh browser context for one check; nothing of an earlier check is in it. */
-  static async create(browser, { id, seed, origin, out, viewport = VIEWPORT }) {
+  static async create(browser, { id, seed, origin, out, film, viewport = VIEWPORT }) {
     const context = await browser.newContext({
       viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', serviceWorkers: 'block',
       acceptDownloads: false, baseURL: origin, reducedMotion: 'no-preference',
@@ -36,6 +38,7 @@ export class Rig {
     const page = await context.newPage();
     const rig = new Rig(context, page, { id, seed, origin, out });
     await rig.#listen();
+    if (film) rig.film = await Film.begin(context, page).catch(() => null);
     // The clock runs until it is paused, which may take seconds on a busy machine: begin well before.
     await page.clock.install({ time: FIRST_MOMENT.getTime() - 3_600_000 });
     await page.clock.pauseAt(FIRST_MOMENT);
@@ -113,8 +116,10 @@ export class Rig {
 
   /** Lets the page's time (timers, frames, Date) go on by so many milliseconds. */
   async run(ms) {
+    const from = performance.now();
     try {
       await this.page.clock.runFor(ms);
+      this.film?.ran(from, ms);
     } catch (error) {
       this.alive();
       const text = String(error.message ?? error);
@@ -165,6 +170,12 @@ export class Rig {
       if (bytes.length <= LARGEST_PICTURE) break;
     }
     this.#keep('screenshot', `${name}.jpg`, 'image/jpeg', bytes);
+  }
+
+  /** Keeps the film as evidence, where one was taken. */
+  async keepFilm() {
+    const bytes = await this.film?.end(this.context.browser());
+    if (bytes) this.#keep('film', 'film.webm', 'video/webm', bytes);
   }
 
   /** Keeps the console and network logs as evidence. */

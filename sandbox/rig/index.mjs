@@ -64,9 +64,11 @@ async function carryOut(browser, facts, body) {
   let said;
   try {
     const { PODIUM_ORIGIN: origin, PODIUM_OUT: out } = process.env;
-    rig = await within(30_000, Rig.create(browser, { ...facts, origin, out }));
+    const film = process.env.PODIUM_FILM === '1';
+    rig = await within(30_000, Rig.create(browser, { ...facts, origin, out, film }));
     said = await verdictOf(rig, facts, body);
     await within(6000, rig.shot()).catch(() => {}); // a hung page gives no picture
+    await within(15_000, rig.keepFilm()).catch(() => {}); // less is shown, nothing is judged by it
     rig.keepLogs();
   } catch (error) {
     said = broken(error, browser);

@@ -1,6 +1,7 @@
 /** Writes PODIUM_OUT/report.jsonl, a line per event, each on disk before the next check ends. */
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { contactSheet } from './contact.mjs';
 import { WORDS } from './words.mjs';
 
 const parse = (annotations, type) => {
@@ -10,9 +11,11 @@ const parse = (annotations, type) => {
 
 export default class Report {
   onBegin(config, suite) {
-    const out = process.env.PODIUM_OUT;
-    mkdirSync(out, { recursive: true });
-    this.file = openSync(path.join(out, 'report.jsonl'), 'w');
+    this.out = process.env.PODIUM_OUT;
+    this.browser = config.projects[0].use.launchOptions;
+    this.checks = [];
+    mkdirSync(this.out, { recursive: true });
+    this.file = openSync(path.join(this.out, 'report.jsonl'), 'w');
     // Named beforehand, so that a check that is never reached is known to be missing.
     const checks = suite.allTests().map((test) => parse(test.annotations, 'podium-check'));
     this.line({ event: 'begin', total: checks.length, checks: checks.filter(Boolean) });
@@ -28,9 +31,11 @@ export default class Report {
         duration_ms: result.duration, evidence: [],
       };
     const { id, aspect, title_zh, title_en, rule, points } = facts;
-    this.line({
-      event: 'check', id, aspect, title_zh, title_en, rule, points, public: facts.public, ...outcome,
-    });
+    const check = {
+      id, aspect, title_zh, title_en, rule, points, public: facts.public, ...outcome,
+    };
+    this.checks.push(check);
+    this.line({ event: 'check', ...check });
   }
 
   /** A check file that does not load is our fault, and must be seen. */
@@ -38,7 +43,11 @@ export default class Report {
     process.stderr.write(`${error.message ?? error.value ?? 'unknown error'}\n`);
   }
 
-  onEnd() {
+  async onEnd() {
+    if (process.env.PODIUM_FILM === '1') {
+      const sheet = await contactSheet(this.checks, this.out, this.browser).catch(() => null);
+      if (sheet) this.line({ event: 'contact', evidence: [sheet] });
+    }
     this.line({ event: 'end' });
     closeSync(this.file);
   }

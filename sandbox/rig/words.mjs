@@ -1,6 +1,12 @@
 /** The sentences that the rig itself says, in both languages. */
 export const WORDS = {
   passed: { zh: '通过。', en: 'Passed.' },
+  outcomes: {
+    passed: { zh: '通过', en: 'passed' },
+    failed: { zh: '未通过', en: 'failed' },
+    undetermined: { zh: '未判定', en: 'not determined' },
+    error: { zh: '判题出错', en: 'rig error' },
+  },
   hung: {
     zh: '网页停止响应：页面里的程序占住了浏览器，按键和画面都不再变化。',
     en: 'The page stopped answering: its program holds the browser, keys and picture no longer move.',

@@ -92,6 +92,12 @@ def test_a_report_from_begin_to_end():
     assert report.missed()[0].outcome == "undetermined"
 
 
+def test_the_one_picture_of_all_checks():
+    sheet = {"kind": "contact", "file": "contact.jpg", "media_type": "image/jpeg"}
+    report, _ = told(CHECK, {"event": "contact", "evidence": [sheet]}, {"event": "end"})
+    assert report.contact == [sheet]
+
+
 @pytest.mark.parametrize(
     "event",
     [

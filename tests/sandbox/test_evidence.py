@@ -61,6 +61,13 @@ def test_what_is_not_what_it_says_stays_in_the_box(tmp_path, odd):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_film_is_kept_when_it_is_one(tmp_path):
+    webm = b"\x1a\x45\xdf\xa3rest"
+    wanted = [piece("a.webm", "film", "video/webm"), piece("b.webm", "film", "video/webm")]
+    found = collect(Box(a_webm=webm, b_webm=b"<html>"), wanted, "out", tmp_path)
+    assert [each.name for each in found] == ["film-1.webm"]
+
+
 def test_too_large_stays_in_the_box(tmp_path):
     assert collect(Box(a_png=PNG + bytes(8_000_000)), [piece("a.png")], "out", tmp_path) == ()
 

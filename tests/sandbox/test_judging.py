@@ -65,7 +65,12 @@ def test_a_good_submission_with_its_evidence_and_progress(tiny, tmp_path):
     assert seen == [(0, 2), (1, 2), (2, 2)]
     assert proposals(result.checks, tiny.maxima) == {"A1.01": 100, "A1.02": 50}
     pieces = [piece for check in result.checks for piece in check.evidence]
-    assert {"screenshot", "console", "network"} <= {piece.kind for piece in pieces}
+    for check in result.checks:
+        assert {"screenshot", "film", "console"} <= {piece.kind for piece in check.evidence}
+    assert [p.kind for p in pieces].count("contact") == 1, "one picture of all checks"
+    films = [piece for piece in pieces if piece.kind == "film"]
+    assert {film.media_type for film in films} == {"video/webm"}
+    assert all((tmp_path / film.path).stat().st_size < 1_000_000 for film in films)
     for piece in pieces:
         data = (tmp_path / piece.path).read_bytes()
         assert hashlib.sha256(data).hexdigest() == Path(piece.path).stem

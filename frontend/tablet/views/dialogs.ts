@@ -168,11 +168,24 @@ function pieces(app: App, open: Extract<Dialog, { kind: "evidence" }>): Kid[] {
       shape(step < 0 ? "back" : "next"),
     );
   return [
-    title(app, `${aspect.code} · ${kindWord(app, one)}`),
-    isPicture(one)
+    title(app, `${aspect?.code ?? app.route.code} · ${kindWord(app, one)}`),
+    one.kind === "contact"
+      ? h(
+          "div",
+          { class: "t-scroll", key: one.url, tabindex: 0 },
+          h("img", { src: one.url, alt: kindWord(app, one) }),
+        )
+      : isPicture(one)
       ? h("img", { class: "t-picture", key: one.url, src: one.url, alt: kindWord(app, one) })
       : one.type.startsWith("video/")
-        ? h("video", { class: "t-picture", key: one.url, src: one.url, controls: true })
+        ? h("video", {
+            class: "t-picture",
+            key: one.url,
+            src: one.url,
+            controls: true,
+            playsinline: true,
+            mount: playQuietly,
+          })
         : h("iframe", {
             class: "t-text",
             key: one.url,
@@ -180,14 +193,23 @@ function pieces(app: App, open: Extract<Dialog, { kind: "evidence" }>): Kid[] {
             sandbox: "",
             title: kindWord(app, one),
           }),
-    h(
-      "footer",
-      null,
-      turn(-1),
-      h("span", { class: "figure" }, `${at + 1} / ${items.length}`),
-      turn(1),
-    ),
+    items.length > 1
+      ? h(
+          "footer",
+          null,
+          turn(-1),
+          h("span", { class: "figure" }, `${at + 1} / ${items.length}`),
+          turn(1),
+        )
+      : null,
   ];
+}
+
+/** A film begins by itself and without a sound; where the tablet forbids that, a tap starts it. */
+function playQuietly(element: HTMLElement): void {
+  const film = element as HTMLVideoElement;
+  film.muted = true;
+  film.play().catch(() => undefined);
 }
 
 function proposals(app: App, sub: SubCriterion): Kid[] {

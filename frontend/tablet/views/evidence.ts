@@ -2,7 +2,7 @@
 import { pick } from "../../words";
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
-import type { Aspect, Check, Evidence, Measured } from "../types";
+import type { Aspect, Check, Evidence, Measured, Work } from "../types";
 import { valueWords } from "./format";
 
 type Outcome = "outcome_passed" | "outcome_failed" | "outcome_undetermined" | "outcome_error";
@@ -45,6 +45,9 @@ function line(app: App, check: Check): VNode {
       null,
       h("b", null, `${pick(check, "title", language)} · ${word}`),
       h("span", null, pick(check, "message", language)),
+      check.evidence.some((one) => one.kind === "variant")
+        ? h("span", { class: "t-look" }, shape("warning"), text.haveALook)
+        : null,
     ),
   );
 }
@@ -69,13 +72,32 @@ function pictures(app: App, aspect: Aspect, checks: Check[]): Kid {
           "aria-label": `${app.text.openIt} ${kindWord(app, one)}`,
           onclick: () => app.show({ kind: "evidence", aspect, items, at }),
         },
-        isPicture(one) ? h("img", { src: one.url, alt: "", loading: "lazy" }) : kindWord(app, one),
+        isPicture(one)
+          ? h("img", { src: one.url, alt: "", loading: "lazy" })
+          : h("span", null, isFilm(one) ? shape("running") : null, kindWord(app, one)),
       ),
     ),
   );
 }
 
 export const isPicture = (one: Evidence): boolean => one.type.startsWith("image/");
+
+const isFilm = (one: Evidence): boolean => one.type.startsWith("video/");
+
+/** The one picture of all checks of a work, a tap away. */
+export function contact(app: App, work: Work | null): Kid {
+  const sheet = work?.contact;
+  if (!sheet) return null;
+  return h(
+    "button",
+    {
+      class: "btn btn-quiet t-contact",
+      type: "button",
+      onclick: () => app.show({ kind: "evidence", aspect: null, items: [sheet], at: 0 }),
+    },
+    app.text.contact,
+  );
+}
 
 export function kindWord(app: App, one: Evidence): string {
   const { text } = app;
@@ -85,6 +107,9 @@ export function kindWord(app: App, one: Evidence): string {
     network: text.network,
     video: text.video,
     film: text.video,
+    contact: text.contact,
+    accessibility: text.accessibility,
+    variant: text.variant,
     log: text.log,
   };
   return known[one.kind] ?? text.evidence;

@@ -4,6 +4,7 @@ import type { App } from "../app";
 import { h, shape, type VNode } from "../dom";
 import { judgements, measurements, openProposals, sheetOf, subCriteria, sum } from "../sheet";
 import type { SubCriterion, Work } from "../types";
+import { contact } from "./evidence";
 import { clockTime, judgeName } from "./format";
 import { measurement } from "./measure";
 import { judgement } from "./votes";
@@ -68,6 +69,7 @@ function part(app: App, work: Work | null, sub: SubCriterion): VNode[] {
       { class: "t-heading", key: "heading" },
       h("h2", null, `${sub.code} ${pick(sub, "name", app.language)}`),
       sub.day ? h("span", { class: "soft" }, text.day(sub.day)) : null,
+      contact(app, work),
     ),
   ];
   if (votes.length) {
