@@ -55,13 +55,14 @@ class Pipes:
         where = next(each for each in places() if os.access(each, os.W_OK))
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=where))
         (self.folder / "owner").write_text(owner)
-        os.mkfifo(self.folder / "in")
-        os.mkfifo(self.folder / "out")
-        self.folder.chmod(0o711)
-        for name in ("in", "out"):  # the agent is root, but without root's rights over files
-            (self.folder / name).chmod(0o666)
-        self.to = os.open(self.folder / "in", os.O_RDWR | os.O_CLOEXEC)  # waits for nobody
-        self.source = os.open(self.folder / "out", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        here = {name: self.folder / name for name in ("in", "out")}
+        for path in here.values():
+            os.mkfifo(path, 0o600)
+        if os.geteuid() != 0:  # the agent is root, but without root's rights over others' files
+            for path, mode in ((self.folder, 0o711), (here["in"], 0o666), (here["out"], 0o666)):
+                path.chmod(mode)
+        self.to = os.open(here["in"], os.O_RDWR | os.O_CLOEXEC)  # waits for nobody
+        self.source = os.open(here["out"], os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         self.ready = bytearray()
 
     def join(self) -> None:

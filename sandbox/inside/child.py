@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WORK = "/work"
 SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
+NICE = 10  # within the container: the agent gets a processor at once when a limit is near
 IGNORED_BY_PYTHON = (13, 25)  # SIGPIPE and SIGXFSZ
 
 
@@ -91,6 +92,7 @@ def become(
     try:
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")
+        os.nice(NICE)
         restore_signals()
         os.setsid()
         os.dup2(output[0], 1)

@@ -96,7 +96,7 @@ def test_processor_time(program_box):
 def test_processor_time_of_all_children_together(program_box):
     program = "import os\nfor _ in range(4): os.fork()\nwhile True: pass"
     ran = python(program_box, program, SHORT)
-    assert ran.verdict == Verdict.TLE and 200 <= ran.cpu_ms <= 212
+    assert ran.verdict == Verdict.TLE and 200 <= ran.cpu_ms <= 240  # 16 of them have to die
 
 
 def test_processor_time_of_who_left_the_session(program_box):

@@ -301,7 +301,7 @@ REFUSED = """
     process_vm_readv process_vm_writev pidfd_getfd unshare setns mount umount2 pivot_root chroot
     socket bind connect listen accept shmget msgget semget mq_open open_by_handle_at
     name_to_handle_at kexec_load init_module reboot swapon mknod mknodat chown fchownat capset sync
-    sched_setaffinity setpriority clone3 memfd_secret fanotify_init vmsplice syslog settimeofday
+    sched_setaffinity clone3 memfd_secret fanotify_init vmsplice syslog settimeofday
     clock_settime adjtimex iopl acct quotactl
 """
 
@@ -317,6 +317,7 @@ def test_some_are_allowed_in_one_form_only():
         (namespaces, "SCMP_CMP_MASKED_EQ")
     ]
     assert ALLOWED["prlimit64"][0]["value"] == 0
+    assert [each["value"] for each in ALLOWED["setpriority"]] == [0, 0]
     assert ALLOWED["socketpair"][0]["value"] == 1
     assert ALLOWED["personality"][0]["value"] == 0xFFFFFFFF
     assert ALLOWED["ioctl"]
