@@ -1,4 +1,4 @@
-"""Writes the secret tests, always the same ones: python3 generators/make.py in the package."""
+"""Writes the secret tests, always the same ones: python3 tools/make.py in the package."""
 
 import random
 import subprocess
