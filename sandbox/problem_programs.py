@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sandbox.names import display
 from sandbox.problem import Problem, Program
-from sandbox.programs import BoxPool, Conversation, ProgramBox, ProgramLimits, Side
+from sandbox.programs import BoxPool, Conversation, ProgramBox, ProgramLimits, Ran, Side
 from sandbox.verdict import Verdict
 
 MOST_SOURCES: Final = 64
@@ -45,14 +45,14 @@ class Built(Protocol):
     @property
     def files(self) -> Mapping[str, bytes]: ...
 
-    @property
-    def argv(self) -> tuple[str, ...]: ...
-
-    @property
-    def env(self) -> Mapping[str, str]: ...
+    def argv(self, limits: ProgramLimits) -> Sequence[str]:
+        """How it is started within the package's limits."""
 
     def limits(self, limits: ProgramLimits) -> ProgramLimits:
-        """With what the language itself needs on top."""
+        """The package's limits with what the language itself needs on top."""
+
+    def told(self, ran: Ran) -> Ran:
+        """A run that the language itself ended, understood."""
 
 
 class Tools(Protocol):
@@ -77,16 +77,14 @@ class InBox:
     def files(self) -> Mapping[str, bytes]:
         return self.built.files
 
-    @property
-    def argv(self) -> tuple[str, ...]:
-        return self.built.argv
-
-    @property
-    def env(self) -> Mapping[str, str]:
-        return self.built.env
+    def argv(self, limits: ProgramLimits) -> Sequence[str]:
+        return self.built.argv(limits)
 
     def limits(self, limits: ProgramLimits) -> ProgramLimits:
         return self.built.limits(limits)
+
+    def told(self, ran: Ran) -> Ran:
+        return self.built.told(ran)
 
 
 @dataclass(frozen=True)
@@ -114,6 +112,7 @@ class Bench:
     def _boxed(self, stack: ExitStack, built: Built, person: str, *, timed: bool) -> InBox:
         box = self.pool.take(built.image, person, timed=timed)
         stack.callback(self.pool.give_back, box)
+        box.put(built.files)
         return InBox(built, box)
 
     def _player(self, problem: Problem, source: Source) -> Built:

@@ -31,7 +31,7 @@ Converse = Callable[[Side, Side], Conversation]
 
 
 class Ready(Protocol):
-    """A compiled program in a box of its own."""
+    """A compiled program in a box of its own, into which its files have been put."""
 
     @property
     def box(self) -> ProgramBox: ...
@@ -39,14 +39,14 @@ class Ready(Protocol):
     @property
     def files(self) -> Mapping[str, bytes]: ...
 
-    @property
-    def argv(self) -> Sequence[str]: ...
-
-    @property
-    def env(self) -> Mapping[str, str]: ...
+    def argv(self, limits: ProgramLimits) -> Sequence[str]:
+        """How it is started within the package's limits."""
 
     def limits(self, limits: ProgramLimits) -> ProgramLimits:
-        """With what the language itself needs on top."""
+        """The package's limits with what the language itself needs on top."""
+
+    def told(self, ran: Ran) -> Ran:
+        """A run that the language itself ended, understood."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,25 @@ class Tester:
     limits: ProgramLimits
 
     def run(self, case: Case) -> CaseResult:
-        files = {name: path.read_bytes() for name, path in case.files.items()}
-        self.player.box.put(dict(self.player.files) | files)
+        if not case.files:
+            return self._run(case)
+        self.player.box.put({name: path.read_bytes() for name, path in case.files.items()})
+        try:
+            return self._run(case)
+        finally:  # the next test finds nothing of this one's
+            self.player.box.wipe()
+            self.player.box.put(self.player.files)
+
+    def _run(self, case: Case) -> CaseResult:
         if self.problem.interactive:
             return self._talk(case)
-        argv = [*self.player.argv, *case.args]
+        argv = [*self.player.argv(self.limits), *case.args]
         limits = self.player.limits(self.limits)
         data = case.input.read_bytes()
-        ran = timed(self.player.box, argv, limits, stdin=data, env=self.player.env).ran
+        ran = self.player.told(timed(self.player.box, argv, limits, stdin=data).ran)
         found = _measured(CaseResult(case.name, ran.verdict or Verdict.AC), ran)
         if ran.verdict is not None:
-            zh, en = limit_sentence(ran, limits)
+            zh, en = limit_sentence(ran, self.limits)
             return replace(found, zh=zh, en=en)
         if not self.validators:
             judgement = validate(
@@ -102,49 +110,53 @@ class Tester:
         return found
 
     def _validated(self, validator: Ready, case: Case, ran: Ran, found: CaseResult) -> CaseResult:
-        limits = self._prepare(validator, case)
-        argv = self._argv(validator, case)
-        said = validator.box.run(argv, limits, stdin=ran.stdout, env=validator.env)
+        self._prepare(validator, case)
+        argv, limits = self._argv(validator, case), validator.limits(self._validation)
+        said = validator.box.run(argv, limits, stdin=ran.stdout)
         return self._told(validator, said, found, silent=not ran.stdout.strip())
 
     def _talk(self, case: Case) -> CaseResult:
         """The validator speaks with the program; who ended first tells whose fault the rest is."""
         (validator,) = self.validators
-        limits = self.player.limits(self.limits)
-        theirs = self._prepare(validator, case)
+        self._prepare(validator, case)
+        limits, theirs = self.player.limits(self.limits), validator.limits(self._validation)
         theirs = replace(theirs, wall_ms=limits.wall + theirs.cpu_ms)
-        player = Side(self.player.box, [*self.player.argv, *case.args], limits, self.player.env)
-        judge = Side(validator.box, self._argv(validator, case), theirs, validator.env)
-        talk = self.converse(player, judge)
-        found = _measured(CaseResult(case.name, Verdict.AC), talk.player)
+        argv = [*self.player.argv(self.limits), *case.args]
+        talk = self.converse(
+            Side(self.player.box, argv, limits),
+            Side(validator.box, self._argv(validator, case), theirs),
+        )
+        ran = self.player.told(talk.player)
+        found = _measured(CaseResult(case.name, Verdict.AC), ran)
         told = self._told(validator, talk.judge, found)
-        idle = talk.player.verdict in (Verdict.TLE, Verdict.ILE)
+        idle = ran.verdict in (Verdict.TLE, Verdict.ILE)
         waited = talk.judge.verdict in (Verdict.TLE, Verdict.ILE)
         if told.verdict is Verdict.JE and not (idle and waited):
             return told
         if told.verdict in (Verdict.WA, Verdict.NO) and not talk.player_first:
             return told
-        if talk.player.verdict is not None:
-            zh, en = limit_sentence(talk.player, limits)
-            return replace(found, verdict=talk.player.verdict, zh=zh, en=en, note=told.note)
+        if ran.verdict is not None:
+            zh, en = limit_sentence(ran, self.limits)
+            return replace(found, verdict=ran.verdict, zh=zh, en=en, note=told.note)
         return told
 
-    def _prepare(self, validator: Ready, case: Case) -> ProgramLimits:
-        given = {"test.in": case.input.read_bytes(), "test.ans": case.answer.read_bytes()}
-        validator.box.put(dict(validator.files) | given)
+    @property
+    def _validation(self) -> ProgramLimits:
         limits = self.problem.limits
-        return validator.limits(
-            ProgramLimits(
-                cpu_ms=limits.validation_ms,
-                memory_mb=limits.validation_memory_mb,
-                output_kb=limits.validation_output_kb,
-            )
+        return ProgramLimits(
+            cpu_ms=limits.validation_ms,
+            memory_mb=limits.validation_memory_mb,
+            output_kb=limits.validation_output_kb,
         )
+
+    def _prepare(self, validator: Ready, case: Case) -> None:
+        given = {"test.in": case.input.read_bytes(), "test.ans": case.answer.read_bytes()}
+        validator.box.put(given)
 
     def _argv(self, validator: Ready, case: Case) -> list[str]:
         """As the format calls it; the work folder, cleared between runs, takes the feedback."""
         files = [f"{WORK}/test.in", f"{WORK}/test.ans", f"{WORK}/"]
-        return [*validator.argv, *files, *case.validator_flags]
+        return [*validator.argv(self._validation), *files, *case.validator_flags]
 
     def _told(
         self, validator: Ready, said: Ran, found: CaseResult, *, silent: bool = False

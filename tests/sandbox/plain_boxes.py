@@ -199,12 +199,17 @@ class PlainPool:
 @dataclass(frozen=True)
 class PlainBuilt:
     files: dict[str, bytes]
-    argv: tuple[str, ...]
+    words: tuple[str, ...]
     image: str = "plain"
-    env: Mapping[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
+
+    def argv(self, limits: ProgramLimits) -> tuple[str, ...]:
+        return self.words
 
     def limits(self, limits: ProgramLimits) -> ProgramLimits:
         return limits
+
+    def told(self, ran: Ran) -> Ran:
+        return ran
 
 
 @dataclass

@@ -387,3 +387,14 @@ def test_a_partial_submission_must_not_get_everything(package, bench):
     report = checked(package({**groups, "submissions/partially_accepted/all.py": GOOD}), bench)
     assert [row.submission for row in report.results if not row.ok] == ["partially_accepted/all.py"]
     assert report.results[0].found_mark == Fraction(10000)
+
+
+def test_files_of_a_test_are_there_for_that_test_only(package, bench):
+    files = {"data/secret/01.files/note.txt": "5", "data/secret/02.yaml": "args: [y]"}
+    text = """
+import os, sys
+x = int(input())
+assert os.path.exists("note.txt") == (x == 5) and sys.argv[1:] == (["y"] if x == -7 else [])
+print(2 * x)
+"""
+    assert judged(package(files, MODERN), bench, text).verdict is AC
