@@ -143,23 +143,29 @@ def test_a_program_that_has_the_agent_killed_gets_its_verdict_and_the_box_lives(
     program = """
 import os, time
 open('/proc/self/oom_score_adj', 'w').write('0')
-for _ in range(60):
+for _ in range(50):
     if os.fork() == 0:
-        held = b'x' * (5 << 20)
-        time.sleep(20)
-time.sleep(20)
+        held = b'x' * (4 << 20)
+        time.sleep(60)
+time.sleep(60)
 """
     for _ in range(3):
-        assert python(program_box, program).verdict in (Verdict.MLE, Verdict.TLE)
+        assert python(program_box, program).verdict == Verdict.MLE
     assert said(program_box, "print(open('given.txt').read())") == "still here"
 
 
 def test_memory_is_measured(program_box):
-    idle = python(program_box, "pass").memory_kb
+    """Within 1 MB, the middle of three; bench/calibration.py has the table."""
+
+    def measured(program):
+        found = [python(program_box, program) for _ in range(3)]
+        assert not any(ran.verdict or ran.memory_at_least for ran in found)
+        return sorted(ran.memory_kb for ran in found)[1]
+
+    idle = measured("pass")
     for megabytes in (10, 40):
-        ran = python(program_box, f"a = b'x' * ({megabytes} << 20)")
-        assert ran.verdict is None and not ran.memory_at_least
-        assert abs(ran.memory_kb - idle - megabytes * 1024) < 1024
+        found = measured(f"a = b'x' * ({megabytes} << 20)")
+        assert abs(found - idle - megabytes * 1024) < 1024
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
