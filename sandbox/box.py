@@ -44,6 +44,9 @@ class Walls:
     disk_mb: int
     files: int
     cpus: float = 2.0
+    browser: bool = True  # whether the browser's launcher is started in it
+    runs_programs: bool = False  # whether files in it may be started: builds bring their tools
+    beside: str | None = None  # the box whose loopback it shares, and nothing else of it
 
 
 @dataclass(frozen=True)

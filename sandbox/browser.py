@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 
 from sandbox.archive import CHUNK, MB, Member
 from sandbox.box import BoxFailed, Command, Put, Walls
-from sandbox.task import Task
+from sandbox.task import Task, Variant
 from sandbox.verdict import OUTCOMES, RULES, Check
 
 SITE: Final = "site"
 CHECKS: Final = "checks"
-OUT: Final = "out"
-REPORT: Final = f"{OUT}/report.jsonl"
+OUT: Final = "out"  # of the run that proposes marks; a variant's is out-1, out-2, …
 ROOM_MB: Final = 96  # Playwright's own files beside the site and the evidence
 LONGEST_TEXT: Final = 2000
 
@@ -36,7 +36,9 @@ def site(task: Task, members: Iterable[Member]) -> list[Put]:
     }
     if task.may_hand_in(task.index):
         files.pop(task.index, None)
-    kept = [_put(f"{SITE}/{name}", path) for name, path in files.items() if name not in handed_in]
+    kept = [
+        file_put(f"{SITE}/{name}", path) for name, path in files.items() if name not in handed_in
+    ]
     own = [Put(f"{SITE}/{each.name}", each.size, each.chunks) for each in handed_in.values()]
     # A handed-in file may stand where the start has a folder, or the reverse: the start gives way.
     folders = {parent for put in own for parent in _parents(put.path)}
@@ -48,7 +50,7 @@ def site(task: Task, members: Iterable[Member]) -> list[Put]:
 def checks(task: Task) -> list[Put]:
     """The checks' folder, whole."""
     return [
-        _put(f"{CHECKS}/{path.relative_to(task.checks).as_posix()}", path)
+        file_put(f"{CHECKS}/{path.relative_to(task.checks).as_posix()}", path)
         for path in sorted(task.checks.rglob("*"))
         if path.is_file() and "node_modules" not in path.parts
     ]
@@ -67,7 +69,7 @@ def walls(task: Task, files: Iterable[Put]) -> Walls:
     )
 
 
-def command(task: Task, *, public_only: bool, film: bool = False) -> Command:
+def command(task: Task, *, public_only: bool, film: bool = False, out: str = OUT) -> Command:
     """Playwright Test with the rig's settings, under the rig's uid; `film` costs a third more."""
     env = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -78,13 +80,16 @@ def command(task: Task, *, public_only: bool, film: bool = False) -> Command:
         "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
         "PODIUM_SITE": f"/box/{SITE}",
         "PODIUM_CHECKS": f"/box/{CHECKS}",
-        "PODIUM_OUT": f"/box/{OUT}",
+        "PODIUM_OUT": f"/box/{out}",
         "PODIUM_CHROMIUM": "/opt/podium/chromium",
         "PODIUM_CHROMIUM_SANDBOX": "1",
         "PODIUM_CHECK_SECONDS": str(task.limits.check_seconds),
     }
     if public_only:
         env["PODIUM_PUBLIC"] = "1"
+    if task.serve:
+        env["PODIUM_SERVER"] = str(task.serve.port)
+        env["PODIUM_SERVER_SECONDS"] = str(task.serve.seconds)
     if film:
         env["PODIUM_FILM"] = "1"
     return Command(
@@ -99,8 +104,19 @@ def command(task: Task, *, public_only: bool, film: bool = False) -> Command:
         cwd="/box",
         wall_seconds=task.limits.wall_seconds,
         output_bytes=task.limits.output_kb * 1000,
-        follow=REPORT,
+        follow=f"{out}/report.jsonl",
     )
+
+
+def variant_command(task: Task, variant: Variant, *, out: str, wall_seconds: int) -> Command:
+    """The same under other values, without film, in what is left of the time."""
+    plain = command(task, public_only=False, out=out)
+    values = {
+        "PODIUM_SEED": str(variant.seed or ""),
+        "PODIUM_CLOCK": variant.clock or "",
+        "PODIUM_ONLY": ",".join(variant.checks),
+    }
+    return replace(plain, env=plain.env | values, wall_seconds=wall_seconds)
 
 
 def folders() -> list[Put]:
@@ -187,7 +203,8 @@ def _as_check(plain: dict[str, Any]) -> Check:
     )
 
 
-def _put(name: str, path: Path) -> Put:
+def file_put(name: str, path: Path) -> Put:
+    """A file of this host on its way into a box."""
     return Put(name, path.stat().st_size, lambda: _chunks(path))
 
 

@@ -73,7 +73,7 @@ class DockerBox:
         cpus = min(walls.cpus, float(os.cpu_count() or 1))
         host_config = api.create_host_config(
             auto_remove=True,
-            network_mode="none",
+            network_mode=f"container:{walls.beside}" if walls.beside else "none",
             ipc_mode="none",
             cap_drop=["ALL"],
             security_opt=["no-new-privileges:true", f"seccomp={SECCOMP.read_text()}"],
@@ -85,9 +85,11 @@ class DockerBox:
             oom_score_adj=OOM_FLOOR,
             log_config=LogConfig(type="none"),
             tmpfs={
-                "/box": _tmpfs(walls.disk_mb, walls.files + 4000, uid, RIG_GROUP, "0700"),
-                "/browser": _tmpfs(512, 20_000, uid + 1, BROWSER_GROUP, "0711"),
-                "/dev/shm": _tmpfs(256, 2000, uid + 1, BROWSER_GROUP, "0700"),  # noqa: S108
+                "/box": _tmpfs(walls.disk_mb, walls.files + 4000, uid, RIG_GROUP, "0700")
+                + (",exec" if walls.runs_programs else ",noexec"),
+                "/browser": _tmpfs(512, 20_000, uid + 1, BROWSER_GROUP, "0711") + ",noexec",
+                "/dev/shm": _tmpfs(256, 2000, uid + 1, BROWSER_GROUP, "0700")  # noqa: S108
+                + ",noexec",
             },
         )
         made = api.create_container(
@@ -97,9 +99,9 @@ class DockerBox:
             stdin_open=True,  # and StdinOnce: the pipe closes with us
             working_dir="/box",
             environment={},
-            hostname="box",
+            hostname=None if walls.beside else "box",
             labels={LABEL: "1", OWNER: made_by(os.getpid())},
-            network_disabled=True,
+            network_disabled=walls.beside is None,
             host_config=host_config,
         )
         return str(made["Id"])
@@ -113,6 +115,11 @@ class DockerBox:
         self._frames = _Demultiplexer(self._pipe)
         api.start(self.id)
         self._expect("ready")
+        if walls.browser:
+            self._start_launcher(walls)
+
+    def _start_launcher(self, walls: Walls) -> None:
+        api = self._docker.api
         launcher = ["/opt/podium/launcher.py", str(walls.processes - RESERVED)]
         started = api.exec_create(
             self.id, launcher, user=self.browser_user, stdout=False, stderr=False
@@ -240,10 +247,7 @@ class _Demultiplexer:
 
 
 def _tmpfs(megabytes: int, inodes: int, uid: int, gid: int, mode: str) -> str:
-    return (
-        f"rw,nosuid,nodev,noexec,size={megabytes}m,nr_inodes={inodes},"
-        f"uid={uid},gid={gid},mode={mode}"
-    )
+    return f"rw,nosuid,nodev,size={megabytes}m,nr_inodes={inodes},uid={uid},gid={gid},mode={mode}"
 
 
 # --- leftovers ------------------------------------------------------------------------------------

@@ -7,19 +7,27 @@ cannot be opened raises (names.Rejected), because it should have been refused wh
 
 from __future__ import annotations
 
+import tempfile
 import time
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
 from sandbox import archive, browser
+from sandbox.archive import Member
 from sandbox.box import Box, BoxFailed, Exit, NoDocker
 from sandbox.browser import Progressed, Report
+from sandbox.building import built
 from sandbox.docker_box import DockerBox
-from sandbox.evidence import collect
+from sandbox.evidence import collect, keep
 from sandbox.images.build import images_ready
+from sandbox.npm_lock import Unbuildable
+from sandbox.serving import Server
 from sandbox.task import Task
-from sandbox.verdict import Check, Result, Verdict, overall
+from sandbox.variants import flagged
+from sandbox.verdict import Check, Evidence, Result, Verdict, overall
 
 TOLD: Final = 400  # characters of a failure that are passed on
 
@@ -44,9 +52,8 @@ def judge(
             result = _our_fault("沙箱镜像还没有建好。", "The sandbox images are not built yet.")
         else:
             progressed = on_progress or (lambda _done, _total: None)
-            result = _judge(
-                task, submission, evidence_dir, progressed, image, public_only=only == "public"
-            )
+            order = _Order(task, evidence_dir, progressed, image, only == "public")
+            result = _judge(order, submission)
     except NoDocker:
         result = _our_fault(
             "没有可用的 Docker,评测在等待。", "No Docker daemon answers; judging waits."
@@ -58,28 +65,99 @@ def judge(
     return replace(result, image=image or "", duration_ms=spent)
 
 
-def _judge(
-    task: Task,
-    submission: Path,
-    evidence_dir: Path | None,
-    progressed: Progressed,
-    image: str,
-    *,
-    public_only: bool,
-) -> Result:
-    with archive.opened(submission, task.limits) as members:
-        files = [*browser.folders(), *browser.site(task, members), *browser.checks(task)]
-        report = Report(progressed)
-        box = DockerBox(image, browser.walls(task, files))
+@dataclass(frozen=True)
+class _Order:
+    """What is asked of one judging."""
+
+    task: Task
+    evidence_dir: Path | None
+    progressed: Progressed
+    image: str
+    public_only: bool
+
+
+def _judge(order: _Order, submission: Path) -> Result:
+    """Builds where the task says so. What cannot be built leaves an empty site to the checks, and
+    its reason to the result."""
+    task = order.task
+    with (
+        archive.opened(submission, task.limits) as members,
+        tempfile.TemporaryDirectory(prefix="podium-built-") as folder,
+    ):
+        site, build = [], _Build()
+        if task.serve is None and task.build is None:
+            site = browser.site(task, members)
+        elif task.serve is None:
+            try:
+                site, build.log = built(task, members, order.image, Path(folder))
+            except Unbuildable as fault:
+                build.failed(fault)
+        files = [*browser.folders(), *site, *browser.checks(task)]
+        box = DockerBox(order.image, browser.walls(task, files))
         try:
             box.put(files)
-            command = browser.command(task, public_only=public_only, film=evidence_dir is not None)
-            ended = box.run(command, report.line)
-            checks = _with_evidence(box, report, evidence_dir)
+            with _server(order, members, box, build):
+                result = _checked(order, box)
         finally:
             box.close()
-    result = _result(report, checks, ended, public_only=public_only)
-    return replace(result, browser_sandbox=box.browser_sandbox)
+    return build.told(replace(result, browser_sandbox=box.browser_sandbox), order.evidence_dir)
+
+
+@dataclass
+class _Build:
+    """What building, and the server, came to; told with the result."""
+
+    log: str = ""
+    fault: Unbuildable | None = None
+
+    def failed(self, fault: Unbuildable) -> None:
+        self.fault, self.log = fault, fault.log or fault.en
+
+    def told(self, result: Result, folder: Path | None) -> Result:
+        if result.verdict is Verdict.IE:
+            return result
+        if self.fault is not None:
+            zh, en = f"{self.fault.zh}{result.message_zh}", f"{self.fault.en} {result.message_en}"
+            result = replace(result, verdict=Verdict.CE, message_zh=zh, message_en=en)
+        if folder is None or not self.log or not result.checks:
+            return result
+        path = keep(self.log.encode("utf-8", "replace"), "text/plain", folder)
+        log = Evidence("log", "build.txt", path, "text/plain")
+        first = result.checks[0]
+        first = replace(first, evidence=(*first.evidence, log))
+        return replace(result, checks=(first, *result.checks[1:]))
+
+
+@contextmanager
+def _server(
+    order: _Order, members: Iterable[Member], box: DockerBox, build: _Build
+) -> Iterator[None]:
+    """The competitor's server beside the rig, where the task has one."""
+    server = None
+    if order.task.serve is not None:
+        try:
+            server = Server(order.task, members, order.image, box.id)
+        except Unbuildable as fault:
+            build.failed(fault)
+    try:
+        yield
+    finally:
+        if server is not None:
+            server.close()
+            build.log = server.log
+
+
+def _checked(order: _Order, box: Box) -> Result:
+    """The rig run in its box, and what came of each check."""
+    task, folder = order.task, order.evidence_dir
+    report = Report(order.progressed)
+    command = browser.command(task, public_only=order.public_only, film=folder is not None)
+    until = time.monotonic() + task.limits.wall_seconds
+    ended = box.run(command, report.line)
+    checks = _with_evidence(box, report, folder)
+    if task.variants and report.ended and not order.public_only:
+        checks = flagged(task, box, checks, folder, until)
+    return _result(report, checks, ended, public_only=order.public_only)
 
 
 def _with_evidence(box: Box, report: Report, folder: Path | None) -> tuple[Check, ...]:

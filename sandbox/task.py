@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Literal
 
 import yaml
 
+from sandbox.task_build import Build, Serve, read_build, read_serve
+
 FORMAT: Final = "podium-browser-build/1"
+MOST_VARIANTS: Final = 5
 LARGEST_YAML: Final = 1_000_000  # bytes; a description longer than this is a mistake
 
 Sentence = tuple[str, str]  # (zh, en)
@@ -51,6 +55,15 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "output_kb": (1024, 1_048_576),
     "check_seconds": (1, 600),
 }
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Checks once more under another seed or clock; what differs is for a person, never a mark."""
+
+    seed: int | None
+    clock: str | None
+    checks: tuple[str, ...]  # ids; empty: all of them
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,9 @@ class Task:
     checks_open: bool
     maxima: Mapping[str, int]
     submissions: tuple[Known, ...]
+    variants: tuple[Variant, ...] = ()
+    build: Build | None = None
+    serve: Serve | None = None
 
     def may_hand_in(self, name: str) -> bool:
         return any(_glob(pattern).fullmatch(name) for pattern in self.files)
@@ -169,6 +185,9 @@ class _Reader:
             checks_open=self.boolean(plain, "checks_open"),
             maxima=maxima,
             submissions=self.submissions(plain.get("start_expected"), start, maxima),
+            variants=self.variants(plain.get("variants") or []),
+            build=read_build(plain.get("build"), self.folder, "serve" in plain, self.wrong),
+            serve=read_serve(plain.get("serve"), self.wrong),
         )
 
     def yaml(self, path: Path) -> dict[str, Any] | None:
@@ -272,6 +291,18 @@ class _Reader:
         )
         return {}
 
+    def variants(self, value: object) -> tuple[Variant, ...]:
+        found = [_variant(each) for each in value] if isinstance(value, list) else [None]
+        known = tuple(each for each in found if each is not None)
+        if len(known) < len(found) or len(known) > MOST_VARIANTS:
+            self.wrong(
+                f"variants 最多 {MOST_VARIANTS} 组,每组写 seed(整数)或 clock"
+                '(加引号,如 "2027-01-01T08:00:00+08:00"),可加 checks(检查的 id)。',
+                f"variants: at most {MOST_VARIANTS}, each with a seed (a whole number) or a clock"
+                ' (quoted, like "2027-01-01T08:00:00+08:00"), and checks (their ids) if you like.',
+            )
+        return known
+
     def submissions(
         self, start_expected: object, start: Path, maxima: Mapping[str, int]
     ) -> tuple[Known, ...]:
@@ -324,6 +355,30 @@ class _Reader:
                 f"{where}: total says {total}, the aspects add up to {found}.",
             )
         return expected
+
+
+def _variant(value: object) -> Variant | None:
+    """Another seed, another clock, or both; None when it is not of that form."""
+    if not isinstance(value, dict):
+        return None
+    seed, clock, checks = value.get("seed"), value.get("clock"), value.get("checks") or []
+    if set(value) - {"seed", "clock", "checks"} or (seed is None and clock is None):
+        return None
+    if seed is not None and (type(seed) is not int or not 0 < seed < 2**31):
+        return None
+    if clock is not None and not _moment(clock):
+        return None
+    if not isinstance(checks, list) or not all(isinstance(each, str) for each in checks):
+        return None
+    return Variant(seed, clock, tuple(checks))
+
+
+def _moment(value: object) -> bool:
+    """A moment with its offset: one without would mean something else on another host."""
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _harmless(name: str) -> bool:

@@ -51,6 +51,7 @@ function page(checks, out) {
 export async function contactSheet(checks, out, launchOptions) {
   if (!checks.length) return null;
   const browser = await chromium.launch({ ...launchOptions, headless: true, timeout: 15_000 });
+  const late = setTimeout(() => browser.close().catch(() => {}), 40_000);
   try {
     const view = await browser.newPage({ viewport: { width: 1600, height: 900 }, javaScriptEnabled: false });
     await view.setContent(page(checks, out), { timeout: 15_000 });
@@ -62,6 +63,7 @@ export async function contactSheet(checks, out, launchOptions) {
     }
     return null;
   } finally {
+    clearTimeout(late);
     await browser.close();
   }
 }

@@ -1,6 +1,7 @@
 /** One page under fixed time and chance, with a record of all it asked for, said and showed. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { asText, findings } from './accessibility.mjs';
 import { Film } from './film.mjs';
 import { decode } from './png.mjs';
 
@@ -8,27 +9,36 @@ const FIRST_MOMENT = new Date('2026-05-20T09:00:00+08:00');
 const BEFORE = readFileSync(new URL('./before.js', import.meta.url), 'utf8').trim();
 const LARGEST_PICTURE = 200 * 1024;
 const MOST_LINES = 400;
+const MOST_DIALOGS = 50; // in one check; a person would have given up long before
+const looked = new Set(); // paths whose accessibility this process has looked at
 
 export const VIEWPORT = { width: 1024, height: 768 };
 
-/** Says that the page's tab is gone; whoever called it cannot go on. */
-export class TabCrashed extends Error {}
+/** Says that the page itself made it impossible to go on; `why` is a key of WORDS. */
+export class Spoilt extends Error {
+  constructor(why) {
+    super(why);
+    this.why = why;
+  }
+}
 
 export class Rig {
-  constructor(context, page, { id, seed, origin, out }) {
+  constructor(context, page, { id, seed, origin, out, clock }) {
     Object.assign(this, { context, page, id, seed, origin, out });
+    this.held = clock !== 'real'; // whether the page's clock stands still until run()
     this.requests = []; // { url, method, type, external, status | failure }
     this.console = []; // { type, text, where }
     this.errors = []; // uncaught exceptions, as text
     this.evidence = [];
-    this.crashed = false;
+    this.spoilt = null; // why nothing can be asked of the page any more: a key of WORDS
+    this.dialogs = 0;
     this.opened = 0;
     this.guessed = false; // see unsure()
     this.film = null;
   }
 
   /** A fresh browser context for one check; nothing of an earlier check is in it. */
-  static async create(browser, { id, seed, origin, out, film, viewport = VIEWPORT }) {
+  static async create(browser, { id, seed, origin, out, film, clock, viewport = VIEWPORT }) {
     const context = await browser.newContext({
       viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', serviceWorkers: 'block',
       acceptDownloads: false, baseURL: origin, reducedMotion: 'no-preference',
@@ -36,12 +46,15 @@ export class Rig {
     context.setDefaultTimeout(15_000); // of a busy machine; a person would wait as long
     await context.addInitScript(`(${BEFORE})(${Number(seed)})`);
     const page = await context.newPage();
-    const rig = new Rig(context, page, { id, seed, origin, out });
+    const rig = new Rig(context, page, { id, seed, origin, out, clock });
     await rig.#listen();
     if (film) rig.film = await Film.begin(context, page).catch(() => null);
     // The clock runs until it is paused, which may take seconds on a busy machine: begin well before.
-    await page.clock.install({ time: FIRST_MOMENT.getTime() - 3_600_000 });
-    await page.clock.pauseAt(FIRST_MOMENT);
+    if (rig.held) {
+      const first = clock ? new Date(clock) : FIRST_MOMENT;
+      await page.clock.install({ time: first.getTime() - 3_600_000 });
+      await page.clock.pauseAt(first);
+    }
     return rig;
   }
 
@@ -68,10 +81,25 @@ export class Rig {
     page.on('console', (m) => this.#line(m.type(), m.text(), m.location()));
     page.on('pageerror', (e) => this.#error(e.message ?? String(e)));
     page.on('dialog', (d) => {
+      this.dialogs += 1;
       this.#line('dialog', `${d.type()}: ${d.message()}`);
-      d.dismiss().catch(() => {});
+      if (this.dialogs > MOST_DIALOGS) this.#spoil('dialogs');
+      // A page may not keep us from leaving it; every other question is answered with no.
+      (d.type() === 'beforeunload' ? d.accept() : d.dismiss()).catch(() => {});
     });
-    page.on('crash', () => { this.crashed = true; });
+    page.on('crash', () => this.#spoil('crashed'));
+    page.on('close', () => !this.ending && this.#spoil('closed'));
+  }
+
+  #spoil(why) {
+    this.spoilt ??= why;
+    this.onSpoilt?.(new Spoilt(this.spoilt));
+  }
+
+  /** The end of the check: what closes now is closed by us. */
+  close() {
+    this.ending = true;
+    return this.context.close();
   }
 
   #request(facts) {
@@ -96,7 +124,14 @@ export class Rig {
    * opening within a check has its own chance, so that a second try is not the first one again.
    */
   async open(where = '/') {
-    const answer = await this.page.goto(this.origin + where, { waitUntil: 'load', timeout: 30_000 });
+    const answer = await this.page.goto(this.origin + where, { waitUntil: 'load', timeout: 30_000 })
+      .catch((error) => {
+        // The rig's own server always answers; a competitor's may have fallen over.
+        const silent = /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INVALID_HTTP/.test(error.message);
+        if (process.env.PODIUM_SERVER && silent) this.#spoil('server');
+        this.alive();
+        throw error;
+      });
     if (this.opened) {
       const other = this.seed + 1000 * this.opened;
       await this.page.evaluate((n) => window[Symbol.for('podium-rig')].seed(n), other);
@@ -116,6 +151,11 @@ export class Rig {
 
   /** Lets the page's time (timers, frames, Date) go on by so many milliseconds. */
   async run(ms) {
+    if (!this.held) return this.wait(ms);
+    return this.#runFor(ms);
+  }
+
+  async #runFor(ms) {
     const from = performance.now();
     try {
       await this.page.clock.runFor(ms);
@@ -133,9 +173,9 @@ export class Rig {
     }
   }
 
-  /** Throws when the tab is gone. */
+  /** Throws when the page has made it impossible to go on. */
   alive() {
-    if (this.crashed) throw new TabCrashed('the tab crashed');
+    if (this.spoilt) throw new Spoilt(this.spoilt);
   }
 
   /** Real time, for what the fixed clock does not hold: sound, decoding, CSS animations. */
@@ -170,6 +210,22 @@ export class Rig {
       if (bytes.length <= LARGEST_PICTURE) break;
     }
     this.#keep('screenshot', `${name}.jpg`, 'image/jpeg', bytes);
+  }
+
+  /** axe-core's findings in the page as it stands, worst first; kept as evidence. */
+  async accessibility() {
+    const { pathname } = new URL(this.page.url());
+    looked.add(pathname);
+    const found = await findings(this.context, this.page);
+    const name = `accessibility-${this.evidence.length}.txt`;
+    this.#keep('accessibility', name, 'text/plain', asText(found, pathname));
+    return found;
+  }
+
+  /** The same at a check's end, for every page of the site once. */
+  async accessibilityOnce() {
+    const url = new URL(this.page.url());
+    if (url.origin === this.origin && !looked.has(url.pathname)) await this.accessibility();
   }
 
   /** Keeps the film as evidence, where one was taken. */

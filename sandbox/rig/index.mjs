@@ -1,6 +1,6 @@
 /** What a task's checks import as 'podium-rig': check, claim, undetermined, expect. */
 import { expect, test } from '@playwright/test';
-import { Rig, TabCrashed } from './driver.mjs';
+import { Rig, Spoilt } from './driver.mjs';
 import { WORDS } from './words.mjs';
 
 export { expect };
@@ -8,6 +8,8 @@ export { difference, isPlain } from './png.mjs';
 export { VIEWPORT } from './driver.mjs';
 
 const LONGEST = 1000 * (Number(process.env.PODIUM_CHECK_SECONDS) || 30); // the task's own limit
+const env = process.env;
+const ONLY = env.PODIUM_ONLY ? new Set(env.PODIUM_ONLY.split(',')) : null; // checks of a variant
 const SILENCE = 25_000; // ms; a page that gives no answer for so long hangs, however busy the machine
 
 class Failed extends Error {}
@@ -36,10 +38,14 @@ function complete(meta) {
   if (!['add', 'deduct', 'required'].includes(rule) || !Number.isInteger(value) || value < 0) {
     throw new Error(`${id}: points are { add: n }, { deduct: n } or 'required'`);
   }
+  const clock = env.PODIUM_CLOCK || meta.clock;
+  if (clock && clock !== 'real' && Number.isNaN(Date.parse(clock))) {
+    throw new Error(`${id}: clock is a moment (2026-05-20T09:00:00+08:00) or 'real'`);
+  }
   return {
     id, aspect, title_zh: title.zh, title_en: title.en, rule, points: value,
-    public: meta.public === true, timeout: Math.min(meta.timeout ?? LONGEST, LONGEST), seed: meta.seed ?? 1,
-    viewport: meta.viewport,
+    public: meta.public === true, timeout: Math.min(meta.timeout ?? LONGEST, LONGEST),
+    seed: Number(env.PODIUM_SEED) || (meta.seed ?? 1), clock, viewport: meta.viewport,
   };
 }
 
@@ -47,6 +53,7 @@ function complete(meta) {
 export function check(meta, body) {
   const facts = complete(meta);
   if (process.env.PODIUM_PUBLIC === '1' && !facts.public) return;
+  if (ONLY && !ONLY.has(facts.id)) return;
   const details = {
     tag: `@${facts.aspect}`,
     annotation: { type: 'podium-check', description: JSON.stringify(facts) },
@@ -67,13 +74,14 @@ async function carryOut(browser, facts, body) {
     const film = process.env.PODIUM_FILM === '1';
     rig = await within(30_000, Rig.create(browser, { ...facts, origin, out, film }));
     said = await verdictOf(rig, facts, body);
-    await within(6000, rig.shot()).catch(() => {}); // a hung page gives no picture
+    if (!rig.spoilt) await within(6000, rig.shot()).catch(() => {}); // a hung page gives no picture
     await within(15_000, rig.keepFilm()).catch(() => {}); // less is shown, nothing is judged by it
+    if (film && !rig.spoilt) await within(8000, rig.accessibilityOnce()).catch(() => {});
     rig.keepLogs();
   } catch (error) {
     said = broken(error, browser);
   }
-  const closed = !rig || await within(5000, rig.context.close()).then(() => true, () => false);
+  const closed = !rig || await within(5000, rig.close()).then(() => true, () => false);
   const outcome = {
     ...said, duration_ms: Math.round(performance.now() - begun), evidence: rig?.evidence ?? [],
   };
@@ -96,8 +104,9 @@ async function verdictOf(rig, facts, body) {
     await within(facts.timeout, Promise.race([running, watch.trouble]));
     return say('passed', WORDS.passed);
   } catch (error) {
-    if (error instanceof TabCrashed || rig.crashed) return say('failed', WORDS.crashed);
-    if (error instanceof Silent) return say('failed', WORDS.hung);
+    if (rig.context.browser()?.isConnected() === false) return broken(error, null);
+    if (error instanceof Silent) rig.spoilt ??= 'hung';
+    if (rig.spoilt) return say('failed', WORDS[rig.spoilt]);
     if (error instanceof Late) return say('undetermined', WORDS.late);
     return fromError(error, rig);
   } finally {
@@ -107,11 +116,12 @@ async function verdictOf(rig, facts, body) {
 
 class Silent extends Error {}
 
-/** Notices, while a check runs, that the tab crashed or that its page no longer answers at all. */
+/** Notices, while a check runs, that its page is spoilt or no longer answers at all. */
 function watchOver(rig) {
   let over = false;
   const trouble = new Promise((_, fail) => {
-    rig.page.once('crash', () => fail(new TabCrashed('the tab crashed')));
+    rig.onSpoilt = fail;
+    if (rig.spoilt) fail(new Spoilt(rig.spoilt));
     const ask = async () => {
       while (!over) {
         try {
@@ -137,9 +147,6 @@ function fromError(error, rig) {
     return rig.guessed ? unsure(seen) : say('failed', seen);
   }
   if (error.name === 'TimeoutError') {
-    return say('undetermined', { zh: WORDS.blocked.zh + plain, en: WORDS.blocked.en + plain });
-  }
-  if (rig.page.isClosed() && rig.context.browser()?.isConnected()) {
     return say('undetermined', { zh: WORDS.blocked.zh + plain, en: WORDS.blocked.en + plain });
   }
   return broken(error, rig.context.browser());

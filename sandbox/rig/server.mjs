@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import http from 'node:http';
+import { connect } from 'node:net';
 import path from 'node:path';
 
 const TYPES = {
@@ -32,6 +33,9 @@ async function fileFor(root, url) {
     const found = await realpath(path.join(root, path.posix.normalize(name)));
     if (!found.startsWith(root + path.sep)) return null; // a link that leads out
     const facts = await stat(found);
+    if (facts.isDirectory()) { // "about" is asked for, "about/" is meant
+      return (await stat(path.join(found, 'index.html'))).isFile() ? { folder: true } : null;
+    }
     return facts.isFile() ? { found, size: facts.size } : null;
   } catch {
     return null;
@@ -58,6 +62,11 @@ async function answer(root, request, response) {
   const file = ['GET', 'HEAD'].includes(request.method) && await fileFor(root, request.url);
   if (!file && request.url === '/favicon.ico') return response.writeHead(204).end(); // nobody's fault
   if (!file) return notFound(response);
+  if (file.folder) {
+    const [where, search] = request.url.split(/(?=\?)/, 2);
+    response.writeHead(301, { location: `${path.posix.normalize(where)}/${search ?? ''}` });
+    return response.end();
+  }
   const range = rangeOf(request.headers.range, file.size);
   const headers = {
     'content-type': TYPES[path.extname(file.found).slice(1).toLowerCase()]
@@ -91,8 +100,32 @@ export async function serve(folder, port = 0) {
   return { origin: `http://127.0.0.1:${server.address().port}`, close };
 }
 
-/** Playwright's global set-up: one server for all workers, which read its address. */
+/** Whether somebody listens on this port of the loopback, now or within so many seconds. */
+async function listens(port, seconds) {
+  const until = performance.now() + seconds * 1000;
+  const once = () => new Promise((done) => {
+    const line = connect({ port, host: '127.0.0.1' });
+    line.once('connect', () => { line.destroy(); done(true); });
+    line.once('error', () => done(false));
+  });
+  while (!(await once())) {
+    if (performance.now() > until) return false;
+    await new Promise((done) => { setTimeout(done, 100); });
+  }
+  return true;
+}
+
+/**
+ * Playwright's global set-up: one server for all workers, which read its address. Where the hand-in
+ * is a server itself, it is waited for; when it never answers, every check will say so.
+ */
 export default async function setup() {
+  const port = Number(process.env.PODIUM_SERVER);
+  if (port) {
+    await listens(port, Number(process.env.PODIUM_SERVER_SECONDS) || 20);
+    process.env.PODIUM_ORIGIN = `http://127.0.0.1:${port}`;
+    return () => {};
+  }
   const { origin, close } = await serve(process.env.PODIUM_SITE, Number(process.env.PODIUM_PORT) || 0);
   process.env.PODIUM_ORIGIN = origin;
   return close;

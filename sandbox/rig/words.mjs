@@ -15,6 +15,15 @@ export const WORDS = {
     zh: '网页标签崩溃了：浏览器无法继续运行这个页面。',
     en: 'The tab crashed: the browser could not go on running this page.',
   },
+  dialogs: {
+    zh: '网页不停弹出对话框，无法继续操作。',
+    en: 'The page opens dialogs without end; nothing else can be done with it.',
+  },
+  closed: { zh: '网页把自己的窗口关掉了。', en: 'The page closed its own window.' },
+  server: {
+    zh: '交来的服务器程序没有应答：没有启动，或者中途退出了。输出见记录。',
+    en: 'The handed-in server does not answer: it did not start, or it ended. Its output is in the log.',
+  },
   late: {
     zh: '检查在规定时间内没有做完，无法判定，请裁判目测。',
     en: 'The check did not come to its end in time: not determined, judge by eye.',
