@@ -39,7 +39,7 @@ class Outcome:
     groups: tuple[tuple[str, Sub], ...] = ()
     zh: str = ""
     en: str = ""
-    language: str = ""
+    image: str = ""
 
     @property
     def slowest_ms(self) -> float:
@@ -73,7 +73,7 @@ def judge(
                 whole.score if whole.verdict is Verdict.AC else Fraction(0),
                 tuple(walk.cases),
                 tuple(walk.groups),
-                language=source.language,
+                image=player.built.image,
             )
     except NotBuilt as why:
         return Outcome(why.verdict, Fraction(0), zh=why.zh, en=why.en)
@@ -185,7 +185,7 @@ def result_of(
             points = hundredths(outcome.score)
             shown = f"{points // 100}.{points % 100:02}"
             zh, en = f"得 {shown} 分。{zh}", f"Score {shown}. {en}"
-    return Result(verdict, zh, en, checks)
+    return Result(verdict, zh, en, checks, outcome.image)
 
 
 def shown_verdict(problem: Problem, outcome: Outcome) -> Verdict:
