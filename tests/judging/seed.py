@@ -330,6 +330,8 @@ def judge_by_machine(
                          "media_type": "image/png"},
                         {"kind": "console", "name": "console.txt", "sha256": log,
                          "media_type": "text/plain"},
+                        *([] if position else [{"kind": "contact", "name": "contact.png",
+                                                "sha256": shot, "media_type": "image/png"}]),
                     ],
                 )
             )  # fmt: skip

@@ -10,7 +10,7 @@ from competition.database import db, writing
 from competition.models import Account, Grant
 from competition.moment import now
 from judging import devices, marking
-from judging.models import CheckRow, Device, Observation
+from judging.models import Device, Observation
 from tests.judging.seed import FULL, PNG, Seeded, judge_by_machine, pair, seed
 
 CODE = "K-073"
@@ -313,24 +313,12 @@ def test_proposals_come_with_their_checks_and_evidence(sqlite_app, day, li):
     evidence = cell["checks"][0]["evidence"]
     assert [one["kind"] for one in evidence] == ["screenshot", "console"]
     assert set(evidence[0]) == {"kind", "type", "url"}
+    picture = li.work()["contact"]  # of all checks: it belongs to the work
+    assert (picture["kind"], picture["url"]) == ("contact", f"/evidence/{day.blobs['picture']}")
     undetermined = li.cell("A1.03")
     assert undetermined["proposal"] is None
     assert undetermined["checks"][0]["outcome"] == "undetermined"
     assert li.get("progress").json["codes"][CODE]["proposals"] == 3
-
-
-def test_the_one_picture_of_all_checks_belongs_to_the_work(sqlite_app, day, li):
-    assert li.work()["contact"] is None
-    with sqlite_app.app_context():
-        judge_by_machine(day, CODE)
-        with writing() as session:
-            check = session.scalars(select(CheckRow).order_by(CheckRow.id)).first()
-            sheet = {"kind": "contact", "name": "contact-1.jpg", "media_type": "image/jpeg"}
-            check.evidence = [*check.evidence, sheet | {"sha256": day.blobs["picture"]}]
-    url = f"/evidence/{day.blobs['picture']}"
-    assert li.work()["contact"] == {"kind": "contact", "type": "image/jpeg", "url": url}
-    checks = [one for cell in li.work()["cells"].values() for one in cell["checks"]]
-    assert "contact" not in {one["kind"] for check in checks for one in check["evidence"]}
 
 
 def test_progress_counts_for_me_and_for_the_panel(tablets):
