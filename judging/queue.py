@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from competition.models import Period
@@ -59,7 +60,7 @@ def _waiting(session: Session, at: datetime) -> list[Waiting]:
         .join(Submission)
         .where(free(at))
     ).all()
-    counts, begun = _standing(session, {row.entry_id for row in rows}) if rows else ({}, {})
+    counts, begun = _handed(session, {row.entry_id for row in rows}) if rows else ({}, {})
     return [
         Waiting(
             row.id,
@@ -75,7 +76,7 @@ def _waiting(session: Session, at: datetime) -> list[Waiting]:
     ]
 
 
-def _standing(
+def _handed(
     session: Session, entries: Collection[int]
 ) -> tuple[dict[tuple[int, int], int | None], dict[tuple[int, int], int]]:
     """By entry and period: the hand-in that counts, and the newest whose judging has begun."""
@@ -106,13 +107,47 @@ def _standing(
     return {key: counting(group) for key, group in handed.items()}, begun
 
 
-def places(
-    session: Session, evaluations: Iterable[Evaluation], *, workers: int, at: datetime
-) -> dict[int, Place]:
-    """The place of each of these evaluations that waits or is being judged, by its id."""
-    wanted = {one.id for one in evaluations if one.state in ("queued", "running")}
-    if not wanted:
-        return {}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The queue at one moment: the turns, how long judging each takes, and since when it goes on
+    with those that are being judged."""
+
+    sign: tuple[Any, ...]
+    turn: dict[int, int]  # id → position
+    lengths: dict[int, float | None]
+    started: dict[int, datetime]
+
+
+_standings: WeakKeyDictionary[object, Standing] = WeakKeyDictionary()
+
+
+def _standing(session: Session, at: datetime) -> Standing:
+    """The queue as it stands, computed anew only when something has moved in it: at the deadline a
+    hundred pages ask several times a second."""
+    sign = _sign(session, at)
+    known = _standings.get(session.get_bind())
+    if known is None or known.sign != sign:
+        known = _standings[session.get_bind()] = _computed(session, sign, at)
+    return known
+
+
+def _sign(session: Session, at: datetime) -> tuple[Any, ...]:
+    """Differs whenever a turn may: each arrival, claim, end and expired lease changes it."""
+    running = Evaluation.state == "running"
+    return tuple(
+        session.execute(
+            select(
+                func.max(Evaluation.id),
+                func.count(),
+                func.sum(Evaluation.fence),
+                func.sum(case((running, 1), else_=0)),
+                func.sum(case((and_(running, Evaluation.lease_until < at), 1), else_=0)),
+            ).where(Evaluation.state.in_(("queued", "running")))
+        ).one()
+    )
+
+
+def _computed(session: Session, sign: tuple[Any, ...], at: datetime) -> Standing:
     turn = in_turn(_waiting(session, at))
     facts = session.execute(
         select(Evaluation.id, Period.task, Evaluation.started_at)
@@ -120,21 +155,35 @@ def places(
         .join(Period, Submission.period_id == Period.id)
         .where(Evaluation.state.in_(("queued", "running")))
     ).all()
-    lengths = durations(session, {row.task or "" for row in facts})
-    length = {row.id: lengths[row.task or ""] for row in facts}
+    known = {task: _duration(session, task) for task in {row.task or "" for row in facts}}
+    return Standing(
+        sign,
+        {one: position for position, one in enumerate(turn, 1)},
+        {row.id: known[row.task or ""] for row in facts},
+        {row.id: row.started_at for row in facts if row.id not in turn and row.started_at},
+    )
+
+
+def places(
+    session: Session, evaluations: Iterable[Evaluation], *, workers: int, at: datetime
+) -> dict[int, Place]:
+    """The place of each of these evaluations that waits or is being judged, by its id."""
+    wanted = {one.id for one in evaluations if one.state in ("queued", "running")}
+    if not wanted:
+        return {}
+    queue = _standing(session, at)
     rest = {
-        row.id: (length[row.id] or 0.0) - (at - row.started_at).total_seconds()
-        for row in facts
-        if row.id not in turn and row.started_at is not None
+        one: (queue.lengths[one] or 0.0) - (at - since).total_seconds()
+        for one, since in queue.started.items()
     }
-    left = seconds_left(turn, length, [max(0.0, one) for one in rest.values()], workers)
+    busy = [max(0.0, one) for one in rest.values()]
+    left = seconds_left(list(queue.turn), queue.lengths, busy, workers)
     found = {
-        one: _place(position, left.get(one), length.get(one), workers)
-        for position, one in enumerate(turn, 1)
-        if one in wanted
+        one: _place(queue.turn[one], left[one], queue.lengths[one], workers)
+        for one in wanted & queue.turn.keys()
     }
     for one in wanted & rest.keys():
-        found[one] = _place(0, rest[one], length[one], max(workers, 1))
+        found[one] = _place(0, rest[one], queue.lengths[one], max(workers, 1))
     return found
 
 
@@ -146,13 +195,9 @@ def _place(position: int, left: float | None, length: float | None, workers: int
     return Place(position, round(left)) if left > 0 else Place(position, None, "slow")
 
 
-def durations(session: Session, tasks: Collection[str]) -> dict[str, float | None]:
-    """How many seconds judging takes, task by task: the median of the newest ones; None while a
-    task was never judged."""
-    return {task: _duration(session, task) for task in tasks}
-
-
 def _duration(session: Session, task: str) -> float | None:
+    """How many seconds judging takes: the median of the newest ones of a task; None while it was
+    never judged."""
     rows = session.execute(
         select(Evaluation.started_at, Evaluation.finished_at)
         .join(Submission, Evaluation.submission_id == Submission.id)

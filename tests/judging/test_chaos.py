@@ -71,8 +71,10 @@ def test_every_hand_in_has_exactly_one_result(
 
 
 def _whole(done: Evaluation) -> None:
-    """The checks of one result, once, from this hand-in's own bytes, with their evidence."""
+    """The checks of one result, once, from this hand-in's own bytes, with their evidence; written
+    by who held it last, not by one that had stalled."""
     sha256 = done.submission.sha256
+    assert {check.message_en for check in done.checks} == {done.worker}
     assert sorted(check.check for check in done.checks) == [f"check-{n}" for n in range(CHECKS)]
     assert sum(check.points for check in done.checks) == points_of(sha256)
     (shot,) = [piece for check in done.checks for piece in check.evidence]

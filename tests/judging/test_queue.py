@@ -74,6 +74,7 @@ def test_the_estimate_is_the_median_of_what_was_measured(context: Flask, work: C
     assert lines(work, "K-073") == [("checking", 0, 30, "")]
     with writing() as session:
         session.get_one(Evaluation, held.evaluation_id).started_at = now() - timedelta(seconds=90)
+    queue._standings.clear()  # no worker moves a start
     assert lines(work, "K-073") == [("checking", 0, None, "slow")]
     assert lines(work, "K-118") == [("queued", 1, 30, "")]
     expire(held.evaluation_id)
@@ -85,6 +86,34 @@ def test_the_newest_replaces_and_keeps_the_place(context: Flask, work: Cast) -> 
         hand_in(work, code)
     assert [line[1] for line in lines(work, "K-073")] == [1, 3]
     assert [line[1] for line in lines(work, "K-118")] == [2]
+
+
+def test_what_is_remembered_of_the_queue_follows_it(context: Flask, work: Cast) -> None:
+    """Arrival, claim, giving back, an expired lease, a ruling: each moves the positions at once."""
+    first = hand_in(work, "K-073")
+    hand_in(work, "K-118")
+
+    def positions() -> list[int]:
+        return [lines(work, code)[0][1] for code in ("K-073", "K-118")]
+
+    assert positions() == [1, 2]
+    hand_in(work, "K-246")
+    assert lines(work, "K-246")[0][1] == 3
+    held = evaluation.claim("w1")
+    assert held is not None
+    assert positions() == [0, 1]
+    evaluation.give_back(held)
+    assert positions() == [1, 2]
+    again = evaluation.claim("w1")
+    assert again is not None
+    assert positions() == [0, 1]
+    expire(again.evaluation_id)
+    assert positions() == [1, 2]
+    last = evaluation.claim("w2")
+    assert last is not None
+    assert evaluation.finish(last, result([check("A1.01")]), {})
+    assert positions() == [0, 1]
+    assert first.number == 1
 
 
 def test_a_failure_is_sent_through_once_however_often_it_is_tapped(
