@@ -1,1 +1,1 @@
-"""How each image is built: recipe.py says what is in it, build.py makes it."""
+"""How each image is built: browser.py and programs.py say what is in it, build.py makes it."""
