@@ -8,9 +8,11 @@ answer is compared; ends with 1 when one is wrong or missing.
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -93,11 +95,22 @@ def judged(pool, image, person, tests=TESTS):
         pool.give_back(box)
 
 
-def a_minute(pool, image, seconds, person):
-    """Submissions a minute by one worker; `person` gives each one's."""
+def bare():
+    """The same submission without any wall: 20 subprocesses."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sum.py"
+        path.write_bytes(PROGRAM["sum.py"])
+        command = [PYTHON[0], str(path)]
+        how = {"capture_output": True}
+        runs = [subprocess.run(command, check=False, input=i, **how) for i, _ in TESTS]
+    return sum(run.stdout == out for run, (_, out) in zip(runs, TESTS, strict=True))
+
+
+def a_minute(seconds, submission):
+    """Submissions a minute by one worker."""
     began, count = time.perf_counter(), 0
     while (spent := time.perf_counter() - began) < seconds:
-        if judged(pool, image, person(count)) != len(TESTS):
+        if submission(count) != len(TESTS):
             sys.exit("a wrong answer")
         count += 1
     return count / spent * 60
@@ -143,14 +156,15 @@ def burst(pool, image, workers, number=100):
 
 def measure(image, quick):
     times, seconds = (8, 5) if quick else (24, 15)
-    found = yardsticks(image, times)
+    found = {"load before": os.getloadavg()[0]} | yardsticks(image, times)
     pool = DockerPool([image], ahead=2)
     try:
         found["overhead of one test, ms"] = overhead(pool, image, times * 10)
-        bare = median_ms(times, lambda: subprocess.run(["/usr/bin/python3", "-c", ""], check=True))
-        found["a Python that does nothing, ms"] = bare
-        found["submissions a minute, warm"] = a_minute(pool, image, seconds, lambda _: "same")
-        found["submissions a minute, fresh"] = a_minute(pool, image, seconds, str)
+        found["submissions a minute, no walls"] = a_minute(seconds / 2, lambda _: bare())
+        warm = a_minute(seconds, lambda _: judged(pool, image, "same"))
+        found["submissions a minute, warm"] = warm
+        fresh = a_minute(seconds, lambda number: judged(pool, image, str(number)))
+        found["submissions a minute, fresh"] = fresh
         found["hand-in to first verdict, ms"] = first_verdict(pool, image, times)
         found["burst: results of 100"], spent = burst(pool, image, workers=2)
         found["burst: seconds"] = spent

@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 
+from sandbox.inside.child import restore_signals
 from sandbox.inside.counters import Counters
 from sandbox.inside.folder import WORK, Folder, free
 from sandbox.inside.run import Run
@@ -113,6 +114,7 @@ def main(uid: int) -> None:
     os.chmod(WORK, 0o1777)  # some versions of runc give a tmpfs the mode of the image's folder
     if os.path.isdir(QUEUES):
         os.chmod(QUEUES, 0o700)
+    restore_signals()
     gc.disable()  # nothing here makes cycles, and a fork copies what the collector touches
     wire = Wire()
     try:

@@ -90,10 +90,10 @@ def become(
 ) -> NoReturn:
     """In the child: everything that can be done before the order comes, and then the rest."""
     try:
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")
+        place = os.open("/proc/self/oom_score_adj", os.O_WRONLY)  # open() takes five times as long
+        os.write(place, b"1000")
+        os.close(place)
         os.nice(NICE)
-        restore_signals()
         os.setsid()
         os.dup2(output[0], 1)
         os.dup2(output[1], 2)
@@ -135,7 +135,8 @@ def rehearse(stdins: list[int]) -> None:
 
 
 def restore_signals() -> None:
-    """Python ignores two signals, and what is ignored stays so in the program."""
+    """Python ignores two signals, and what is ignored stays so in every program. Process 1 cannot
+    be ended by them."""
     import _signal  # type: ignore[import-not-found] # what signal itself stands on
 
     for number in IGNORED_BY_PYTHON:

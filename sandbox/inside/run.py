@@ -70,6 +70,8 @@ class Run:
 
     def watch(self) -> None:
         """Until the program ends or has to be ended."""
+        if self.wire.ready:
+            self.hear()  # it came with the order; no poll will tell
         while not self.stopped:
             for file, _ in self.poll.poll(self.may_sleep()):
                 if file == self.child.watch:

@@ -85,6 +85,11 @@ def test_the_environment_is_what_is_given(program_box):
     assert said(program_box, "import os; print(os.environ['ANSWER'])", env=given) == "四十二"
 
 
+def test_a_program_starts_with_no_signal_ignored_or_blocked(program_box):
+    ran = program_box.run(["grep", "-E", "^Sig(Ign|Blk):", "/proc/self/status"], LIMITS)
+    assert ran.stdout.split() == [b"SigBlk:", b"0" * 16, b"SigIgn:", b"0" * 16]
+
+
 # --- each limit -----------------------------------------------------------------------------------
 
 
