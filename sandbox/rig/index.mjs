@@ -104,7 +104,9 @@ async function verdictOf(rig, facts, body) {
     await within(facts.timeout, Promise.race([running, watch.trouble]));
     return say('passed', WORDS.passed);
   } catch (error) {
-    if (rig.context.browser()?.isConnected() === false) return broken(error, null);
+    // A page goes when its browser goes, and a little before that is known.
+    if (rig.spoilt === 'closed') await rig.wait(500);
+    if (!rig.context.browser()?.isConnected()) return broken(error, null);
     if (error instanceof Silent) rig.spoilt ??= 'hung';
     if (rig.spoilt) return say('failed', WORDS[rig.spoilt]);
     if (error instanceof Late) return say('undetermined', WORDS.late);

@@ -225,6 +225,25 @@ def broken(tmp_path, source):
     return load(folder)
 
 
+NO_BROWSER = """
+import { check } from 'podium-rig';
+const title = { zh: '标题', en: 'Heading' };
+check({ id: 'heading', aspect: 'A1.01', title, points: { add: 100 } },
+  async ({ page, rig }) => {
+    await rig.open();
+    await page.context().browser().close();
+    await rig.run(100);
+  });
+"""
+
+
+def test_a_browser_that_ends_is_our_fault_and_not_the_games(tmp_path):
+    result = judge(broken(tmp_path, NO_BROWSER), GOOD, None)
+    assert result.verdict is Verdict.JE, "retried, never a zero"
+    assert outcomes(result) == {"heading": "error"}
+    assert "browser" in result.checks[0].message_en
+
+
 @pytest.mark.parametrize(
     "source",
     [
