@@ -13,10 +13,9 @@ from flask.cli import with_appcontext
 from competition.commands import print_json, require_migrated
 from judging import readiness
 from judging.worker import Worker
+from sandbox import packages
 from sandbox.box import BoxFailed, NoDocker
-from sandbox.docker_box import client, sweep
-from sandbox.images.build import Progress, build_images, images_ready, write_progress
-from sandbox.package_check import check_package
+from sandbox.images.build import Progress, build_images, write_progress
 
 NO_DOCKER = (
     "没有可用的 Docker：请启动 dockerd，再运行一次。 No Docker daemon answers: start dockerd."
@@ -43,14 +42,11 @@ def task() -> None:
 def check(folder: Path, as_json: bool) -> None:
     """检查 Judge every submission of a package and compare with what is expected of it.
 
-    Needs Docker, and neither settings nor database.
+    A browser build (task.yaml) or a problem of the Kattis/ICPC format (problem.yaml). Needs
+    Docker, and neither settings nor database.
     """
     with _sentences(as_json, {"package": folder.name, "ok": False, "results": []}):
-        client().close()
-        sweep()
-        if images_ready() is None:
-            build_images(_told_to())
-        report = check_package(folder.resolve(), _say)
+        report = packages.check(folder.resolve(), _say, _told_to())
     if as_json:
         print_json(report.as_dict())
     else:

@@ -13,13 +13,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sandbox import packages
 from sandbox.box import BoxFailed, NoDocker
-from sandbox.docker_box import client, sweep
-from sandbox.images.build import Progress, build_images, images_ready, write_progress
+from sandbox.images.build import Progress, build_images, write_progress
 from sandbox.names import Rejected
-from sandbox.package_check import check_package, total
-from sandbox.runner import judge
-from sandbox.task import BrokenPackage, load
+from sandbox.package_check import total
+from sandbox.task import BrokenPackage
 from sandbox.verdict import Result, Verdict, proposals
 
 
@@ -57,13 +56,13 @@ def build(arguments: list[str]) -> int:
 
 def check(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        "python -m sandbox check", description="Judge a package's submissions, compare marks."
+        "python -m sandbox check",
+        description="Judge a package's submissions, compare with what is expected.",
     )
     parser.add_argument("task", type=Path, metavar="TASK")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
-    prepare()
-    report = check_package(given.task, say)
+    report = packages.check(given.task, say, _tell)
     out(report.as_dict() if given.json else report.table())
     return 0 if report.ok else 1
 
@@ -71,7 +70,7 @@ def check(arguments: list[str]) -> int:
 def one(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "python -m sandbox",
-        description="Judge one submission (a zip or a folder). Also: build, check TASK.",
+        description="Judge one submission (a zip, a folder, a source). Also: build, check TASK.",
     )
     parser.add_argument("task", type=Path, metavar="TASK")
     parser.add_argument("submission", type=Path, metavar="SUBMISSION")
@@ -79,30 +78,23 @@ def one(arguments: list[str]) -> int:
     parser.add_argument("--evidence", type=Path, metavar="DIR", help="keep screenshots and logs")
     parser.add_argument("--public", action="store_true", help="the public checks only")
     given = parser.parse_args(arguments)
-    task = load(given.task)
+    task = packages.load(given.task)
     if not given.submission.exists():
         raise Rejected(f"找不到 {given.submission}。", f"{given.submission} does not exist.")
-    prepare()
+    packages.prepare(task, _tell)
     if given.evidence:
         given.evidence.mkdir(parents=True, exist_ok=True)
-    result = judge(
+    result = packages.judge_one(
         task,
         given.submission,
         given.evidence,
         on_progress=lambda done, all_of_them: say(f"{done}/{all_of_them}"),
         only="public" if given.public else None,
+        say=say,
     )
-    marks = proposals(result.checks, task.maxima)
+    marks = proposals(result.checks, packages.full_marks(task))
     out(result.as_dict() | {"proposals": marks} if given.json else table(result, marks))
     return 1 if result.verdict is Verdict.IE else 0
-
-
-def prepare() -> None:
-    """Leftovers away, and the images built when they are not; the first time takes a minute."""
-    client().close()
-    sweep()
-    if images_ready() is None:
-        build_images(_tell)
 
 
 def _tell(progress: Progress) -> None:

@@ -19,6 +19,7 @@ from sandbox.verdict import Verdict
 Format = Literal["legacy", "2023-07"]
 
 PLAIN: Final = Grader()
+SCORE: Final = "score"
 EVERY: Final = frozenset(
     {Verdict.AC, Verdict.WA, Verdict.NO, Verdict.TLE, Verdict.ILE}
     | {Verdict.RTE, Verdict.SIG, Verdict.MLE, Verdict.OLE}
@@ -171,6 +172,10 @@ class Problem:
     languages: frozenset[str] | None  # None: all there are
     constants: Mapping[str, str]
     warnings: tuple[Sentence, ...] = ()
+    aspect: str = SCORE  # of the marking scheme, to which the score goes
+    full: int | None = None  # its full mark in hundredths; None: the best score as it is
+    minutes: int = 60
+    checks_open: bool = False
 
     @property
     def name_zh(self) -> str:

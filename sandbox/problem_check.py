@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from sandbox.problem import EVERY, KnownProgram, Problem, Rule, matches
-from sandbox.problem_judge import SCORE, Outcome, judge, maxima, result_of, shown_verdict
+from sandbox.problem import EVERY, SCORE, KnownProgram, Problem, Rule, matches
+from sandbox.problem_judge import Outcome, judge, maxima, result_of, shown_verdict
 from sandbox.problem_programs import Bench, NoLanguage, Source
 from sandbox.scoring import KATTIS, hundredths
 from sandbox.verdict import Verdict, proposals
@@ -178,18 +178,19 @@ def _row(
     began: float,
 ) -> ComparedProgram:
     maximum = maxima(problem)
+    full = maximum[problem.aspect]
     accepted = known.overall == {Verdict.AC} or any(
         r.permitted == {Verdict.AC} for r in known.rules
     )
     mark: int | None = None
     if accepted and not known.partial:
-        mark = maximum[SCORE]
+        mark = full
     elif not problem.scoring and Verdict.AC not in known.overall:
         mark = 0
     found_mark, verdict, found = None, SKIPPED, SKIPPED
     if outcome is not None:
         result = result_of(problem, outcome, None)
-        found_mark = proposals(result.checks, maximum).get(SCORE)
+        found_mark = proposals(result.checks, maximum).get(problem.aspect)
         verdict, found = result.verdict.value, KATTIS.get(outcome.verdict, outcome.verdict.value)
     return ComparedProgram(
         submission=known.name,

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from sandbox.box import BoxFailed, NoDocker
 from sandbox.evidence import keep
-from sandbox.problem import Case, Group, Problem
+from sandbox.problem import SCORE, Case, Group, Problem
 from sandbox.problem_programs import Bench, NotBuilt, Source
 from sandbox.problem_run import CaseResult, Tester
 from sandbox.programs import ProgramLimits
@@ -24,7 +24,6 @@ from sandbox.scoring import Sub, grade, hundredths
 from sandbox.verdict import Check, Evidence, Result, Verdict
 from sandbox.verdict import Outcome as CheckOutcome
 
-SCORE: Final = "score"  # the aspect of the mark, unless the package names one
 TOLD: Final = 400
 Progressed = Callable[[int, int], None]
 
@@ -166,7 +165,8 @@ def judge_program(
 def maxima(problem: Problem) -> dict[str, int]:
     """The full mark of the one aspect that a problem package speaks of, in hundredths."""
     best = problem.best
-    return {SCORE: hundredths(best) if best is not None and best > 0 else 100_00}
+    whole = hundredths(best) if best is not None and best > 0 else 100_00
+    return {problem.aspect: problem.full or whole}
 
 
 def result_of(
@@ -262,4 +262,6 @@ def _mark(problem: Problem, outcome: Outcome, maximum: int) -> int:
         return 0
     if not problem.scoring:
         return maximum
-    return max(0, min(maximum, hundredths(outcome.score)))
+    best = problem.best
+    scale = Fraction(maximum, 100) / best if problem.full and best else Fraction(1)
+    return max(0, min(maximum, hundredths(outcome.score * scale)))

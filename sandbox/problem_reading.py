@@ -9,9 +9,9 @@ from typing import Final
 
 from sandbox import problem_data, problem_expected, problem_metadata
 from sandbox.names import display
-from sandbox.problem import Problem, Program
+from sandbox.problem import SCORE, Problem, Program
 from sandbox.problem_metadata import Metadata
-from sandbox.problem_tree import Findings, Tree
+from sandbox.problem_tree import Findings, Keys, Tree
 from sandbox.task import BrokenPackage
 
 _ID: Final = re.compile(r"[a-z0-9]+")
@@ -42,6 +42,7 @@ def load(folder: Path) -> Problem:
     statements = _statements(tree, metadata)
     validators = _validators(tree, metadata)
     submissions = problem_expected.read(tree, metadata)
+    ours = _podium(tree)
     if findings.problems:
         raise BrokenPackage(tuple(findings.problems))
     return Problem(
@@ -63,7 +64,24 @@ def load(folder: Path) -> Problem:
         languages=metadata.languages,
         constants=metadata.constants or {},
         warnings=tuple(findings.warnings),
+        aspect=ours.text("aspect") or SCORE,
+        full=int(ours.number("full", 0, 1, 100_000)) or None,
+        minutes=int(ours.number("minutes", 60, 1, 6000)),
+        checks_open=ours.yes("checks_open"),
     )
+
+
+def _podium(tree: Tree) -> Keys:
+    """podium.yaml, which the format does not know: what this competition makes of the problem."""
+    if "podium.yaml" not in tree.files:
+        return Keys({}, "podium.yaml", tree.findings)
+    keys = tree.yaml("podium.yaml")
+    keys.only(("aspect", "full", "minutes", "checks_open"))
+    for key, low, high in (("full", 1, 100_000), ("minutes", 1, 6000)):
+        keys.number(key, low, low, high)
+    keys.text("aspect")
+    keys.yes("checks_open")
+    return keys
 
 
 def _statements(tree: Tree, metadata: Metadata) -> dict[str, Path]:

@@ -132,8 +132,8 @@ def ended(process: subprocess.Popen, limits: ProgramLimits) -> Ran:
     verdict = None
     if cpu > limits.cpu_ms or code == -signal.SIGXCPU:
         verdict = Verdict.TLE
-    elif stopped.is_set():
-        verdict = Verdict.ILE
+    elif stopped.is_set():  # on a crowded machine a busy one gets little; an idle one takes none
+        verdict = Verdict.ILE if cpu < limits.cpu_ms / 3 else Verdict.TLE
     elif code:
         verdict = Verdict.RTE if code > 0 else Verdict.SIG
     return Ran(verdict, max(code, 0), max(-code, 0), cpu, wall, usage.ru_maxrss, False, b"", b"")
@@ -156,8 +156,8 @@ def converse(player: Side, judge: Side) -> Conversation:
         ),
         judge.box.start(judge.argv, judge.limits, judge.env, stdin=to_judge, stdout=from_judge),
     ]
-    for each in (to_judge, from_player, to_player, from_judge):
-        os.close(each)
+    for each in (from_player, from_judge):
+        os.close(each)  # the other ends stay open: what is said to one that has ended goes nowhere
     when: list[float] = [0, 0]
     found: list[Ran | None] = [None, None]
 
@@ -173,6 +173,8 @@ def converse(player: Side, judge: Side) -> Conversation:
         thread.start()
     for thread in threads:
         thread.join()
+    os.close(to_player)
+    os.close(to_judge)
     assert found[0] and found[1]
     return Conversation(found[0], found[1], when[0] < when[1])
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 
 from sandbox.box import BoxFailed
+from sandbox.problem import SCORE
 from sandbox.problem_check import check_problem
-from sandbox.problem_judge import SCORE, judge, judge_program, maxima
+from sandbox.problem_judge import judge, judge_program, maxima
 from sandbox.problem_programs import Source
 from sandbox.problem_reading import load
 from sandbox.verdict import Verdict, proposals
@@ -53,12 +54,12 @@ def judged(problem, bench, text, name="a.py", **more):
         ("while True: pass", TLE),
         ("exit(3)", RTE),
         ("import os; os.kill(os.getpid(), 11)", Verdict.SIG),
-        ("print('x' * 20_000_000)", Verdict.OLE),
+        ("print('x' * 9_000_000)", Verdict.OLE),
         ("print(", Verdict.CE),
     ],
 )
 def test_verdicts(package, bench, text, verdict):
-    problem = package({".timelimit": "0.2"})
+    problem = package({".timelimit": "0.5"})
     outcome = judged(problem, bench, text)
     assert outcome.verdict is verdict
     result = judge_program(problem, {"a.py": text.encode()}, bench)
