@@ -1,7 +1,7 @@
 # Podium: the commands of the house. Each one is a line in setup/__main__.py, which says how.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-SETUP = @PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m setup
+SETUP = @$(PYTHON) -B -m setup
 
 .PHONY: help run stop status reset test quick lint build wheel bench stop-docker
 

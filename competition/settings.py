@@ -56,11 +56,23 @@ def _yes(text: str) -> bool:
     return text.lower() in {"1", "true", "yes"}
 
 
-def _positive(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if number <= 0:
-        raise ValueError("应为正整数 / should be a whole number above 0")
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    if not 0 < number < 65536:
+        raise ValueError("应为 1 至 65535 的整数 / should be a whole number from 1 to 65535")
     return number
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("应以 http:// 或 https:// 开头 / should begin with http:// or https://")
+    return text
+
+
+def _log(text: str) -> str:
+    if text not in {"text", "json"}:
+        raise ValueError("应为 text 或 json / should be text or json")
+    return text
 
 
 def _words(text: str) -> str:
@@ -73,11 +85,11 @@ SETTINGS = (
     Setting("PODIUM_DATABASE_URL", None, _database, "SQLite file or PostgreSQL server"),
     Setting("PODIUM_DATA", "var", lambda text: Path(text).resolve(), "folder for handed-in files"),
     Setting("PODIUM_HOST", "127.0.0.1", _words, "address the site listens on"),
-    Setting("PODIUM_PORT", "8000", _positive, "port the site listens on"),
-    Setting("PODIUM_PUBLIC_URL", "", _words, "address people type, for QR codes"),
+    Setting("PODIUM_PORT", "8000", _port, "port the site listens on"),
+    Setting("PODIUM_PUBLIC_URL", "", _address, "address people type, for QR codes"),
     Setting("PODIUM_HTTPS", "0", _yes, "1 when people reach the site over HTTPS: secure cookies"),
     Setting("PODIUM_LIVE", "1", _yes, "0: this web process sends no live boards"),
-    Setting("PODIUM_LOG", "text", _words, "text or json"),
+    Setting("PODIUM_LOG", "text", _log, "text or json"),
     Setting("PODIUM_TESTING", "0", _yes, "1 in tests: no rate limits"),
 )
 

@@ -1,6 +1,5 @@
 """`podium scheme`: check a CIS workbook, and import one as a skill's scheme."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from competition.commands import print_json, reporting, require_migrated
 from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
@@ -28,7 +28,7 @@ def check(file: Path, as_json: bool) -> None:
     """检查 Say what FILE holds and what is wrong with it. Needs neither settings nor database."""
     reading = workbook.read(file)
     if as_json:
-        click.echo(json.dumps(workbook.report(reading), ensure_ascii=False, indent=1))
+        print_json(workbook.report(reading))
     else:
         _print(reading)
     sys.exit(1 if reading.errors else 0)
@@ -55,21 +55,30 @@ def _print(reading: workbook.Reading) -> None:
 @scheme.command("import")
 @click.argument("skill")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @with_appcontext
-def import_(skill: str, file: Path) -> None:
+def import_(skill: str, file: Path, as_json: bool) -> None:
     """导入 Make FILE the scheme of SKILL (its code, such as W17). All of it or nothing."""
-    reading = workbook.read(file)
-    if reading.scheme is None:
-        _print(reading)
-        click.echo("没有导入。 Nothing was imported.", err=True)
-        sys.exit(1)
-    found = db.session.scalar(select(Skill).where(Skill.code == skill.upper()))
-    if found is None:
-        raise Refusal(
-            f"没有编号为 {skill} 的赛项，没有导入。请用 W17 这样的编号。",
-            f"There is no skill {skill}; nothing was imported. Use a code such as W17.",
-        )
-    version = schemes.adopt(found.id, reading.scheme, actor_id=None)
+    with reporting(as_json):
+        require_migrated()
+        reading = workbook.read(file)
+        if reading.scheme is None:
+            if as_json:
+                print_json({"ok": False, **workbook.report(reading)})
+            else:
+                _print(reading)
+            click.echo("没有导入。 Nothing was imported.", err=True)
+            sys.exit(1)
+        found = db.session.scalar(select(Skill).where(Skill.code == skill.upper()))
+        if found is None:
+            raise Refusal(
+                f"没有编号为 {skill} 的赛项，没有导入。请用 W17 这样的编号。",
+                f"There is no skill {skill}; nothing was imported. Use a code such as W17.",
+            )
+        version = schemes.adopt(found.id, reading.scheme, actor_id=None)
+    if as_json:
+        code = {"ok": True, "skill": found.code, "version": version}
+        return print_json({**code, **workbook.report(reading)})
     for problem in reading.warnings:
         click.echo(f"提示 note: {problem.zh} / {problem.en}")
     aspects, total = len(reading.scheme.aspects), two_decimals(reading.scheme.total)
@@ -77,6 +86,7 @@ def import_(skill: str, file: Path) -> None:
         f"{found.code} {found.name_zh}：第 {version} 版评分表，{aspects} 个评分点，{total} 分。"
         f" Version {version} is in force."
     )
+    return None
 
 
 def register(main: click.Group) -> None:

@@ -55,5 +55,7 @@ def ensure(groups: list[str]) -> None:
         return
     tool = uv()
     with step("安装 Python 依赖", "Python packages"):
-        quietly([tool, "sync", "--frozen", *groups], env=environment())
+        # Compiled once here: otherwise every start of a command would compile what it imports.
+        sync = [tool, "sync", "--frozen", "--compile-bytecode", *groups]
+        quietly(sync, env=environment())
     mark(stamps["test" if groups is TEST else "run"], wanted)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 POSTGRES = "PODIUM_TEST_POSTGRES_URL"
 PODIUM = str(Path(sys.executable).parent / "podium")
 CI = os.environ.get("CI") == "true"
+PATIENCE = 30_000  # ms that a page in a browser test may take where only slowness can be the reason
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 Settings = dict[str, str]
@@ -327,8 +328,9 @@ def live_server(sqlite_url: str, tmp_path: Path) -> Iterator[LiveServer]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
     """Debian's Chromium, driven by Playwright. A test opens its own context: cookies stay apart."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     switches = [
         "--disable-gpu",
         "--disable-quic",

@@ -9,6 +9,7 @@ const HIDDEN = 30_000;
 export class Poll {
   private timer: number | undefined;
   private asking = false;
+  private onceMore = false; // somebody asked meanwhile: the answer on its way may be older
 
   constructor(
     private readonly url: string,
@@ -24,7 +25,10 @@ export class Poll {
   }
 
   async now(): Promise<void> {
-    if (this.asking) return;
+    if (this.asking) {
+      this.onceMore = true;
+      return;
+    }
     this.asking = true;
     try {
       const answer = await fetch(this.url, { cache: "no-store" });
@@ -35,6 +39,10 @@ export class Poll {
     } finally {
       this.asking = false;
       this.plan();
+    }
+    if (this.onceMore) {
+      this.onceMore = false;
+      void this.now();
     }
   }
 

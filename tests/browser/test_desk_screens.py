@@ -114,7 +114,7 @@ def test_the_desk_refreshes_by_itself_while_a_form_is_open(desk: Desk, day: Seed
     dialog = desk.ask("#desk-clock .btn-primary")
     day.give(day.post("K-118", "A2.01", 100))
     day.give(day.post("K-118", "A2.01", 0, judge="wang"), judge="wang")
-    expect(page.locator("#desk-needs .desk-count")).to_have_text("1", timeout=8000)
+    expect(page.locator("#desk-needs .desk-count")).to_have_text("1")
     expect(page.locator("#work-K-118 [data-cell=look]")).to_have_count(1)
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
@@ -128,7 +128,7 @@ def test_the_desk_refreshes_by_itself_while_a_form_is_open(desk: Desk, day: Seed
     page.goto(page.url + "/board")
     expect(page.locator(".desk-real")).to_contain_text("此为真实榜，公众看到的不同")
     day.mark_all("K-073")
-    expect(page.locator("#board-lines")).to_contain_text("6.50", timeout=8000)
+    expect(page.locator("#board-lines")).to_contain_text("6.50")
     page.locator(".desk-real .btn").click()
     expect(page.locator("main")).not_to_contain_text("6.50")
 

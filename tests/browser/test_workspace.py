@@ -146,7 +146,7 @@ def test_without_a_network_the_clock_runs_and_a_hand_in_arrives_once(day: Day) -
     page.wait_for_timeout(1500)
     assert left.text_content() != before
     page.context.set_offline(False)
-    expect(page.locator("#hand-in")).to_contain_text("第 1 次提交已完整保存", timeout=15_000)
+    expect(page.locator("#hand-in")).to_contain_text("第 1 次提交已完整保存")
     expect(page.locator("[data-show=link]")).to_have_text("已连接")
 
 
@@ -163,7 +163,7 @@ def test_an_answer_that_is_lost_does_not_double_the_hand_in(day: Day) -> None:
 
     page.route("**/work/uploads/*", lose_the_first)
     choose(page, zipped())
-    expect(page.locator("#hand-in")).to_contain_text("第 1 次提交已完整保存", timeout=15_000)
+    expect(page.locator("#hand-in")).to_contain_text("第 1 次提交已完整保存")
     expect(page.locator("#list .work-row")).to_have_count(1)
     assert lost[0].ok
 
@@ -176,7 +176,7 @@ def test_at_the_end_it_says_which_counts_and_keeps_what_comes_late(day: Day) -> 
     with day.verbs():
         set_start(work, END - timedelta(seconds=4))
     look_again(page)
-    expect(page.locator("#clock .state")).to_contain_text("已结束", timeout=10_000)
+    expect(page.locator("#clock .state")).to_contain_text("已结束")
     expect(page.locator("#notices")).to_contain_text("您的时间已到")
     expect(page.locator("[data-show=rule]")).to_contain_text("计分版本：第 1 次")
     choose(page, zipped())

@@ -33,6 +33,9 @@ def test_a_database_that_is_not_migrated(words: tuple[str, ...], tmp_path: Path)
         ("PODIUM_SECRET_KEY", "short"),
         ("PODIUM_DATABASE_URL", "mysql://x"),
         ("PODIUM_PORT", "many"),
+        ("PODIUM_PORT", "65536"),
+        ("PODIUM_PUBLIC_URL", "podium.example"),
+        ("PODIUM_LOG", "loud"),
         ("PODIUM_SPEED", "9"),
     ],
 )

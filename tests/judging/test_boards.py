@@ -219,3 +219,19 @@ def test_the_snapshot_answers_304_until_something_is_released(day: Seeded, conte
         day.give(day.post(FRONT, "B1.02", 1, judge=judge), judge=judge)
     fresh = client.get(path, headers={"If-None-Match": tag})
     assert fresh.status_code == 200 and fresh.headers["ETag"] != tag
+
+
+def test_a_paused_board_promises_no_end_before_its_script_runs(day: Seeded, context) -> None:
+    client = context.test_client()
+    address = f"/skills/{skill(day).code}"
+    judge_by_machine(day, FRONT)  # its hand-in is of a period that began two hours ago
+    assert "结束" in shown_clock(client.get(address).text)
+    period = db.session.query(Period).filter_by(skill_id=day.skill).one()
+    timetable.pause(period.id, None, reason="停电", actor_id=day.judges["chief"])
+    assert shown_clock(client.get(address).text) == ""
+
+
+def shown_clock(page: str) -> str:
+    found = re.search(r'data-show="clock-detail">([^<]*)<', page)
+    assert found is not None
+    return found[1]
