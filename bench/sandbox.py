@@ -179,7 +179,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    found = measure(chosen(asked.image), asked.quick)
+    found = measure(chosen(asked.image, "python3"), asked.quick)
     if asked.json:
         print(json.dumps(found))
     else:

@@ -1,17 +1,13 @@
 """What the sandbox's tests share: the image, small packages, sites written on the spot."""
 
-import hashlib
-import io
-import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from sandbox.docker_box import LABEL, client, image_id, layer_image
+from sandbox.docker_box import LABEL, client
 from sandbox.docker_program import DockerProgramBox
-from sandbox.images.build import build_images
-from sandbox.program_image import FOLDER, agent_files
+from sandbox.images.build import build, build_images
 from sandbox.task import Task, load
 
 PACKAGES = Path(__file__).parent / "packages"
@@ -24,27 +20,9 @@ def image() -> str:
 
 
 @pytest.fixture(scope="session")
-def program_image(request, tmp_path_factory) -> str:
-    """The agent as it stands now on top of any image with Python; seconds, once."""
-    connection = client()
-    tags = [tag for each in connection.images.list("podium-program-base") for tag in each.tags]
-    connection.close()
-    image = tags[0] if tags else request.getfixturevalue("image")
-    files = agent_files()
-    tag = "podium-program-test:" + hashlib.sha256(repr(files).encode()).hexdigest()[:16]
-    if image_id(tag) is None:
-        python = f"python3 -m compileall -q {FOLDER} && chmod -R a+rX {FOLDER}"
-        files = {f"agent/{name}": data for name, data in files.items()} | {
-            "Dockerfile": f"FROM {image}\nUSER root\nCOPY agent {FOLDER}\nRUN {python}\n".encode()
-        }
-        context = tmp_path_factory.mktemp("image") / "context.tar"
-        with tarfile.open(context, "w") as archive:
-            for name, data in files.items():
-                info = tarfile.TarInfo(name)
-                info.size = len(data)
-                archive.addfile(info, io.BytesIO(data))
-        layer_image(context, tag, {})
-    return tag
+def program_image() -> str:
+    """The image for Python programs; seconds once its base is there."""
+    return build(lambda _: None, ["python3"])["python3"]
 
 
 @pytest.fixture(scope="module")
