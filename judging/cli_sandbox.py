@@ -11,11 +11,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from competition.commands import print_json, require_migrated
-from judging import readiness
+from judging import images, readiness
 from judging.worker import Worker
 from sandbox import packages
 from sandbox.box import BoxFailed, NoDocker
-from sandbox.images.build import Progress, build_images, write_progress
+from sandbox.images import build as sandbox_images
+from sandbox.images.build import Progress, write_progress
+from sandbox.languages import rows
+from sandbox.names import Rejected
 
 NO_DOCKER = (
     "没有可用的 Docker：请启动 dockerd，再运行一次。 No Docker daemon answers: start dockerd."
@@ -60,17 +63,27 @@ def sandbox() -> None:
 
 
 @sandbox.command()
+@click.option("--only", multiple=True, metavar="NAME", help="browser, a language; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @with_appcontext
-def build(as_json: bool) -> None:
-    """准备 Build the images that are missing; the site shows how far it is."""
-    file = readiness.folder(current_app.config["PODIUM_DATA"]) / "build.json"
+def build(only: tuple[str, ...], as_json: bool) -> None:
+    """准备 Build the images that are missing, or only those named; the site shows how far it is."""
+    data = current_app.config["PODIUM_DATA"]
+    file = readiness.folder(data) / "build.json"
     with _sentences(as_json, {"ok": False}):
-        image = build_images(_told_to(write_progress(file)))
+        wanted = sandbox_images.named(name for given in only for name in given.split(","))
+        built = sandbox_images.build(_told_to(write_progress(file)), wanted)
+        removed, versions = images.tidy(data), images.versions(data)
     if as_json:
-        print_json({"ok": True, "image": image})
-    else:
-        click.echo(f"镜像已就绪 ready: {image}")
+        print_json({"ok": True, "images": built, "versions": versions, "removed": removed})
+        return
+    for name, image in built.items():
+        click.echo(f"镜像已就绪 ready: {name} {image}")
+    for row in rows().values():
+        if row.id in versions:
+            click.echo(f"  {row.name_en}: {row.shown_with(versions[row.id])}")
+    for name in removed:
+        click.echo(f"旧镜像已删除 removed: {name}")
 
 
 def register(main: click.Group) -> None:
@@ -84,10 +97,12 @@ def _sentences(as_json: bool, failed: dict[str, Any]) -> Iterator[None]:
     """What the sandbox could not do, as a sentence and exit code 1."""
     try:
         yield
-    except (NoDocker, BoxFailed) as error:
-        why = (
-            NO_DOCKER if isinstance(error, NoDocker) else f"沙箱出错。 The sandbox failed: {error}"
-        )
+    except (NoDocker, BoxFailed, Rejected) as error:
+        why = f"沙箱出错。 The sandbox failed: {error}"
+        if isinstance(error, NoDocker):
+            why = NO_DOCKER
+        elif isinstance(error, Rejected):
+            why = f"{error.zh} {error.en}"
         if as_json:
             print_json({**failed, "problems": [why]})
         click.echo(why, err=True)

@@ -1,7 +1,7 @@
 """The sandbox from the command line, without Flask and without a database.
 
 python -m sandbox TASK SUBMISSION [--json] [--evidence DIR] [--public]
-python -m sandbox build [--json] [--progress FILE]
+python -m sandbox build [--only NAME…] [--json] [--progress FILE]
 python -m sandbox check TASK [--json]
 """
 
@@ -15,7 +15,8 @@ from typing import Any
 
 from sandbox import packages
 from sandbox.box import BoxFailed, NoDocker
-from sandbox.images.build import Progress, build_images, write_progress
+from sandbox.images import build as images
+from sandbox.images.build import Progress, write_progress
 from sandbox.names import Rejected
 from sandbox.package_check import total
 from sandbox.task import BrokenPackage
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
 def build(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m sandbox build", description="Build the images.")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="browser, a language")
     parser.add_argument("--progress", type=Path, metavar="FILE", help="JSON, replaced at each step")
     given = parser.parse_args(arguments)
     to_file = write_progress(given.progress) if given.progress else None
@@ -49,8 +51,9 @@ def build(arguments: list[str]) -> int:
         if to_file:
             to_file(progress)
 
-    image = build_images(tell)
-    out({"ok": True, "image": image} if given.json else f"ready {image}")
+    built = images.build(tell, images.named(given.only))
+    lines = (f"ready {name} {image}" for name, image in built.items())
+    out({"ok": True, "images": built} if given.json else "\n".join(lines))
     return 0
 
 

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from sandbox import languages
 from sandbox.box import BoxFailed
 from sandbox.docker_box import client, image_id
+from sandbox.docker_images import labels_of
 from sandbox.images import browser, programs
 from sandbox.images.making import Step
 from sandbox.names import Rejected, display
@@ -72,6 +73,14 @@ def tag_of(name: str) -> str:
 def ready(name: str) -> str | None:
     """The id of an image as its recipe stands now, or None while it must be built."""
     return image_id(tag_of(name))
+
+
+def versions() -> dict[str, str]:
+    """The version of each language whose image is ready, by the language's id."""
+    found: dict[str, str] = {}
+    for name in programs.names():
+        found |= programs.versions(labels_of(tag_of(name)) or {})
+    return found
 
 
 def images_ready() -> str | None:
