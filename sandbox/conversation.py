@@ -32,7 +32,7 @@ class Talker:
         self.pending = bytearray()  # on its way in
         self.said: list[bytes] = []
         self.told: tuple[dict[str, Any], bytes] | None = None
-        self.gone: BoxGone | None = None
+        self.gone = False
 
     def begin(self) -> None:
         self.box.start(self.side.argv, self.side.limits, env=self.side.env, talks=True)
@@ -55,8 +55,10 @@ class Talker:
         """What it has said since; empty bytes when it has ended."""
         try:
             self.box.pipes.read_more()
-        except BoxGone as gone:
-            self.gone, self.told = gone, ({"ended": time.monotonic_ns()}, b"")
+        except BoxGone:
+            if not self.box.ran_out():
+                raise
+            self.gone, self.told = True, ({"silent": time.monotonic_ns()}, b"")
             self.pending.clear()
             return [b""]
         heard = []
@@ -72,16 +74,17 @@ class Talker:
                 self.said.append(each)
         return heard
 
-    def ended(self) -> int:
-        """When, by the one clock that all boxes of this host share."""
+    def silent(self) -> int:
+        """Since when, by the one clock that all boxes of this host share. Not since its end: what
+        the other side makes of a silence may come before the kernel has buried who fell silent."""
         assert self.told is not None
-        return int(self.told[0]["ended"])
+        return int(self.told[0]["silent"])
 
     def conclude(self) -> Ran:
         assert self.told is not None
         if self.gone:
-            wall = (self.ended() - self.began) / 1e6
-            return self.box.starved(self.gone, self.side.limits, wall, self.said)
+            wall = (self.silent() - self.began) / 1e6
+            return self.box.opened_anew(self.side.limits, wall, self.said)
         message, raw = self.told
         err = raw[len(raw) - message["err"] :]
         return self.box.conclude(message, err, self.said, self.side.argv, self.side.limits)
@@ -97,8 +100,8 @@ def converse(player: Side, judge: Side) -> Conversation:
         if time.monotonic() > deadline:
             raise BoxFailed("The agent does not answer.")
         _carry(sides)
-    ended = [each.ended() for each in sides]
-    return Conversation(sides[0].conclude(), sides[1].conclude(), ended[0] < ended[1])
+    silent = [each.silent() for each in sides]
+    return Conversation(sides[0].conclude(), sides[1].conclude(), silent[0] < silent[1])
 
 
 def _carry(sides: tuple[Talker, Talker]) -> None:

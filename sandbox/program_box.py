@@ -106,14 +106,18 @@ class AgentBox:
                 if message["event"] == "exit":
                     return self.conclude(message, raw, said, argv, limits)
                 said.append(raw)
-        except BoxGone as gone:
-            wall = (time.monotonic() - began) * 1000
-            return self.starved(gone, limits, wall, said)
+        except BoxGone:
+            if not self.ran_out():
+                raise
+        return self.opened_anew(limits, (time.monotonic() - began) * 1000, said)
 
-    def starved(self, gone: BoxGone, limits: ProgramLimits, wall: float, said: list[bytes]) -> Ran:
-        """The agent is gone: because memory ran out, or for a reason that is our own fault."""
-        if self.cgroup.oom_kills() <= self._killed:
-            raise gone
+    def ran_out(self) -> bool:
+        """Whether memory did, in this run; to be asked at once when the agent is gone, for what
+        the kernel knows of a container goes soon after it."""
+        return self.cgroup.oom_kills() > self._killed
+
+    def opened_anew(self, limits: ProgramLimits, wall: float, said: list[bytes]) -> Ran:
+        """A box for what comes next, and what is to be said of the run that ended this one."""
         self.close()
         self._limited = 0
         self.open()

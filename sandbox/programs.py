@@ -128,7 +128,7 @@ class Side(NamedTuple):
 
 
 class Conversation(NamedTuple):
-    """An interactive run; who ended first tells whose fault a broken pipe is."""
+    """An interactive run; whose output ended first tells whose fault a broken pipe is."""
 
     player: Ran
     judge: Ran

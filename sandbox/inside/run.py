@@ -47,6 +47,7 @@ class Run:
         self.last_input = False
         self.sampled = 0
         self.stopped = ""
+        self.fell_silent = 0
         self.born, self.before_birth, self.trouble = False, 0, ""
 
     def go(self, order: dict[str, Any]) -> None:
@@ -122,8 +123,10 @@ class Run:
             except BlockingIOError:
                 return
             if not piece:
-                if self.forget(file) and self.talks and file == self.child.out:
-                    self.wire.say({"event": "out"})  # it has closed its output
+                if self.forget(file) and file == self.child.out:
+                    self.fell_silent = time.monotonic_ns()
+                    if self.talks:
+                        self.wire.say({"event": "out"})
                 return
             self.said += len(piece)
             if self.said > self.limits["output"]:
@@ -218,7 +221,7 @@ class Run:
                 "stopped": self.stopped,
                 "cpu_ns": cpu_ns,
                 "wall_ns": ended - self.began,
-                "ended": ended,
+                "silent": self.fell_silent or ended,
                 "idle": self.idle,
                 "read": read,
                 "peak": peak,
