@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import docker
 from docker.errors import APIError, ImageNotFound
 
 from sandbox.box import BoxFailed
-from sandbox.docker_box import DOCKER_FAULTS, client
+from sandbox.docker_box import DOCKER_FAULTS, LABEL, OWNER, client, made_by
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,12 @@ def _talking(failure: str) -> Iterator[docker.DockerClient]:
 def _container(connection: docker.DockerClient, image: str, argv: Sequence[str]) -> Iterator[str]:
     host_config = connection.api.create_host_config(network_mode="none", cap_drop=["ALL"])
     made: str = connection.api.create_container(
-        image, list(argv), entrypoint=[], user="65534:65534", host_config=host_config
+        image,
+        list(argv),
+        entrypoint=[],
+        user="65534:65534",
+        labels={LABEL: "1", OWNER: made_by(os.getpid())},  # so that a sweep finds it if we die
+        host_config=host_config,
     )["Id"]
     try:
         yield made

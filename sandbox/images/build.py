@@ -138,7 +138,10 @@ def _build(tell: Tell, wanted: Collection[str]) -> dict[str, str]:
     return found
 
 
-_WAITING: Final = ("另一个进程正在建镜像,等它完成。", "Another process builds the images; waiting.")
+_WAITING: Final = (
+    "另一个进程正在建镜像，等它完成。",
+    "Another process builds the images; waiting.",
+)
 
 
 def _progress(
@@ -154,10 +157,10 @@ def _progress(
 
 def _line(at: tuple[int, str, Step], steps: int, line: str) -> Progress:
     number, name, step = at
-    said = f": {line}" if line else ""
-    return _progress(
-        "building", number, steps, f"{name}:{step.zh}{said}", f"{name}: {step.en}{said}"
-    )
+    zh, en = f"{name}：{step.zh}", f"{name}: {step.en}"
+    if line:
+        zh, en = f"{zh}：{line}", f"{en}: {line}"
+    return _progress("building", number, steps, zh, en)
 
 
 @contextmanager

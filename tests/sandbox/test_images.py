@@ -13,8 +13,8 @@ import pytest
 
 from sandbox import languages
 from sandbox.box import BoxFailed
-from sandbox.docker_images import Image, labels_of, says
-from sandbox.images import ahead, browser, build, making, programs
+from sandbox.docker_images import Image, labelled, labels_of, says
+from sandbox.images import ahead, browser, build, making, programs, pruning
 from sandbox.images.ahead import Ahead, NotReady
 from sandbox.images.build import Progress, build_images, images_ready, write_progress
 from sandbox.images.pruning import old
@@ -240,6 +240,22 @@ def test_an_image_of_programs_holds_what_it_should():
             there = ["sh", "-c", f"command -v {row.compile[0]} || echo none"]
             has = says(image, there).strip() != "none"
             assert has == (row.image == name or row.id == "python3"), (name, row.id)
+
+
+@pytest.mark.docker
+def test_what_is_old_goes_and_nothing_else(program_image, monkeypatch, tmp_path):
+    tag = "podium-program-python3:of-another-time"
+    with making.layer(tmp_path, tag, f"FROM {program_image}\nENV OLD=1\n"):
+        pass
+    mine = [image for image in labelled(making.LABEL) if tag in image.tags]
+    assert len(mine) == 1
+    here = build.ready("python3")
+    assert here is not None
+    monkeypatch.setattr(pruning, "labelled", lambda _: mine)  # others work on this machine, too
+    assert pruning.prune(frozenset()) == []  # made today
+    assert pruning.prune({mine[0].id}, spared=-60) == []
+    assert pruning.prune(frozenset(), spared=-60) == [tag]
+    assert labels_of(tag) is None and build.ready("python3") == here
 
 
 # --- building -------------------------------------------------------------------------------------
