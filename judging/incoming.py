@@ -19,9 +19,10 @@ from flask import current_app
 from competition.moment import now
 from competition.offload import offload
 from competition.rules.refusal import Refusal
-from sandbox import archive
+from sandbox import archive, problem_task
 from sandbox.names import Rejected
-from sandbox.task import Limits
+from sandbox.problem_task import ProblemTask
+from sandbox.task import Task
 
 PIECE = 1 << 20
 FORGOTTEN = 24 * 3600  # seconds after which what a killed process left is swept away
@@ -63,10 +64,12 @@ def arrived(stream: Stream, size: int, sha256: str) -> Iterator[Arrived]:
         path.unlink(missing_ok=True)
 
 
-def listing(path: Path, limits: Limits) -> archive.Listing:
-    """What the archive holds, or the Refusal that says why it is not taken."""
+def listing(path: Path, task: Task, name: str) -> archive.Listing:
+    """What was handed in as `name` holds, or the Refusal that says why it is not taken."""
     try:
-        return offload(archive.inspect, path, limits)
+        if isinstance(task, ProblemTask):
+            return offload(problem_task.listing, task, path, name)
+        return offload(archive.inspect, path, task.limits)
     except Rejected as rejected:
         raise Refusal(rejected.zh, rejected.en) from rejected
 

@@ -80,11 +80,11 @@ def accept(key: str, stream: incoming.Stream, *, actor_id: int) -> Submission:
     if done := _submitted(db.session(), key):
         return done
     period = db.session.get_one(Period, upload.period_id)
-    limits = tasks.find(period.task or "").limits
+    task = tasks.find(period.task or "")
     db.session.expunge(upload)
     db.session.rollback()  # a slow upload must not hold a connection to the database
     with incoming.arrived(stream, upload.size, upload.sha256) as bytes_here:
-        files = incoming.listing(bytes_here.path, limits).files
+        files = incoming.listing(bytes_here.path, task, upload.name).files
         offload(blobs.put_file, bytes_here.path)
     listed = [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in files]
     with writing() as session:

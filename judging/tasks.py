@@ -17,10 +17,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from competition.rules.refusal import Refusal
+from sandbox import packages
 from sandbox.archive import Entry
-from sandbox.task import BrokenPackage, Task, load
+from sandbox.problem import Problem
+from sandbox.problem_task import ProblemTask, as_task
+from sandbox.task import BrokenPackage, Task
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+DESCRIPTIONS = ("task.yaml", "problem.yaml")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same start folder always packs to the same bytes
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -53,7 +57,7 @@ def folders() -> tuple[Path, ...]:
 def find(task_id: str) -> Task:
     """The package of that id; a Refusal names it when it is missing or broken."""
     places = (folder / task_id for folder in folders() if ID.fullmatch(task_id))
-    place = next((place for place in places if (place / "task.yaml").is_file()), None)
+    place = next((place for place in places if _is_package(place)), None)
     if place is None:
         raise Refusal(
             f"找不到试题包“{task_id}”，什么都没有改变。请联系裁判长。",
@@ -61,7 +65,7 @@ def find(task_id: str) -> Task:
             status=404,
         )
     try:
-        return _load(place, _stamp([place / "task.yaml"]))
+        return _load(place, _stamp(_deciding(place)))
     except BrokenPackage as broken:
         zh, en = broken.problems[0]
         raise Refusal(
@@ -72,14 +76,31 @@ def find(task_id: str) -> Task:
 
 def ids() -> list[str]:
     """The ids of all packages there are."""
-    found = {path.parent.name for folder in folders() for path in folder.glob("*/task.yaml")}
+    found = {path.name for folder in folders() for path in folder.glob("*") if _is_package(path)}
     return sorted(found)
+
+
+def _is_package(place: Path) -> bool:
+    return any((place / name).is_file() for name in DESCRIPTIONS)
+
+
+def _deciding(place: Path) -> list[Path]:
+    """What a package is read anew for: its descriptions, and tests that come or go."""
+    files = [place / name for name in (*DESCRIPTIONS, "podium.yaml", ".timelimit")]
+    data = place / "data"
+    return [
+        path
+        for path in (*files, data, *sorted(data.glob("*")), *sorted(data.glob("*/*")))
+        if path.is_file() or (path.is_dir() and path.is_relative_to(data))
+    ]
 
 
 def statement(task: Task, language: str, assets: str) -> Statement:
     """The statement in one language; its own pictures are found below the address `assets`."""
+    if isinstance(task, ProblemTask):
+        return _statement(task.text(language), assets)
     path = task.statement_en if language == "en" else task.statement_zh
-    return _statement(path, _stamp([path]), assets)
+    return _statement(path.read_text("utf-8"), assets)
 
 
 def start_pack(task: Task) -> Pack:
@@ -94,7 +115,8 @@ def _stamp(files: list[Path]) -> Stamp:
 
 @lru_cache(maxsize=32)
 def _load(place: Path, _stamp: Stamp) -> Task:
-    return load(place)
+    package = packages.load(place)
+    return as_task(package, {}) if isinstance(package, Problem) else package
 
 
 @lru_cache(maxsize=32)
@@ -115,9 +137,9 @@ def _pack(task_id: str, start: Path, stamp: Stamp) -> Pack:
 
 
 @lru_cache(maxsize=64)
-def _statement(path: Path, _stamp: Stamp, assets: str) -> Statement:
+def _statement(text: str, assets: str) -> Statement:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = reader.parse(path.read_text("utf-8"))
+    tokens = reader.parse(text)
     headings = []
     for number, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag in ("h2", "h3"):

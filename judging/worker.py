@@ -24,11 +24,15 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from judging import blobs, evaluation, readiness, tasks
 from judging.evaluation import Claim
+from judging.models import Evaluation
+from judging.programs import Programs
 from judging.readiness import Readiness
 from sandbox.box import BoxFailed, NoDocker
-from sandbox.docker_box import client, image_id, sweep
+from sandbox.docker_box import client, image_id
+from sandbox.docker_pool import sweep_programs as sweep
 from sandbox.images.build import build_images, images_ready, write_progress
 from sandbox.names import Rejected
+from sandbox.problem_task import ProblemTask
 from sandbox.runner import judge
 from sandbox.verdict import Result, Verdict
 
@@ -55,10 +59,12 @@ class Worker:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self.data: Path = app.config["PODIUM_DATA"]
         self.said: Readiness = readiness.BUILDING
+        self.programs = Programs(self.data)
         self.held: Claim | None = None
         self.progress = (0, 0)
         self.lost = False
         self.looked_at = 0.0
+        self.asked = False
         self.stopping = threading.Event()
         self.breakable = False
 
@@ -72,18 +78,26 @@ class Worker:
         readiness.tell(self.data, self.said, self.name, now())
         while not self.stopping.is_set():
             try:
-                with self.app.app_context():
-                    pause = self.step()
+                self._round()
             except Stopped:
                 break
-            except Exception:
-                # Whatever one hand-in met, the next one must still be judged.
-                log.exception("worker: a step failed")
-                pause = TRY_AGAIN
-            self.stopping.wait(pause)
         pulse.join(PULSE)
+        self.programs.close()
         readiness.leave(self.data, self.name, now())
         log.info("worker ends", worker=self.name)
+
+    def _round(self) -> None:
+        try:
+            with self.app.app_context():
+                pause = self.step()
+        except Exception:
+            # Whatever one hand-in met, the next one must still be judged.
+            log.exception("worker: a step failed")
+            pause = TRY_AGAIN
+        # Not `stopping.wait`: the signal's handler sets it in this thread, and would wait for ever
+        # for the lock that the wait holds.
+        with self._may_break():
+            time.sleep(pause)
 
     def step(self) -> float:
         """One look and what follows from it; gives the seconds to wait before the next."""
@@ -148,6 +162,8 @@ class Worker:
         """The sandbox's result; whatever goes wrong on our side is IE and will be tried again."""
         try:
             task, archive = tasks.find(claim.task), blobs.path(claim.sha256)
+            if isinstance(task, ProblemTask):
+                return self._program(task, claim, archive, folder)
             return judge(
                 task, archive, folder, on_progress=self._progressed, image=_still_here(claim.image)
             )
@@ -157,6 +173,14 @@ class Worker:
             log.exception("judging failed", evaluation=claim.evaluation_id)
             kind = type(error).__name__
             return Result(Verdict.IE, f"评测程序出错：{kind}。", f"The worker failed: {kind}.")
+
+    def _program(self, task: ProblemTask, claim: Claim, archive: Path, folder: Path) -> Result:
+        handed_in = db.session.get_one(Evaluation, claim.evaluation_id).submission
+        name, person = handed_in.name, f"entry {handed_in.entry_id}"
+        db.session.remove()  # judging takes its time, and the database is not held meanwhile
+        return self.programs.judge(
+            task, archive, folder, name=name, person=person, on_progress=self._progressed
+        )
 
     def _progressed(self, done: int, total: int) -> None:
         self.progress = (done, total)
@@ -203,9 +227,11 @@ class Worker:
             self.breakable = False
 
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
-        first = not self.stopping.is_set()
+        if self.asked:
+            return
+        self.asked = True
         self.stopping.set()
-        if self.breakable and first:
+        if self.breakable:
             raise Stopped
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
-from sandbox import archive, package_check, problem_reading, runner
+from sandbox import package_check, problem_reading, runner
 from sandbox.docker_box import client
 from sandbox.docker_pool import sweep_programs
 from sandbox.images.build import BROWSER, Tell
-from sandbox.names import Rejected, clean, display
+from sandbox.names import display
 from sandbox.package_check import Report, Say
 from sandbox.problem import Problem
 from sandbox.problem_bench import docker_bench, images_for, make_ready
 from sandbox.problem_check import check_problem, found_limit
 from sandbox.problem_judge import judge_program, maxima
-from sandbox.problem_programs import MOST_SOURCES
-from sandbox.task import BrokenPackage, Limits, Task
+from sandbox.problem_task import sources
+from sandbox.task import BrokenPackage, Task
 from sandbox.task import load as load_task
 from sandbox.verdict import Result
 
@@ -103,20 +102,3 @@ def judge_one(
             only=only,
             time_ms=package.limits.time_ms or found_limit(package, bench, say),
         )
-
-
-def sources(problem: Problem, submission: Path, name: str) -> dict[str, bytes]:
-    """The files of a folder or a zip, or a single source of this name; Rejected when too large."""
-    limits = Limits(archive_mb=8, files=MOST_SOURCES, unpacked_mb=8, depth=4)
-    if submission.is_dir() or zipfile.is_zipfile(submission):
-        with archive.opened(submission, limits) as members:
-            return {member.name: b"".join(member.chunks()) for member in members}
-    most = problem.limits.code_kb * 1024
-    with submission.open("rb") as file:
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise Rejected(
-            f"源代码超过 {problem.limits.code_kb} KiB。",
-            f"The source is larger than {problem.limits.code_kb} KiB.",
-        )
-    return {clean(name): data}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from sandbox import languages
+from sandbox import archive, languages
+from sandbox.names import Rejected, clean
 from sandbox.problem import Problem
 from sandbox.problem_judge import maxima
 from sandbox.problem_programs import MOST_SOURCES
@@ -22,6 +26,11 @@ class ProblemTask(Task):
 
     problem: Problem
     languages: tuple[str, ...]  # as competitors read them, with version and options
+
+    @property
+    def endings(self) -> list[str]:
+        """Of single source files, which need no zip."""
+        return [pattern.removeprefix("**/*") for pattern in self.files]
 
     def text(self, language: str) -> str:
         """The statement in Markdown."""
@@ -59,3 +68,30 @@ def as_task(problem: Problem, versions: Mapping[str, str]) -> ProblemTask:
             f"{row.name_en}: {row.shown_with(versions.get(row.id, ''))}" for row in rows
         ),
     )
+
+
+def sources(problem: Problem, submission: Path, name: str) -> dict[str, bytes]:
+    """The files of a folder or a zip, or a single source of this name; Rejected when too large."""
+    if submission.is_dir() or zipfile.is_zipfile(submission):
+        with archive.opened(submission, UPLOAD) as members:
+            return {member.name: b"".join(member.chunks()) for member in members}
+    most = problem.limits.code_kb * 1024
+    with submission.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Rejected(
+            f"源代码超过 {problem.limits.code_kb} KiB。",
+            f"The source is larger than {problem.limits.code_kb} KiB.",
+        )
+    return {clean(name): data}
+
+
+def listing(task: ProblemTask, submission: Path, name: str) -> archive.Listing:
+    """What was handed in, or Rejected when it cannot be judged at all: too large, no language."""
+    files = sources(task.problem, submission, name)
+    languages.source(files, allowed=task.problem.languages)
+    entries = (
+        archive.Entry(path, len(data), hashlib.sha256(data).hexdigest())
+        for path, data in sorted(files.items())
+    )
+    return archive.Listing(tuple(entries))

@@ -106,6 +106,10 @@ describe("what is not even sent", () => {
   it("is too large, not a zip, or more than one", async () => {
     expect(await objection([file("PK..")], 100, w)).toBeNull();
     expect(await objection([file("Rar!")], 100, w)).toBe(w.no_zip);
+    const source = new File(["int"], "Main.CPP");
+    expect(await objection([source], 100, w, [".py", ".cpp"])).toBeNull();
+    expect(await objection([source], 100, w, [".py"])).toContain(".py");
+    expect(await objection([source], 100, w)).toBe(w.no_zip);
     expect(await objection([file("PK"), file("PK")], 100, w)).toBe(w.one_file);
     expect(await objection([file("PK", 200_000_001)], 200_000_000, w)).toContain("200.1 MB");
   });

@@ -142,6 +142,7 @@ function work(page: PageData): void {
     openPanel({
       ...setting,
       mostBytes: page.most_bytes,
+      endings: page.endings,
       wires: browserWires(page, hasher),
       taken: () => void poll.now(),
     });

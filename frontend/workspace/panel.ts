@@ -1,4 +1,4 @@
-// The panel of handing in: drop or choose a zip, see it go, read what became of it.
+// The panel of handing in: drop or choose a zip (or a source), see it go, read what became of it.
 
 import { timeOfDay } from "./face";
 import { megabytes } from "./list";
@@ -11,13 +11,20 @@ export interface Panel {
   lang: "zh" | "en";
   shapes: string;
   mostBytes: number;
+  /** Endings of single sources that a task takes as they are; a zip it always takes. */
+  endings: string[];
   wires: Wires;
   /** Something was taken: ask for the new list. */
   taken: () => void;
 }
 
 /** Why a file is not even sent; null when it may go. */
-export async function objection(files: File[], most: number, w: Words): Promise<string | null> {
+export async function objection(
+  files: File[],
+  most: number,
+  w: Words,
+  endings: string[] = [],
+): Promise<string | null> {
   const [file] = files;
   if (!file || files.length > 1) return w.one_file;
   if (file.size > most) {
@@ -26,7 +33,10 @@ export async function objection(files: File[], most: number, w: Words): Promise<
   }
   try {
     const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-    return head[0] === 0x50 && head[1] === 0x4b ? null : w.no_zip; // every zip begins with PK
+    if (head[0] === 0x50 && head[1] === 0x4b) return null; // every zip begins with PK
+    const name = file.name.toLowerCase();
+    if (endings.some((ending) => name.endsWith(ending))) return null;
+    return endings.length ? w.no_source(endings.join(" ")) : w.no_zip;
   } catch {
     return w.unreadable;
   }
@@ -41,7 +51,7 @@ export function openPanel(panel: Panel): void {
   const take = async (files: File[]): Promise<void> => {
     if (running) return say(panel, "warning", panel.w.busy);
     place("upload-said")?.replaceChildren();
-    const why = await objection(files, panel.mostBytes, panel.w);
+    const why = await objection(files, panel.mostBytes, panel.w, panel.endings);
     const [file] = files;
     if (why || !file) return say(panel, "refusal", why ?? panel.w.one_file);
     running = new AbortController();

@@ -67,5 +67,6 @@ export interface PageData {
   bytes_url: string;
   shapes: string;
   most_bytes: number;
+  endings: string[];
   is_open: boolean;
 }

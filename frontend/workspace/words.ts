@@ -34,6 +34,8 @@ export const WORDS = words(
     taken: (number: number) => `第 ${number} 次提交已完整保存。`,
     taken_late: (number: number) => `第 ${number} 次提交已保存为迟交，由裁判长裁定是否计入。`,
     no_zip: "这个文件不是 zip 压缩包，没有上传。请用系统自带的“压缩为 ZIP”重新打包（不是 rar 或 7z）。",
+    no_source: (endings: string) =>
+      `这里不收这种文件，没有上传。可以交一个源文件（${endings}），或一个 zip。`,
     too_large: (mb: string, most: string) =>
       `文件有 ${mb} MB，超过上限 ${most} MB，没有上传。请精简后重新打包。`,
     one_file: "一次只能提交一个 zip 文件，没有上传。请把所有文件打包成一个 zip。",
@@ -117,6 +119,8 @@ export const WORDS = words(
       `Hand-in no. ${number} was kept as late; the chief judge rules whether it counts.`,
     no_zip:
       "This file is not a zip archive; nothing was sent. Pack it as an ordinary zip (not rar or 7z).",
+    no_source: (endings: string) =>
+      `This kind of file is not taken; nothing was sent. Hand in one source file (${endings}) or a zip.`,
     too_large: (mb: string, most: string) =>
       `The file has ${mb} MB, more than the ${most} MB allowed; nothing was sent. Leave out what is not needed and pack it again.`,
     one_file: "Only one zip at a time; nothing was sent. Pack all files into one zip.",

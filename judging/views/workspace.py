@@ -30,6 +30,7 @@ from judging import blobs, readiness, submissions, tasks, workspace
 from judging.models import Submission, Upload
 from judging.views.receipts import receipt_page
 from sandbox.archive import MB
+from sandbox.problem_task import ProblemTask
 from sandbox.task import Task
 
 blueprint = Blueprint("workspace", __name__, url_prefix="/work")
@@ -145,9 +146,8 @@ def handed_in(receipt: str) -> ResponseReturnValue:
     row = submissions.by_receipt(receipt)
     access.require(access.may_work(access.someone(), row.entry))
     name = secure_filename(row.name) or "submission.zip"
-    return send_file(
-        blobs.path(row.sha256), "application/zip", as_attachment=True, download_name=name
-    )
+    kind = "application/zip" if name.lower().endswith(".zip") else "application/octet-stream"
+    return send_file(blobs.path(row.sha256), kind, as_attachment=True, download_name=name)
 
 
 @blueprint.record_once
@@ -231,6 +231,7 @@ def _page_data(mine: Entry, period: Period, task: Task | None) -> dict[str, obje
         "bytes_url": url_for("workspace.receive", key="KEY"),
         "shapes": url_for("static", filename="shapes.svg"),
         "most_bytes": task.limits.archive_mb * MB if task else 0,
+        "endings": task.endings if isinstance(task, ProblemTask) else [],
     }
 
 
