@@ -8,6 +8,8 @@ kills its agents too. A stalled worker is stopped for longer than its lease and 
 fence must hold it back. Prints what was done as one JSON document.
 """
 
+import faulthandler
+import gc
 import hashlib
 import json
 import os
@@ -38,6 +40,7 @@ from tests.judging.seed import CODES
 WORKERS = 3
 CHECKS = 4
 STALL = 1.1  # seconds; the lease is shorter
+HANGS = 150  # seconds after which every process says where it is
 
 
 def points_of(sha256: str) -> int:
@@ -148,7 +151,7 @@ def prepare(place: Place) -> None:
     """Shorter times, and the played sandbox; before the first fork."""
     evaluation.LEASE = timedelta(seconds=0.8)
     worker.RENEW, worker.TICK = timedelta(seconds=0.2), 0.05
-    worker.LOOK_EVERY = worker.TRY_AGAIN = 0.08
+    worker.LOOK_EVERY = worker.TRY_AGAIN = 0.1
     worker.client = lambda: Client(place)  # type: ignore[assignment,return-value]
     worker.images_ready = lambda: "img"
     worker.sweep = lambda: 0
@@ -172,7 +175,7 @@ def forked(deed: Callable[[], None]) -> int:
 
 def feed(app: Flask, work: Cast, place: Place, number: int, seconds: float) -> None:
     """Competitors hand in, a day's worth; each receipt is noted once it was given."""
-    with app.app_context(), place.fed.open("w") as fed:
+    with app.app_context(), place.fed.open("a") as fed:
         for one in range(number):
             row = hand_in(work, CODES[one % len(CODES)])
             fed.write(f"{row.receipt}\n")
@@ -259,6 +262,14 @@ class Day:
     def kills(self) -> int:
         return sum(self.blows[kind] for kind in ("worker", "agent", "daemon"))
 
+    def hangs(self, *others: int) -> None:
+        """Too much time has gone by: everybody writes down where they are."""
+        for pid in (*self.workers, *others):
+            os.kill(pid, signal.SIGCONT)
+            os.kill(pid, signal.SIGUSR1)
+        time.sleep(1)
+        raise TimeoutError(f"{self.blows} after {HANGS} s")
+
     def calm(self) -> None:
         """Everybody lives and is awake."""
         self.daemon_back = 0.0
@@ -286,17 +297,36 @@ def drained(chief: int) -> bool:
     return all(row.state == "done" for row in newest)
 
 
+def warm(app: Flask, work: Cast, day: Day) -> None:
+    """One hand-in goes through before the first fork: statements are compiled, modules loaded, and
+    a hundred workers need not do it again."""
+    day.daemon = forked(lambda: daemon(day.place))
+    while not Path(day.place.socket).exists():
+        time.sleep(0.01)
+    os.environ["CHAOS_WORKER"] = "warm"
+    feed(app, work, day.place, 1, 0)
+    one = worker.Worker(app, "warm")
+    with app.app_context():
+        one.step()
+        evaluation.claim("warm")  # nothing waits
+        db.session.remove()
+        db.engine.dispose()  # no connection may be shared with the processes that follow
+    gc.collect()
+    gc.freeze()
+
+
 def main(url: str, data: Path, seed: int, kills: int, hand_ins: int) -> dict[str, object]:
     """The whole day; gives what was done."""
     app, place = create_app(settings_for(url, data)), Place(data)
     with app.app_context():
         work = cast()
-        db.session.remove()
-        db.engine.dispose()  # no connection may be shared with the processes that follow
     prepare(place)
-    day = Day(app, place, seed)
-    began = time.monotonic()
-    competitors = forked(lambda: feed(app, work, place, hand_ins, kills * 0.03))
+    faulthandler.register(signal.SIGUSR1)
+    began, day = time.monotonic(), Day(app, place, seed)
+    warm(app, work, day)
+    competitors = forked(lambda: feed(app, work, place, hand_ins - 1, kills * 0.03))
+    signal.signal(signal.SIGALRM, lambda *_: day.hangs(competitors))
+    signal.alarm(HANGS)
     while day.kills() < kills:
         day.live()
         time.sleep(day.dice.uniform(0.01, 0.06))
@@ -307,6 +337,7 @@ def main(url: str, data: Path, seed: int, kills: int, hand_ins: int) -> dict[str
     with app.app_context():
         while not drained(work.seeded.judges["chief"]):
             time.sleep(0.2)
+    signal.alarm(0)
     day.end()
     return {**day.blows, "workers": day.named, "struck": struck, "all": time.monotonic() - began}
 
