@@ -8,7 +8,7 @@ mark. What belongs to a rejudging is judged in the same way and proposes nothing
 (`judging/rejudging.py`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,13 +41,16 @@ class Claim:
     image: str | None  # what this period was judged on before, None for its first hand-in
 
 
-def claim(worker: str) -> Claim | None:
-    """Take the next one that waits, or None. Two workers never hold the same one."""
+def claim(worker: str, without: Collection[str] = ()) -> Claim | None:
+    """Take the next one that waits, or None; none of the tasks in `without`, whose images are still
+    being built. Two workers never hold the same one."""
     waiting = queue.order(db.session())
     db.session.rollback()
     for evaluation_id in waiting:
         with writing() as session:
             row = session.get_one(Evaluation, evaluation_id, populate_existing=True)
+            if without and row.submission.period.task in without:
+                continue
             if row.fence >= MOST_CLAIMS:
                 _leave_to_a_person(session, row)
                 continue

@@ -57,13 +57,21 @@ class Ahead:
     def want(self, name: str) -> None:
         """Built soon, unless that has just failed."""
         with self._lock:
-            at = self._failed.get(name, ("", -TRY_AGAIN))[1]
-            if name in self._waiting or time.monotonic() - at < TRY_AGAIN:
+            if self._is_hopeless(name):
                 return
             self._waiting.append(name)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._build, name="images", daemon=True)
                 self._thread.start()
+
+    def hopeless(self, name: str) -> bool:
+        """Whether asking for the image now would only raise NotReady again."""
+        with self._lock:
+            return self._is_hopeless(name)
+
+    def _is_hopeless(self, name: str) -> bool:
+        at = self._failed.get(name, ("", -TRY_AGAIN))[1]
+        return name in self._waiting or time.monotonic() - at < TRY_AGAIN
 
     def building(self) -> tuple[str, ...]:
         """What is being built or waits for it."""

@@ -44,3 +44,10 @@ def test_without_a_database_nothing_is_thrown_away(
     monkeypatch.setattr(images.build, "versions", dict)
     monkeypatch.setattr(images, "prune", lambda _: pytest.fail("nobody knows what is needed"))
     assert images.tidy(context.config["PODIUM_DATA"]) == []
+
+
+def test_what_waits_for_an_image_is_passed_over(context: Flask) -> None:
+    hand_in(cast())
+    assert evaluation.claim("w1", without={"small-game"}) is None
+    claim = evaluation.claim("w1", without={"another"})
+    assert claim is not None and claim.task == "small-game" and claim.fence == 1

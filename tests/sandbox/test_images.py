@@ -172,12 +172,13 @@ def test_an_image_is_built_beside_while_hand_ins_wait(monkeypatch):
         with pytest.raises(NotReady) as waits:
             images.image("java")
     assert "准备" in waits.value.zh and "prepared" in waits.value.en
-    assert images.building() == ("java",)
+    assert images.building() == ("java",) and images.hopeless("java")
     may_go_on.set()
     deadline = time.monotonic() + 10
     while images.building() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert images.image("java") == "sha256:1" and new == ["java"]
+    assert not images.hopeless("java")
 
 
 def test_a_build_that_failed_says_so_and_is_not_tried_at_once(monkeypatch):
@@ -196,7 +197,7 @@ def test_a_build_that_failed_says_so_and_is_not_tried_at_once(monkeypatch):
         time.sleep(0.01)
     with pytest.raises(NotReady, match=r"tried again. no packages to be had"):
         images.image("java")
-    assert tries == [("java",)]
+    assert tries == [("java",)] and images.hopeless("java")
 
 
 def test_only_what_nobody_can_want_any_more_is_old():
