@@ -46,6 +46,7 @@ class DockerPool:
     def __init__(
         self, images: Iterable[str] = (), *, ahead: int = 1, cores: Cores | None = None
     ) -> None:
+        sweep_pipes(abandoned)
         self.cores = cores or Cores()
         self._ahead = ahead
         self._lock = threading.Lock()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WORK = "/work"
 SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 NICE = 10  # within the container: the agent gets a processor at once when a limit is near
-IGNORED_BY_PYTHON = (13, 25)  # SIGPIPE and SIGXFSZ
+TAKEN_BY_PYTHON = (2, 13, 25)  # SIGINT, SIGPIPE, SIGXFSZ
 
 
 class Child:
@@ -135,11 +135,11 @@ def rehearse(stdins: list[int]) -> None:
 
 
 def restore_signals() -> None:
-    """Python ignores two signals, and what is ignored stays so in every program. Process 1 cannot
-    be ended by them."""
+    """Python ignores two signals, and what is ignored stays so in every program; a third would
+    raise KeyboardInterrupt here. What process 1 does not handle never reaches it."""
     import _signal  # type: ignore[import-not-found] # what signal itself stands on
 
-    for number in IGNORED_BY_PYTHON:
+    for number in TAKEN_BY_PYTHON:
         _signal.signal(number, _signal.SIG_DFL)
 
 
