@@ -65,7 +65,6 @@ class Worker:
         self.lost = False
         self.looked_at = 0.0
         self.asked = False
-        self.asked = False
         self.stopping = threading.Event()
         self.breakable = False
 
@@ -86,19 +85,6 @@ class Worker:
         self.programs.close()
         readiness.leave(self.data, self.name, now())
         log.info("worker ends", worker=self.name)
-
-    def _round(self) -> None:
-        try:
-            with self.app.app_context():
-                pause = self.step()
-        except Exception:
-            # Whatever one hand-in met, the next one must still be judged.
-            log.exception("worker: a step failed")
-            pause = TRY_AGAIN
-        # Not `stopping.wait`: the signal's handler sets it in this thread, and would wait for ever
-        # for the lock that the wait holds.
-        with self._may_break():
-            time.sleep(pause)
 
     def _round(self) -> None:
         try:
