@@ -34,3 +34,18 @@ def write(folder: Path, files: dict[str, str | bytes | None], base=SOUND) -> Pat
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
+
+
+GOOD = "print(2 * int(input()))"
+GROUPS = {
+    "problem.yaml": "type: scoring\n",
+    "data/testdata.yaml": "on_reject: continue\ngrader_flags: ignore_sample\nrange: 0 100",
+    "data/secret/testdata.yaml": "grader_flags: accept_if_any_accepted",
+    **{f"data/secret/0{i}.{e}": None for i in (1, 2) for e in ("in", "ans")},
+    "data/secret/a/testdata.yaml": "accept_score: 40\ngrader_flags: min\non_reject: break",
+    "data/secret/b/testdata.yaml": "accept_score: 30\ngrader_flags: sum\nrange: 0 60",
+    "data/secret/a/1.in": "1", "data/secret/a/1.ans": "2",
+    "data/secret/a/2.in": "2", "data/secret/a/2.ans": "4",
+    "data/secret/b/1.in": "100", "data/secret/b/1.ans": "200",
+    "data/secret/b/2.in": "101", "data/secret/b/2.ans": "202",
+}  # fmt: skip

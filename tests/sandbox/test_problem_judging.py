@@ -3,22 +3,18 @@
 In plain subprocesses (plain_boxes.py): the rules are tested here, the walls elsewhere.
 """
 
-from fractions import Fraction
-
 import pytest
 
 from sandbox.box import BoxFailed
 from sandbox.problem import SCORE
-from sandbox.problem_check import check_problem
 from sandbox.problem_judge import judge, judge_program, maxima
 from sandbox.problem_programs import Source
 from sandbox.problem_reading import load
 from sandbox.verdict import Verdict, proposals
-from tests.sandbox.packages_on_the_fly import MODERN, SOUND, write
+from tests.sandbox.packages_on_the_fly import GOOD, GROUPS, MODERN, SOUND, write
 from tests.sandbox.plain_boxes import plain_bench
 
 AC, WA, TLE, ILE, RTE, JE, IE = (Verdict[v] for v in ("AC", "WA", "TLE", "ILE", "RTE", "JE", "IE"))
-GOOD = "print(2 * int(input()))"
 JUDGE = """
 import sys, pathlib
 given, answer, feedback = sys.argv[1:4]
@@ -236,20 +232,6 @@ def test_an_interactive_program_never_sees_the_input_itself(talk, bench):
 # Scores and groups
 
 
-GROUPS = {
-    "problem.yaml": "type: scoring\n",
-    "data/testdata.yaml": "on_reject: continue\ngrader_flags: ignore_sample\nrange: 0 100",
-    "data/secret/testdata.yaml": "grader_flags: accept_if_any_accepted",
-    **{f"data/secret/0{i}.{e}": None for i in (1, 2) for e in ("in", "ans")},
-    "data/secret/a/testdata.yaml": "accept_score: 40\ngrader_flags: min\non_reject: break",
-    "data/secret/b/testdata.yaml": "accept_score: 30\ngrader_flags: sum\nrange: 0 60",
-    "data/secret/a/1.in": "1", "data/secret/a/1.ans": "2",
-    "data/secret/a/2.in": "2", "data/secret/a/2.ans": "4",
-    "data/secret/b/1.in": "100", "data/secret/b/1.ans": "200",
-    "data/secret/b/2.in": "101", "data/secret/b/2.ans": "202",
-}  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("text", "verdict", "shown", "score"),
     [
@@ -296,98 +278,6 @@ def test_our_own_fault_is_never_a_zero(package, bench, monkeypatch):
     monkeypatch.setattr(bench.pool, "take", broken)
     result = judge_program(package(), {"a.py": GOOD.encode()}, bench)
     assert result.verdict is IE and "it broke" in result.message_en and not result.checks
-
-
-# Checking a package
-
-
-def checked(problem, bench):
-    report = check_problem(problem, bench, lambda _: None)
-    plain = report.as_dict()
-    assert plain["package"] == problem.id and plain["ok"] is report.ok
-    for row in plain["results"]:
-        assert {"submission", "expected", "found", "ok", "differs", "verdict", "seconds",
-                "remarks"} <= row.keys()  # fmt: skip
-        assert isinstance(row["found"]["total"], str)
-    assert all(each.submission in report.table() for each in report.results)
-    return report
-
-
-def test_a_sound_package_passes_its_check(package, bench):
-    report = checked(package(), bench)
-    assert report.ok and report.time_limit_ms == 2000
-    assert [row.found for row in report.results] == ["AC", "WA"]
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("submissions/accepted/bad.py", "print(0)"),
-        ("submissions/accepted/broken.py", "print("),
-        ("submissions/wrong_answer/right.py", GOOD),
-        ("submissions/wrong_answer/crash.py", "exit(1)"),
-        ("submissions/run_time_error/right.py", GOOD),
-        ("submissions/time_limit_exceeded/right.py", GOOD),
-        ("submissions/accepted/x.py", "# @EXPECTED_RESULTS@: TIMELIMIT\n" + GOOD),
-    ],
-)
-def test_a_wrong_expectation_is_found(package, bench, name, text):
-    report = checked(package({name: text, ".timelimit": "0.3"}), bench)
-    assert not report.ok
-    (row,) = (row for row in report.results if not row.ok)
-    assert name.endswith(row.submission) and row.remarks and row.as_dict()["differs"] == [SCORE]
-
-
-def test_several_verdicts_may_be_allowed(package, bench):
-    files = {
-        "submissions/mixed/a.py": "# @EXPECTED_RESULTS@: WRONG-ANSWER, RUN-ERROR\nexit(1)",
-        "submissions/mixed/b.py": "# @EXPECTED_RESULTS@: COMPILER-ERROR\nprint(",
-    }
-    assert checked(package(files), bench).ok
-
-
-def test_expectations_of_2023_07(package, bench):
-    files = {
-        "submissions/rejected/part.py": "x = int(input()); print(2 * x if x > 0 else 1)",
-        "submissions/submissions.yaml": """
-rejected/part.py:
-  secret/01: {permitted: [AC]}
-  secret/02: {permitted: [WA], required: [WA], message: word}
-""",
-    }
-    assert checked(package(files, MODERN), bench).ok
-    files["submissions/rejected/part.py"] = "print(0)"
-    report = checked(package(files, MODERN), bench)
-    assert not report.ok and any("secret/01" in r for row in report.results for r in row.remarks)
-
-
-def test_without_a_limit_the_accepted_submissions_give_it(package, bench):
-    report = checked(
-        package({".timelimit": None, "submissions/time_limit_exceeded/x.py": "while True: pass"}),
-        bench,
-    )
-    assert report.ok and report.time_limit_ms == 1000
-    assert any(".timelimit" in warning for warning in report.warnings)
-
-
-def test_other_languages_are_left_out_and_said_so(package, bench):
-    report = checked(package({"submissions/accepted/x.hs": "main"}), bench)
-    assert report.ok and [row.found for row in report.results] == ["AC", "-", "WA"]
-
-
-def test_a_package_nobody_can_judge_here_is_not_ok(package, bench):
-    problem = package({"submissions/accepted/good.py": None, "submissions/accepted/x.hs": "main"})
-    report = checked(problem, bench)
-    assert not report.ok and report.problems
-
-
-def test_a_partial_submission_must_not_get_everything(package, bench):
-    half = "x = int(input()); print(2 * x if x < 50 else 0)"
-    groups = {**GROUPS, "submissions/partially_accepted/half.py": half}
-    assert checked(package(groups), bench).ok
-    report = checked(package({**groups, "submissions/partially_accepted/all.py": GOOD}), bench)
-    assert [row.submission for row in report.results if not row.ok] == ["partially_accepted/all.py"]
-    assert report.results[0].found_mark == Fraction(10000)
 
 
 def test_files_of_a_test_are_there_for_that_test_only(package, bench):
