@@ -22,6 +22,7 @@ from sandbox.verdict import Verdict
 AHEAD: Final = 65_536  # bytes of stdin above which it goes before the run and is not counted
 AGENT_MEMORY: Final = 24 * MIB  # what the agent itself may take of the container's limit
 PAGE: Final = 4096
+NEARLY: Final = 4 * MIB  # below the container's limit: the agent may lack room for its next step
 
 
 class AgentBox:
@@ -34,6 +35,7 @@ class AgentBox:
         self.cgroup = Cgroup()
         self._files: dict[str, bytes] = {}  # what was put; it counts against the memory
         self._limited = 0
+        self._peak = 0  # the most that the container held in the last run
         self._killed = 0  # for memory, before the run that is on
 
     def open(self) -> None:
@@ -65,12 +67,19 @@ class AgentBox:
         if errors:
             raise BoxFailed(f"Files could not be put into the box: {errors[0]}")
 
+    def _clear(self) -> None:
+        """What the last run made goes now."""
+        self.pipes.send({"op": "put", "files": []})
+        self._done()
+
     def get(self, path: str, limit: int) -> bytes | None:
+        self._make_room(limit)
         self.pipes.send({"op": "get", "path": path, "limit": limit})
         message, data = self.pipes.expect("file")
         return data if message["found"] and len(data) <= limit else None
 
     def products(self, limit: int) -> dict[str, bytes] | None:
+        self._make_room(limit)
         self.pipes.send({"op": "products", "limit": limit})
         found: dict[str, bytes] = {}
         while True:
@@ -137,7 +146,10 @@ class AgentBox:
     ) -> None:
         if limits.processes > MOST_PROCESSES:
             raise BoxFailed(f"A box allows {MOST_PROCESSES} processes, not {limits.processes}.")
-        self._limit(limits.memory_mb * MIB + self._held() + len(stdin))
+        size = limits.memory_mb * MIB + self._held() + len(stdin)
+        if size < self._limited:
+            self._clear()  # no limit can be set below what is held
+        self._limit(size)
         self._killed = self.cgroup.oom_kills()
         if len(stdin) > AHEAD:
             self.pipes.send({"op": "stdin"}, [stdin])
@@ -164,6 +176,11 @@ class AgentBox:
             "output": limits.output_kb * 1024,
         }
 
+    def _make_room(self, carried: int) -> None:
+        """For the agent to carry a file out (it holds it three times) beside what is there."""
+        files = min(carried, self.walls.disk_mb * MIB)
+        self._limit(max(self._limited, self._peak + 3 * files))
+
     def _limit(self, size: int) -> None:
         size = -(-size // MIB) * MIB
         if size != self._limited:
@@ -184,6 +201,9 @@ class AgentBox:
             raise BoxFailed("A program could not be killed.")
         if reason := could_not_start(told, argv[0]):
             raise BoxFailed(f"{argv[0]} could not be started: {reason}")
+        self._peak = told["peak"]
+        if self._peak > self._limited - NEARLY:  # it is full, perhaps of files, which stay
+            self._limit(self._limited + self.walls.disk_mb * MIB)
         rest = len(raw) - told["err"]
         out = b"".join([*said, raw[:rest]])[: limits.output_kb * 1024]
         return ran(told, limits, out, raw[rest:], self.cgroup.own_peak())

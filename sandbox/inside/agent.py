@@ -10,11 +10,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 
 from sandbox.inside.child import restore_signals
 from sandbox.inside.counters import Counters
 from sandbox.inside.folder import WORK, Folder, free
-from sandbox.inside.run import Run
+from sandbox.inside.run import PAGE, Run
 from sandbox.inside.wire import Wire
 
 TYPE_CHECKING = False
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 QUEUES = "/dev/mqueue"
 SHARED = ("shm", "sem", "msg")
+SETTLING = 0.5  # seconds in which the kernel gives back what a run held, mostly at once
+SLACK = 512 * 1024  # bytes by which its own figure of what is held may be off
 
 
 class Agent:
@@ -32,6 +35,7 @@ class Agent:
         self.wire, self.uid = wire, uid
         self.counters = Counters()
         self.folder = Folder(uid)
+        self.settled = self.held()
 
     def serve(self) -> None:
         self.prepare()
@@ -45,9 +49,19 @@ class Agent:
             answers[message["op"]](message)
 
     def prepare(self) -> None:
-        """All of a run that can be done before it is asked for."""
+        """All of a run that can be done before it is asked for, from a settled state: what is given
+        back only later would be taken off what the next program uses."""
+        deadline = time.monotonic() + SETTLING
+        while (held := self.held()) > self.settled + SLACK and time.monotonic() < deadline:
+            time.sleep(0.001)
+        self.settled = held
         self.next = Run(self.wire, self.counters, self.uid)
         self.child = self.next.child
+
+    def held(self) -> int:
+        """Bytes that the container holds beside cached files and the work folder."""
+        files = (self.folder.empty[0] - free()[0]) * PAGE
+        return self.counters.memory() - self.counters.file_cache() - files
 
     def run(self, message: dict[str, Any]) -> None:
         if not self.folder.clean():

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STDERR_KEPT = 16_384
 SIGKILL = 9
 PAGE = 4096
+INODE = 1024  # bytes that a file or folder costs the kernel beside what is in it
 PATIENCE = 5.0  # seconds in which what was killed must be gone
 SAMPLE_MS = 20  # how often memory is looked at where its peak cannot be told
 INPUT_AHEAD = 65_536  # bytes of a conversation that wait for a program that does not read
@@ -35,7 +36,7 @@ class Run:
     def __init__(self, wire: Wire, counters: Counters, uid: int) -> None:
         self.wire, self.counters, self.uid = wire, counters, uid
         self.idle, self.idle_cache = counters.memory(), counters.file_cache()
-        self.idle_blocks = free()[0]
+        self.idle_free = free()
         self.not_its = counters.cpu_ns() - time.process_time_ns()
         self.child = child = Child(uid)
         self.poll = select.poll()
@@ -55,7 +56,8 @@ class Run:
         self.talks: bool = order["talks"]
         self.cores = len(os.sched_getaffinity(0))
         self.samples = not order["peak_reset"]
-        self.idle += (self.idle_blocks - free()[0]) * PAGE  # put or cleaned since
+        blocks, inodes = free()  # what was put or cleaned since
+        self.idle += (self.idle_free[0] - blocks) * PAGE + (self.idle_free[1] - inodes) * INODE
         self.idle += -(-self.child.filled // PAGE) * PAGE
         self.peak_before = self.counters.peak()
         self.kills_before = self.counters.oom_kills()
@@ -211,7 +213,7 @@ class Run:
         peak, counted = self.counters.peak(), True
         if self.samples and peak <= self.peak_before:
             peak, counted = max(self.sampled, self.counters.memory()), False
-        read = max(0, self.counters.file_cache() - self.idle_cache)
+        read = self.counters.file_cache() - self.idle_cache  # less than nothing: it was dropped
         code = os.waitstatus_to_exitcode(status)
         self.wire.say(
             {
@@ -237,11 +239,12 @@ class Run:
 
 
 def kill_all(uid: int) -> None:
-    """Every process of that uid, as that uid, in one call."""
-    os.setresuid(uid, uid, 0)
+    """Every process of that uid, as that uid, in one call. Only in effect: were it our real uid as
+    well, they could send us a signal in the meantime."""
+    os.setresuid(-1, uid, -1)
     try:
         os.kill(-1, SIGKILL)
     except ProcessLookupError:
         pass
     finally:
-        os.setresuid(0, 0, 0)
+        os.setresuid(-1, 0, -1)
