@@ -1,0 +1,5 @@
+"""Costs nothing and never ends."""
+
+import time
+
+time.sleep(1000)
