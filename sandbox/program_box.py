@@ -35,6 +35,7 @@ class AgentBox:
         self.cgroup = Cgroup()
         self._files: dict[str, bytes] = {}  # what was put; it counts against the memory
         self._limited = 0
+        self._full = False  # of what the last run left
         self._peak = 0  # the most that the container held in the last run
         self._killed = 0  # for memory, before the run that is on
 
@@ -127,13 +128,16 @@ class AgentBox:
 
     def opened_anew(self, limits: ProgramLimits, wall: float, said: list[bytes]) -> Ran:
         """A box for what comes next, and what is to be said of the run that ended this one."""
+        self._anew()
+        full = limits.memory_mb * 1024
+        return Ran(Verdict.MLE, 0, 0, 0.0, wall, full, True, b"".join(said), b"")
+
+    def _anew(self) -> None:
         self.close()
-        self._limited = 0
+        self._limited, self._peak, self._full = 0, 0, False
         self.open()
         if self._files:
             self.put(self._files)
-        full = limits.memory_mb * 1024
-        return Ran(Verdict.MLE, 0, 0, 0.0, wall, full, True, b"".join(said), b"")
 
     def start(
         self,
@@ -147,6 +151,8 @@ class AgentBox:
         if limits.processes > MOST_PROCESSES:
             raise BoxFailed(f"A box allows {MOST_PROCESSES} processes, not {limits.processes}.")
         size = limits.memory_mb * MIB + self._held() + len(stdin)
+        if self._full and not self.pipes.alive():
+            self._anew()  # what the last run left has cost the agent its life
         if size < self._limited:
             self._clear()  # no limit can be set below what is held
         self._limit(size)
@@ -202,8 +208,10 @@ class AgentBox:
         if reason := could_not_start(told, argv[0]):
             raise BoxFailed(f"{argv[0]} could not be started: {reason}")
         self._peak = told["peak"]
-        if self._peak > self._limited - NEARLY:  # it is full, perhaps of files, which stay
+        self._full = self._peak > self._limited - NEARLY
+        if self._full:  # perhaps of files, which stay
             self._limit(self._limited + self.walls.disk_mb * MIB)
+            self.cgroup.drop()
         rest = len(raw) - told["err"]
         out = b"".join([*said, raw[:rest]])[: limits.output_kb * 1024]
         return ran(told, limits, out, raw[rest:], self.cgroup.own_peak())

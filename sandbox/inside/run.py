@@ -112,6 +112,8 @@ class Run:
             self.stopped = "cpu"
         elif wall_ms <= 0:
             self.stopped = "wall"
+        elif self.counters.oom_kills() > self.kills_before:
+            self.stopped = "memory"  # that decides, and what follows only wears the host out
         soonest = max(1, min(wall_ms, cpu_left // (self.cores * 1_000_000)))
         if self.stopped:
             return 0

@@ -82,7 +82,7 @@ def honest(box: DockerProgramBox, put: set[str]) -> None:
     files = sorted(f"./{name}" for name in put)
     assert (ran.verdict, ran.stderr) == (None, b""), ran
     assert ran.stdout.decode().splitlines() == ["14", str(files), "2 processes"]
-    assert 8 << 10 < ran.memory_kb < 24 << 10, "the figures are its own"
+    assert 6 << 10 < ran.memory_kb < 24 << 10, "the figures are its own"
     assert 1 < ran.cpu_ms < 1000
 
 
@@ -158,7 +158,7 @@ def test_attack(attack: Attack, ahead: Ahead, neighbour: DockerProgramBox):
         assert ran.verdict in attack.verdicts, (attack.must_not, ran)
         assert THROUGH not in ran.stdout + ran.stderr, (attack.must_not, ran.stdout, ran.stderr)
         assert took < attack.limits.wall / 1000 + 6
-        assert ran.cpu_ms < attack.limits.cpu_ms + 400, "dying takes time as well, not more"
+        assert ran.cpu_ms < attack.limits.cpu_ms + 1000, "dying takes time as well, not more"
         judge_by_its_words(attack, ran.stdout)
         taken_out(box)
         if (box.id, uid_of(box)) != slots[0]:  # its memory took the agent with it: a new box
