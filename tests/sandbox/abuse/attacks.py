@@ -25,6 +25,7 @@ class Attack(NamedTuple):
     verdicts: tuple[Verdict | None, ...]
     must_not: str
     limits: ProgramLimits = TRIES
+    remembered: bool = False  # by the kernel, in memory that it may drop while the next one runs
 
     @property
     def name(self) -> str:
@@ -60,8 +61,12 @@ ATTACKS = (
     Attack("memory/pipes.py", (WELL, MLE, RTE), "the kernel's memory stays full"),
     Attack("memory/in_flight.py", (WELL, MLE), "files that are on their way stay for ever"),
     Attack("memory/page_tables.py", (MLE,), "tables count for nobody"),
-    Attack("memory/names_that_are_not_there.py", (WELL, MLE), "remembered names stay in the way"),
-    # --- disc -------------------------------------------------------------------------------------
+    Attack(
+        "memory/names_that_are_not_there.py",
+        (WELL, MLE),
+        "remembered names stay in the way",
+        remembered=True,
+    ),
     Attack(
         "disc/fill.py",
         (WELL,),
@@ -81,7 +86,9 @@ ATTACKS = (
     Attack("output/stderr.py", (OLE,), "complaints are not counted"),
     Attack("output/both.py", (OLE,), "each stream has a limit of its own"),
     Attack("output/not_text.py", (WELL,), "a byte is changed or lost"),
-    Attack("output/byte_by_byte.py", (TLE, OLE), "the agent has no time for anything else", BOMB),
+    Attack(
+        "output/byte_by_byte.py", (TLE, OLE, ILE), "the agent has no time for anything else", BOMB
+    ),
     Attack("output/handed_on.py", (WELL, OLE), "somebody goes on talking", BOMB),
     Attack("output/no_streams.py", (TLE,), "a program without streams is forgotten", BOMB),
     # --- time -------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from sandbox.docker_box import LABEL, client
 from sandbox.docker_program import DockerProgramBox
 from sandbox.pipes import PREFIX, places
 from sandbox.programs import ProgramLimits
+from sandbox.verdict import Verdict
 from tests.sandbox.abuse.attacks import ATTACKS, Attack
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
@@ -77,12 +78,12 @@ def secrets_of_the_host() -> Iterator[None]:
 # --- what an honest submission gets ---------------------------------------------------------------
 
 
-def honest(box: DockerProgramBox, put: set[str]) -> None:
+def honest(box: DockerProgramBox, put: set[str], least_kb: int = 6 << 10) -> None:
     ran = box.run(["python3", "honest.py"], HONEST, stdin=f"1 2 3\n{NEEDLE}\n".encode())
     files = sorted(f"./{name}" for name in put)
     assert (ran.verdict, ran.stderr) == (None, b""), ran
     assert ran.stdout.decode().splitlines() == ["14", str(files), "2 processes"]
-    assert 6 << 10 < ran.memory_kb < 24 << 10, "the figures are its own"
+    assert least_kb <= ran.memory_kb < 24 << 10, "the figures are its own"
     assert 1 < ran.cpu_ms < 1000
 
 
@@ -158,16 +159,19 @@ def test_attack(attack: Attack, ahead: Ahead, neighbour: DockerProgramBox):
         assert ran.verdict in attack.verdicts, (attack.must_not, ran)
         assert THROUGH not in ran.stdout + ran.stderr, (attack.must_not, ran.stdout, ran.stderr)
         assert took < attack.limits.wall / 1000 + 6
-        assert ran.cpu_ms < attack.limits.cpu_ms + 1000, "dying takes time as well, not more"
+        if (
+            ran.verdict != Verdict.MLE
+        ):  # when memory runs out, the kernel's own search for some counts
+            assert ran.cpu_ms < attack.limits.cpu_ms + 1000, "dying takes time as well, not more"
         judge_by_its_words(attack, ran.stdout)
         taken_out(box)
         if (box.id, uid_of(box)) != slots[0]:  # its memory took the agent with it: a new box
             slots.append((box.id, uid_of(box)))
-        honest(box, set(put))
+        honest(box, set(put), 0 if attack.remembered else 6 << 10)
         only_the_next_child(slots[-1][1])
         assert box.wipe(), "the box is proven clean"
         box.put(BESIDE)
-        honest(box, set(BESIDE))
+        honest(box, set(BESIDE), 0 if attack.remembered else 6 << 10)
         honest(neighbour, {*BESIDE, "submission.py"})
     finally:
         box.close()
