@@ -161,7 +161,7 @@ def test_attack(attack: Attack, ahead: Ahead, neighbour: DockerProgramBox):
         assert took < attack.limits.wall / 1000 + 6
         if (
             ran.verdict != Verdict.MLE
-        ):  # when memory runs out, the kernel's own search for some counts
+        ):  # or the kernel's own search for memory counts
             assert ran.cpu_ms < attack.limits.cpu_ms + 1000, "dying takes time as well, not more"
         judge_by_its_words(attack, ran.stdout)
         taken_out(box)
