@@ -59,10 +59,24 @@ export function check(meta, body) {
     annotation: { type: 'podium-check', description: JSON.stringify(facts) },
   };
   test(facts.id, details, async ({ browser }, info) => {
-    const { outcome, clean } = await carryOut(browser, facts, body);
+    const { outcome, clean } = await agreed(browser, facts, body);
     info.annotations.push({ type: 'podium-outcome', description: JSON.stringify(outcome) });
     if (!clean) throw new Error('this browser is not used again'); // Playwright starts a new worker
   });
+}
+
+/**
+ * A fault counts when it is seen twice: what a crowded machine disturbs once, it hardly ever
+ * disturbs again in the same way, and a sound build must not lose a mark by it.
+ */
+async function agreed(browser, facts, body) {
+  const first = await carryOut(browser, facts, body);
+  if (first.outcome.outcome !== 'failed' || !first.clean) return first;
+  const second = await carryOut(browser, facts, body);
+  if (second.outcome.outcome === 'failed') return second;
+  const { message_zh: zh, message_en: en } = first.outcome;
+  const said = { zh: WORDS.once.zh + zh, en: WORDS.once.en + en };
+  return { ...second, outcome: { ...second.outcome, ...say('undetermined', said) } };
 }
 
 async function carryOut(browser, facts, body) {

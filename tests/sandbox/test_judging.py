@@ -225,6 +225,28 @@ def broken(tmp_path, source):
     return load(folder)
 
 
+ONCE = """
+import { check, claim } from 'podium-rig';
+const title = { zh: '标题', en: 'Heading' };
+for (const [id, from] of [['once', 1], ['always', 9]]) {
+  let seen = 0;
+  check({ id, aspect: 'A1.01', title, points: { add: 100 } }, async ({ rig }) => {
+    await rig.open();
+    seen += 1;
+    claim(seen > from, { zh: `第 ${seen} 次`, en: `attempt ${seen}` });
+  });
+}
+"""
+
+
+def test_a_fault_counts_only_when_it_is_seen_again(tmp_path):
+    result = judge(broken(tmp_path, ONCE), GOOD, None)
+    assert outcomes(result) == {"once": "undetermined", "always": "failed"}
+    said = {check.id: check.message_en for check in result.checks}
+    assert said["once"].endswith("attempt 1") and "judge by eye" in said["once"]
+    assert said["always"] == "attempt 2"
+
+
 NO_BROWSER = """
 import { check } from 'podium-rig';
 const title = { zh: '标题', en: 'Heading' };
