@@ -35,7 +35,7 @@ def in_use() -> frozenset[str]:
 
 def tidy(data: str | Path) -> list[str]:
     """After building: the versions are told, and images nobody needs go; their names."""
-    _tell_versions(data, build.versions())
+    tell_versions(data)
     try:
         needed = in_use()
     except DBAPIError:  # no database yet, so nobody can say what is needed
@@ -45,6 +45,16 @@ def tidy(data: str | Path) -> list[str]:
     return prune(needed)
 
 
+def tell_versions(data: str | Path) -> None:
+    """For pages to read."""
+    target = _file(data)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".languages.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(build.versions(), file)
+    Path(name).chmod(0o644)
+    Path(name).replace(target)
+
+
 def versions(data: str | Path) -> dict[str, str]:
     """The version of each language whose image is ready, by the language's id."""
     try:
@@ -52,15 +62,6 @@ def versions(data: str | Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return dict(found) if isinstance(found, dict) else {}
-
-
-def _tell_versions(data: str | Path, found: dict[str, str]) -> None:
-    target = _file(data)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".languages.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(found, file)
-    Path(name).chmod(0o644)
-    Path(name).replace(target)
 
 
 def _file(data: str | Path) -> Path:

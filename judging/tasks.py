@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from competition.rules.refusal import Refusal
+from judging import images
 from sandbox import packages
 from sandbox.archive import Entry
 from sandbox.problem import Problem
@@ -65,7 +66,8 @@ def find(task_id: str) -> Task:
             status=404,
         )
     try:
-        return _load(place, _stamp(_deciding(place)))
+        versions = images.versions(current_app.config["PODIUM_DATA"])
+        return _load(place, _stamp(_deciding(place)), tuple(versions.items()))
     except BrokenPackage as broken:
         zh, en = broken.problems[0]
         raise Refusal(
@@ -114,9 +116,9 @@ def _stamp(files: list[Path]) -> Stamp:
 
 
 @lru_cache(maxsize=32)
-def _load(place: Path, _stamp: Stamp) -> Task:
+def _load(place: Path, _stamp: Stamp, versions: tuple[tuple[str, str], ...]) -> Task:
     package = packages.load(place)
-    return as_task(package, {}) if isinstance(package, Problem) else package
+    return as_task(package, dict(versions)) if isinstance(package, Problem) else package
 
 
 @lru_cache(maxsize=32)

@@ -11,7 +11,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -22,7 +22,7 @@ from competition.database import db
 from competition.logs import log
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import blobs, evaluation, readiness, tasks
+from judging import blobs, evaluation, images, readiness, tasks
 from judging.evaluation import Claim
 from judging.models import Evaluation
 from judging.programs import Programs
@@ -30,6 +30,7 @@ from judging.readiness import Readiness
 from sandbox.box import BoxFailed, NoDocker
 from sandbox.docker_box import client, image_id
 from sandbox.docker_pool import sweep_programs as sweep
+from sandbox.images.ahead import NotReady
 from sandbox.images.build import build_images, images_ready, write_progress
 from sandbox.names import Rejected
 from sandbox.problem_task import ProblemTask
@@ -60,6 +61,7 @@ class Worker:
         self.data: Path = app.config["PODIUM_DATA"]
         self.said: Readiness = readiness.BUILDING
         self.programs = Programs(self.data)
+        self.waits: dict[str, str] = {}  # a task and the image that is built for it
         self.held: Claim | None = None
         self.progress = (0, 0)
         self.lost = False
@@ -103,13 +105,14 @@ class Worker:
         """One look and what follows from it; gives the seconds to wait before the next."""
         if not self._ready():
             return TRY_AGAIN
-        claim = evaluation.claim(self.name)
+        claim = evaluation.claim(self.name, self._waiting())
         db.session.remove()
         return LOOK_EVERY if claim is None else self._evaluate(claim)
 
     def _ready(self) -> bool:
         """Whether Docker answers and the images are there; builds them when they are not."""
-        if self.said is readiness.READY and time.monotonic() - self.looked_at < TRY_AGAIN:
+        fine = self.said in (readiness.READY, readiness.BUILDING)
+        if fine and time.monotonic() - self.looked_at < TRY_AGAIN:
             return True
         try:
             with self._may_break():
@@ -117,6 +120,7 @@ class Worker:
                 if images_ready() is None:
                     self._say(readiness.BUILDING)
                     build_images(write_progress(readiness.folder(self.data) / "build.json"))
+                    images.tidy(self.data)
                 if self.said is not readiness.READY:
                     sweep()  # what a killed worker left
         except NoDocker:
@@ -126,9 +130,15 @@ class Worker:
             log.error("the sandbox images were not built", why=str(error))
             self._say(readiness.FAILED)
             return False
-        self._say(readiness.READY)
+        self._say(readiness.BUILDING if self._waiting() else readiness.READY)
         self.looked_at = time.monotonic()
         return True
+
+    def _waiting(self) -> Collection[str]:
+        """The tasks whose images are still being built beside; all others are judged meanwhile."""
+        hopeless = self.programs.images.hopeless
+        self.waits = {task: image for task, image in self.waits.items() if hopeless(image)}
+        return self.waits
 
     def _evaluate(self, claim: Claim) -> float:
         began = time.monotonic()
@@ -142,6 +152,11 @@ class Worker:
                     evaluation.give_back(claim)
                     return TRY_AGAIN
                 written = evaluation.finish(claim, result, evidence)
+        except NotReady as waits:
+            evaluation.give_back(claim)
+            self.waits[claim.task] = waits.name
+            self._say(readiness.BUILDING)
+            return 0
         except Stopped:
             evaluation.give_back(claim)
             raise
@@ -167,6 +182,8 @@ class Worker:
             return judge(
                 task, archive, folder, on_progress=self._progressed, image=_still_here(claim.image)
             )
+        except NotReady:
+            raise
         except (Refusal, Rejected) as refused:
             return Result(Verdict.IE, refused.zh, refused.en)
         except Exception as error:

@@ -72,9 +72,11 @@ def docker_bench(person: str) -> Iterator[Bench]:
         pool.close()
 
 
-def images_for(problem: Problem) -> tuple[str, ...]:
+def images_for(problem: Problem, *, submissions: bool = True) -> tuple[str, ...]:
     """The images that its validators and known submissions need, as far as they are spoken."""
-    programs = [*problem.validators, *(known.program for known in problem.submissions)]
+    programs = [*problem.validators]
+    if submissions:
+        programs += [known.program for known in problem.submissions]
     found: dict[str, None] = {}
     for program in programs:
         try:

@@ -41,7 +41,7 @@ def test_without_a_database_nothing_is_thrown_away(
     context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db.drop_all()
-    monkeypatch.setattr(images.build, "versions", dict)
+    monkeypatch.setattr(images.build, "versions", lambda: {})
     monkeypatch.setattr(images, "prune", lambda _: pytest.fail("nobody knows what is needed"))
     assert images.tidy(context.config["PODIUM_DATA"]) == []
 

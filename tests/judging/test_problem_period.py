@@ -13,6 +13,7 @@ from competition.models import Period
 from competition.rules.refusal import Refusal
 from judging import programs, submissions, tasks, worker
 from judging.models import Submission
+from sandbox.images.ahead import Ahead
 from tests.judging.handing import (
     Cast,
     announcement,
@@ -63,7 +64,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(worker, "client", io.BytesIO)
     monkeypatch.setattr(worker, "images_ready", lambda: "img")
     monkeypatch.setattr(worker, "sweep", lambda: 0)
-    monkeypatch.setattr(programs, "make_ready", lambda *_: None)
+    monkeypatch.setattr(Ahead, "image", lambda *_: "img")
     monkeypatch.setattr(programs, "DockerPool", PlainPool)
     with plain_bench() as bench:
         monkeypatch.setattr(programs, "bench", lambda *_: bench)

@@ -20,6 +20,7 @@ from competition.database import db
 from competition.moment import now
 from judging import blobs, evaluation, readiness, worker
 from sandbox.box import NoDocker
+from sandbox.images.ahead import NotReady
 from sandbox.verdict import Result, Verdict
 from tests.conftest import settings_for
 from tests.judging.handing import (
@@ -50,6 +51,7 @@ class Sandbox:
         monkeypatch.setattr(worker, "client", self.client)
         monkeypatch.setattr(worker, "images_ready", lambda: "img" if self.images else None)
         monkeypatch.setattr(worker, "build_images", self.build)
+        monkeypatch.setattr(worker.images, "tidy", lambda _: [])
         monkeypatch.setattr(worker, "sweep", lambda: 0)
         monkeypatch.setattr(worker, "image_id", lambda tag: tag)
         monkeypatch.setattr(worker, "judge", give)
@@ -115,6 +117,34 @@ def test_docker_that_goes_away_meanwhile_costs_no_attempt(
     sandbox = Sandbox(monkeypatch, gone)
     worker.Worker(context, "w1").step()
     assert (only_evaluation().state, only_evaluation().attempts) == ("queued", 0)
+
+
+def test_a_hand_in_waits_for_its_image_and_others_do_not(
+    context: Flask, work: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    building = {"java"}
+
+    def give(*_: object, **__: object) -> Result:
+        if building:
+            raise NotReady("java")
+        return result()
+
+    Sandbox(monkeypatch, give)
+    hand_in(work)
+    one = worker.Worker(context, "w1")
+    monkeypatch.setattr(one.programs.images, "hopeless", building.__contains__)
+    one.step()
+    waiting = only_evaluation()
+    assert (waiting.state, waiting.attempts, says(context)) == ("queued", 0, "building")
+    for _ in range(20):
+        one.step()
+    assert only_evaluation().fence == 1, "it is not claimed again and again"
+    building.clear()
+    one.step()
+    assert only_evaluation().state == "done"
+    one.looked_at = 0
+    one.step()
+    assert says(context) == "ready"
 
 
 def test_our_own_bug_is_our_own_fault(
