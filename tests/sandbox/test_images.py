@@ -53,7 +53,8 @@ def test_another_package_changes_everything(monkeypatch):
 
 
 def test_no_source_of_packages_is_written_down():
-    for path in (ROOT / "sandbox").rglob("*.py"):
+    ours = (p for p in (ROOT / "sandbox").rglob("*.py") if "node_modules" not in p.parts)
+    for path in ours:
         assert "://" not in path.read_text("utf-8").replace("unix://", ""), path
 
 
