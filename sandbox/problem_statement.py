@@ -61,7 +61,15 @@ def markdown(problem: Problem, language: str) -> str:
     for name, value in problem.constants.items():
         text = text.replace("{{" + name + "}}", value)
     body = _from_latex(text) if path.suffix == ".tex" else _formulas(text)
-    return f"{body.strip()}\n\n{_samples(problem, words)}"
+    return f"{_limits(problem, language)}\n\n{body.strip()}\n\n{_samples(problem, words)}"
+
+
+def _limits(problem: Problem, language: str) -> str:
+    memory, time_ms = problem.limits.memory_mb, problem.limits.time_ms
+    seconds = f"{time_ms / 1000:g}" if time_ms else "?"
+    if language == "en":
+        return f"Time limit {seconds} s · memory limit {memory} MiB"
+    return f"时间限制 {seconds} 秒 · 内存限制 {memory} MiB"
 
 
 def statement_of(problem: Problem, language: str) -> Path:

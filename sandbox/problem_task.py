@@ -26,11 +26,7 @@ class ProblemTask(Task):
 
     problem: Problem
     languages: tuple[str, ...]  # as competitors read them, with version and options
-
-    @property
-    def endings(self) -> list[str]:
-        """Of single source files, which need no zip."""
-        return [pattern.removeprefix("**/*") for pattern in self.files]
+    endings: tuple[str, ...]  # of single source files, which need no zip
 
     def text(self, language: str) -> str:
         """The statement in Markdown."""
@@ -52,7 +48,9 @@ def as_task(problem: Problem, versions: Mapping[str, str]) -> ProblemTask:
         name_zh=problem.name_zh,
         name_en=problem.name_en,
         minutes=problem.minutes,
-        files=tuple(f"**/*{ending}" for row in rows for ending in (*row.sources, *row.beside)),
+        files=tuple(
+            dict.fromkeys(f"**/*{end}" for row in rows for end in (*row.sources, *row.beside))
+        ),
         index="",
         limits=UPLOAD,
         start=attached if attached.is_dir() or problem.interactive else samples,
@@ -67,6 +65,7 @@ def as_task(problem: Problem, versions: Mapping[str, str]) -> ProblemTask:
         languages=tuple(
             f"{row.name_en}: {row.shown_with(versions.get(row.id, ''))}" for row in rows
         ),
+        endings=tuple(end for row in rows for end in row.sources),
     )
 
 

@@ -231,7 +231,7 @@ def _page_data(mine: Entry, period: Period, task: Task | None) -> dict[str, obje
         "bytes_url": url_for("workspace.receive", key="KEY"),
         "shapes": url_for("static", filename="shapes.svg"),
         "most_bytes": task.limits.archive_mb * MB if task else 0,
-        "endings": task.endings if isinstance(task, ProblemTask) else [],
+        "endings": list(task.endings) if isinstance(task, ProblemTask) else [],
     }
 
 

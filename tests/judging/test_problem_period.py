@@ -114,6 +114,7 @@ def test_the_statement_reads_in_both_languages(work: Cast, context: Flask) -> No
     with context.test_request_context():
         zh, en = (tasks.statement(task, each, "/x") for each in ("zh", "en"))
     assert "<h2" in zh.html and "样例 1" in zh.html and "\\" not in zh.html
+    assert "时间限制 2 秒 · 内存限制 256 MiB" in zh.html
     assert "Sample 1" in en.html and "≤" in en.html
     assert [text for _, text in en.headings][:2] == ["Input", "Output"]
     assert {one.name for one in tasks.start_pack(task).files} >= {"1.in", "1.ans"}
@@ -124,7 +125,7 @@ def test_the_workspace_takes_sources(sqlite_app: Flask) -> None:
         work = problem(sqlite_app, "cablefault")
         entry = work.entry("K-073")
     page = Person(sqlite_app, "competitor-1").get(f"/work/{entry}").text
-    assert "电缆断点" in page and ".py,.txt" in page and "源文件" in page
+    assert "电缆断点" in page and ".py,.js" in page and "源文件" in page
     assert "CPython" in page and "start.zip" not in page  # nothing of it is given out
     assert "123456" not in page  # a secret test's
 
