@@ -61,9 +61,9 @@
     return top;
   };
   Object.defineProperty(window, Symbol.for('podium-rig'), {
-    value: {
+    value: Object.freeze({ // or a page would answer in its stead
       sound: () => ({ level: level(), started }),
       seed: (other) => { state = (other * 0x9e3779b1) >>> 0; },
-    },
+    }),
   });
 }

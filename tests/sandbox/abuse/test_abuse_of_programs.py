@@ -159,9 +159,7 @@ def test_attack(attack: Attack, ahead: Ahead, neighbour: DockerProgramBox):
         assert ran.verdict in attack.verdicts, (attack.must_not, ran)
         assert THROUGH not in ran.stdout + ran.stderr, (attack.must_not, ran.stdout, ran.stderr)
         assert took < attack.limits.wall / 1000 + 6
-        if (
-            ran.verdict != Verdict.MLE
-        ):  # or the kernel's own search for memory counts
+        if ran.verdict != Verdict.MLE:  # or the kernel's own search for memory counts
             assert ran.cpu_ms < attack.limits.cpu_ms + 1000, "dying takes time as well, not more"
         judge_by_its_words(attack, ran.stdout)
         taken_out(box)
