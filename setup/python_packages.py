@@ -56,6 +56,6 @@ def ensure(groups: list[str]) -> None:
     tool = uv()
     with step("安装 Python 依赖", "Python packages"):
         # Compiled once here: otherwise every start of a command would compile what it imports.
-        sync = [tool, "sync", "--frozen", "--compile-bytecode", *groups]
+        sync: list[str | Path] = [tool, "sync", "--frozen", "--compile-bytecode", *groups]
         quietly(sync, env=environment())
     mark(stamps["test" if groups is TEST else "run"], wanted)
