@@ -1,6 +1,8 @@
 """The rig's server: plain files of the hand-in only, nothing outside it, no listing."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from http.client import HTTPConnection
@@ -28,9 +30,12 @@ def port(tmp_path_factory):
     (site / "图.svg").write_text("<svg/>")
     (site / "link.txt").symlink_to(folder / "secret.txt")
     command = [NODE, "--input-type=module", "-e", SCRIPT, site]
-    with subprocess.Popen(command, cwd=RIG, stdout=subprocess.PIPE, text=True) as server:
+    # The virtual environment's `node` is a small program that starts the real one: end both.
+    with subprocess.Popen(
+        command, cwd=RIG, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as server:
         yield int(re.search(r":(\d+)", server.stdout.readline())[1])
-        server.terminate()
+        os.killpg(server.pid, signal.SIGTERM)
 
 
 def get(port, path, headers=None):
