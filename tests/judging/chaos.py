@@ -8,6 +8,7 @@ kills its agents too. A stalled worker is stopped for longer than its lease and 
 fence must hold it back. Prints what was done as one JSON document.
 """
 
+import ctypes
 import faulthandler
 import gc
 import hashlib
@@ -40,6 +41,7 @@ from tests.judging.seed import CODES
 WORKERS = 3
 CHECKS = 4
 STALL = 1.1  # seconds; the lease is shorter
+PR_SET_PDEATHSIG = 1
 HANGS = 150  # seconds after which every process says where it is
 
 
@@ -163,9 +165,10 @@ def prepare(place: Place) -> None:
 
 
 def forked(deed: Callable[[], None]) -> int:
-    """Runs `deed` in a process of its own."""
+    """Runs `deed` in a process of its own, which ends when this one does."""
     pid = os.fork()
     if pid == 0:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         try:
             deed()
         finally:
