@@ -13,7 +13,7 @@ TLE, ILE, MLE, OLE = Verdict.TLE, Verdict.ILE, Verdict.MLE, Verdict.OLE
 RTE, SIG, WELL = Verdict.RTE, Verdict.SIG, None
 
 # A bomb is stopped by these; an attack that only tries gets time enough to try everything.
-BOMB = ProgramLimits(cpu_ms=300, memory_mb=64)
+BOMB = ProgramLimits(cpu_ms=300, wall_ms=15_000, memory_mb=64)  # slow where it is crowded
 TRIES = ProgramLimits(cpu_ms=4000, memory_mb=64)
 IDLE = ProgramLimits(cpu_ms=50, memory_mb=64)
 
