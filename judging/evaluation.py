@@ -20,7 +20,7 @@ from competition import ledger
 from competition.database import db, writing
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import cells, marking, queue, submissions
+from judging import cells, proposing, queue, submissions
 from judging.models import CheckRow, Evaluation, Submission
 from sandbox.verdict import Check, Result, Verdict, proposals
 
@@ -215,7 +215,7 @@ def propose(session: Session, row: Evaluation, checks: Iterable[Check]) -> None:
     """What these checks say of the marks, inside the caller's transaction."""
     skill_id = row.submission.period.skill_id
     found = proposals(checks, maxima(session, skill_id))
-    marking.propose(
+    proposing.propose(
         session,
         skill_id=skill_id,
         entry_id=row.submission.entry_id,

@@ -1,4 +1,4 @@
-"""The verbs of marking: record what judges and machines observed, confirm, decide, lock, release.
+"""The verbs of marking: record what judges observed, confirm, decide, lock, release.
 
 `record` takes whatever a tablet posted. What the rules refuse is kept all the same, as set aside,
 and answered with its sentence (decisions 6); a key sent twice is answered as the first time. One
@@ -17,7 +17,7 @@ from competition.database import writing
 from competition.models import Release, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import cells, devices, kept
+from judging import devices, kept, rejudged
 from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
 
@@ -67,7 +67,7 @@ def record(
             if post.key not in known:
                 row = _take(session, admission, post, device_id)
                 known[post.key] = _answer(row)
-                acts.append(_body(row))
+                acts.append(noted(row))
             answers.append(known[post.key])
         if device_id is not None:
             devices.heard(session, device_id, waiting)
@@ -169,7 +169,8 @@ def _answer(row: Observation | Confirmation) -> Answer:
     return Answer(row.key, row.state, row.id, row.refusal)
 
 
-def _body(row: Observation | Confirmation) -> dict[str, Any]:
+def noted(row: Observation | Confirmation) -> dict[str, Any]:
+    """A row as the ledger notes it."""
     if isinstance(row, Confirmation):
         return {
             "confirmation": row.id,
@@ -189,65 +190,6 @@ def _body(row: Observation | Confirmation) -> dict[str, Any]:
         "state": row.state,
         "device_at": iso(row.device_at),
     }
-
-
-def propose(
-    session: Session,
-    *,
-    skill_id: int,
-    entry_id: int,
-    evaluation_id: int,
-    proposals: dict[str, int],
-) -> list[int]:
-    """Write what the machine saw as proposals, inside the transaction that ends an evaluation.
-
-    `proposals`: aspect code → hundredths. Codes that the scheme does not have are passed over (the
-    package's own check names them). What an earlier run proposed and this one could not determine
-    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this.
-    """
-    by_code = {aspect.code: aspect for aspect in cells.aspects_of(session, skill_id)}
-    earlier = _proposed(session, entry_id)
-    given: dict[str, int | None] = {
-        code: min(value, by_code[code].max) for code, value in proposals.items() if code in by_code
-    }
-    for code, aspect in by_code.items():
-        if aspect.id in earlier:
-            given.setdefault(code, None)
-    rows = [
-        Observation(
-            key=f"evaluation:{evaluation_id}:{code}",
-            skill_id=skill_id,
-            entry_id=entry_id,
-            aspect_id=by_code[code].id,
-            source="machine",
-            evaluation_id=evaluation_id,
-            value=value,
-            at=now(),
-        )
-        for code, value in sorted(given.items())
-    ]
-    session.add_all(rows)
-    session.flush()
-    ledger.append(
-        session,
-        act="marks.propose",
-        subject=f"evaluation:{evaluation_id}",
-        body={"marks": [_body(row) for row in rows]},
-        actor_id=None,
-        skill_id=skill_id,
-    )
-    return [row.id for row in rows]
-
-
-def _proposed(session: Session, entry_id: int) -> set[int | None]:
-    """The aspects for which a machine's proposal stands."""
-    rows = session.execute(
-        select(Observation.aspect_id, Observation.value)
-        .where(Observation.entry_id == entry_id, Observation.source == "machine")
-        .order_by(Observation.id)
-    )
-    newest = {row.aspect_id: row.value for row in rows}
-    return {aspect_id for aspect_id, value in newest.items() if value is not None}
 
 
 def decide(
@@ -287,7 +229,7 @@ def decide(
             session,
             act="marks.decide",
             subject=f"observation:{row.id}",
-            body={**_body(row), "reason": row.reason},
+            body={**noted(row), "reason": row.reason},
             actor_id=actor_id,
             skill_id=skill_id,
         )
@@ -345,6 +287,12 @@ def lock(skill_id: int, *, actor_id: int) -> None:
                 "该赛项还没有评分表或选手，没有可锁定的内容。请先在“赛前准备”中导入评分表。",
                 "This skill has no marking scheme or no works yet; there is nothing to lock. Import"
                 " the scheme first.",
+            )
+        if rejudged.open_set(session, skill_id) or rejudged.questions(session, skill_id):
+            raise Refusal(
+                "还有一批重判没有决定，或有分数疑问没有答复，没有锁定。请先在“重判”和“待处理”中处理。",
+                "A rejudging is not decided yet, or a question about a mark has no answer, so"
+                " nothing was locked. Settle them under Rejudging and in the needs-you list first.",
             )
         todo = missing(session, skill_id)
         if todo:

@@ -20,7 +20,7 @@ from competition.models import (
     Skill,
 )
 from competition.moment import now
-from judging import blobs, marking, scheme
+from judging import blobs, marking, proposing, scheme
 from judging.admission import Post
 from judging.models import CheckRow, Evaluation, Submission
 from judging.rules.scheme_mapping import from_mapping
@@ -335,7 +335,7 @@ def judge_by_machine(
                     ],
                 )
             )  # fmt: skip
-        marking.propose(
+        proposing.propose(
             session, skill_id=seeded.skill, entry_id=seeded.entries[code],
             evaluation_id=evaluation.id, proposals=given,
         )  # fmt: skip

@@ -9,11 +9,21 @@ from sqlalchemy import select
 
 from competition import ledger
 from competition.database import db, writing
-from competition.models import LedgerRow, Skill
+from competition.models import LedgerRow, Period, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import cells, evaluation, queue, rejudged, rejudging, sheets, submissions
-from judging.models import Evaluation, MarkQuestion, Observation, Rejudging
+from judging import (
+    cells,
+    evaluation,
+    marking,
+    proposing,
+    queue,
+    rejudged,
+    rejudging,
+    sheets,
+    submissions,
+)
+from judging.models import Evaluation, MarkQuestion, Observation, Rejudging, Submission
 from judging.rejudged import Wanted
 from sandbox.verdict import Check, Verdict
 from tests.judging.desks import needs
@@ -315,3 +325,54 @@ def test_the_competitors_see_nothing_of_a_set(context: Flask, work: Cast) -> Non
     )
     assert (row["state"], row["position"]) == ("done", 0)
     assert submissions.counts(db.session(), work.entry("K-073"), work.period) == 1
+
+
+def test_a_skill_is_not_locked_over_an_open_set_or_an_open_question(
+    context: Flask, work: Cast
+) -> None:
+    hand_in(work)
+    judge(move(150))
+    confirmed(work)
+    number = begin(work)
+    judge(move(0, "failed"))
+    chief, skill = work.seeded.judges["chief"], work.seeded.skill
+    with writing() as session:
+        for period in session.scalars(select(Period)):
+            period.started_at = now() - timedelta(days=2)
+            period.ended_at = now() - timedelta(days=1)
+    with pytest.raises(Refusal, match="rejudging is not decided"):
+        marking.lock(skill, actor_id=chief)
+    apply(work, number)
+    (asked,) = rejudged.questions(db.session(), skill)
+    with pytest.raises(Refusal, match="question about a mark has no answer"):
+        marking.lock(skill, actor_id=chief)
+    rejudging.answer(asked["question_id"], reason="目视正确", actor_id=chief)
+    with pytest.raises(Refusal, match="works are not finished"):  # only the marks are missing now
+        marking.lock(skill, actor_id=chief)
+
+
+def test_judging_the_work_of_one_period_leaves_what_another_period_earned(
+    context: Flask, work: Cast
+) -> None:
+    first = hand_in(work)
+    judge(move(100))
+    with writing() as session:
+        period = Period(
+            skill_id=work.seeded.skill, number=9, name_zh="二", name_en="Two", minutes=60, task="x"
+        )
+        session.add(period)
+        session.flush()
+        second = Submission(
+            key="second", receipt="R-2", period_id=period.id, entry_id=first.entry_id, number=1,
+            name="a.zip", size=1, sha256="0" * 64, files=[], announced_at=now(), at=now(),
+        )  # fmt: skip
+        session.add(second)
+        session.flush()
+        other = Evaluation(submission_id=second.id, queued_at=now(), state="done")
+        session.add(other)
+        session.flush()
+        proposing.propose(
+            session, skill_id=work.seeded.skill, entry_id=first.entry_id,
+            evaluation_id=other.id, proposals={"A1.02": 100},
+        )  # fmt: skip
+    assert sorted(proposed(work.entry("K-073"))) == [("A1.01", 100), ("A1.02", 100)]

@@ -1,0 +1,79 @@
+"""What a machine observed becomes proposals: a part of the verbs that end or apply a judging."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from competition import ledger
+from competition.moment import now
+from judging import cells
+from judging.marking import noted
+from judging.models import Evaluation, Observation, Submission
+
+
+def propose(
+    session: Session,
+    *,
+    skill_id: int,
+    entry_id: int,
+    evaluation_id: int,
+    proposals: dict[str, int],
+) -> list[int]:
+    """Write what the machine saw as proposals, inside the transaction that ends an evaluation.
+
+    `proposals`: aspect code → hundredths. Codes that the scheme does not have are passed over (the
+    package's own check names them). What an earlier run proposed and this one could not determine
+    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this.
+    """
+    by_code = {aspect.code: aspect for aspect in cells.aspects_of(session, skill_id)}
+    earlier = _proposed(session, entry_id, evaluation_id)
+    given: dict[str, int | None] = {
+        code: min(value, by_code[code].max) for code, value in proposals.items() if code in by_code
+    }
+    for code, aspect in by_code.items():
+        if aspect.id in earlier:
+            given.setdefault(code, None)
+    rows = [
+        Observation(
+            key=f"evaluation:{evaluation_id}:{code}",
+            skill_id=skill_id,
+            entry_id=entry_id,
+            aspect_id=by_code[code].id,
+            source="machine",
+            evaluation_id=evaluation_id,
+            value=value,
+            at=now(),
+        )
+        for code, value in sorted(given.items())
+    ]
+    session.add_all(rows)
+    session.flush()
+    ledger.append(
+        session,
+        act="marks.propose",
+        subject=f"evaluation:{evaluation_id}",
+        body={"marks": [noted(row) for row in rows]},
+        actor_id=None,
+        skill_id=skill_id,
+    )
+    return [row.id for row in rows]
+
+
+def _proposed(session: Session, entry_id: int, evaluation_id: int) -> set[int | None]:
+    """The aspects for which a proposal of the same period's work stands; what the work of another
+    period earned is not this run's to take back."""
+    rows = session.execute(
+        select(Observation.aspect_id, Observation.value, Submission.period_id)
+        .outerjoin(Evaluation, Evaluation.id == Observation.evaluation_id)
+        .outerjoin(Submission, Submission.id == Evaluation.submission_id)
+        .where(Observation.entry_id == entry_id, Observation.source == "machine")
+        .order_by(Observation.id)
+    )
+    newest = {row.aspect_id: row for row in rows}
+    period_id = session.scalar(
+        select(Submission.period_id).join(Evaluation).where(Evaluation.id == evaluation_id)
+    )
+    return {
+        aspect_id
+        for aspect_id, row in newest.items()
+        if row.value is not None and row.period_id == period_id
+    }
