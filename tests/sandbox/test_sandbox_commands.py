@@ -65,7 +65,8 @@ def test_building_what_is_built_is_quick_and_writes_its_progress(tmp_path):
     assert told.returncode == 0
     assert json.loads(told.stdout)["ok"] is True
     progress = json.loads((tmp_path / "progress.json").read_text("utf-8"))
-    assert (progress["state"], progress["step"], progress["steps"]) == ("ready", 3, 3)
+    assert progress["state"] == "ready"
+    assert progress["step"] == progress["steps"]  # nothing was left to build
     assert progress["text_zh"] and progress["text_en"] and progress["at"].endswith("+00:00")
     assert time.monotonic() - began < 10
 
