@@ -96,11 +96,14 @@ def stays(board: Page, alias: str, total: str) -> None:
 
 
 def at_rest(board: Page) -> None:
-    """Every line has glided to its place."""
-    board.wait_for_function(
-        "document.getAnimations().every(one => one.playState !== 'running'"
-        " || one.effect.getComputedTiming().iterations === Infinity)"
+    """Every line has glided to its place. Asked again and again from here: a function that waits
+    in the page would need `unsafe-eval`, which our pages forbid."""
+    moving = (
+        "() => document.getAnimations().some(one => one.playState === 'running'"
+        " && one.effect.getComputedTiming().iterations !== Infinity)"
     )
+    while board.evaluate(moving):
+        board.wait_for_timeout(100)
 
 
 @pytest.fixture
