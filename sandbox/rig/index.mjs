@@ -95,7 +95,8 @@ async function carryOut(browser, facts, body) {
   } catch (error) {
     said = broken(error, browser);
   }
-  const closed = !rig || await within(5000, rig.close()).then(() => true, () => false);
+  // A browser that could not even open a page (its target crashed) is not used again either.
+  const closed = rig !== null && await within(5000, rig.close()).then(() => true, () => false);
   const outcome = {
     ...said, duration_ms: Math.round(performance.now() - begun), evidence: rig?.evidence ?? [],
   };
