@@ -11,8 +11,8 @@ from competition.commands import print_json, reporting, require_migrated
 from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
+from judging import conversion, workbook
 from judging import scheme as schemes
-from judging import workbook
 from judging.rules.scheme import two_decimals
 
 
@@ -50,6 +50,21 @@ def _print(reading: workbook.Reading) -> None:
         for problem in problems:
             where = f" {problem.row}{problem.column or ''}" if problem.row else ""
             click.echo(f"{word}{where}: {problem.zh} / {problem.en}", err=word.startswith("错"))
+
+
+@scheme.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+def convert(source: Path, target: Path, as_json: bool) -> None:
+    """转换 Read SOURCE and write it anew, in the CIS layout, as TARGET. Needs no database."""
+    with reporting(as_json):
+        reading = conversion.convert(source, target)
+    if as_json:
+        return print_json({"ok": True, "file": str(target), **workbook.report(reading)})
+    _print(reading)
+    click.echo(f"已写入 {target}，读回的内容一致。 Written, and it reads the same.")
+    return None
 
 
 @scheme.command("import")

@@ -47,3 +47,10 @@ def parameters(written: str) -> tuple[Parameter, ...]:
         if key.strip():
             found.append(Parameter(key.strip(), value.strip(), words))
     return tuple(found)
+
+
+def joined(parameters: tuple[Parameter, ...]) -> str:
+    """The parameters of one calculation as one cell holds them: `parameters` read backwards."""
+    return _BETWEEN.join(
+        f"{one.key}{_AFTER_KEY}{one.value}{_AFTER_VALUE}{one.text}" for one in parameters
+    )

@@ -1,0 +1,139 @@
+"""`podium scheme convert`: a workbook written from our own model reads like the original."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from app import main
+from competition.rules.refusal import Refusal
+from judging import workbook, workbook_writing
+from judging.conversion import convert, without_rows
+from judging.rules.scheme import Scheme, Text
+from tests.judging.workbooks import plain, save
+
+FIXTURES = Path(__file__).parents[3] / "shared" / "fixtures" / "cis"
+REAL = sorted(FIXTURES.glob("*.xlsx"))
+OURS = Path(__file__).parents[2] / "tasks" / "sky-battle" / "scheme.xlsx"
+
+
+def bare(scheme: Scheme) -> object:
+    """A scheme without the rows that its parts stood in."""
+
+    def stripped(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: stripped(one) for key, one in value.items() if key != "row"}
+        if isinstance(value, list | tuple):
+            return [stripped(one) for one in value]
+        return value
+
+    return stripped(dataclasses.asdict(scheme))
+
+
+@pytest.mark.parametrize("file", [OURS, *REAL], ids=lambda file: file.stem)
+def test_a_workbook_survives_the_way_through_our_model(file: Path, tmp_path: Path) -> None:
+    convert(file, tmp_path / "out.xlsx")
+    before, after = workbook.read(file), workbook.read(tmp_path / "out.xlsx")
+    assert without_rows(after) == without_rows(before)
+    assert bare(after.found) == bare(before.found)
+    convert(tmp_path / "out.xlsx", tmp_path / "again.xlsx")
+    assert bare(workbook.read(tmp_path / "again.xlsx").found) == bare(before.found)
+
+
+def test_calculations_keep_their_parameters(tmp_path: Path) -> None:
+    rows = plain()
+    measured = [row for row in rows if len(row) > 10 and row[3] == "M"]
+    for number, row in zip((2, 1, 2, 3), measured, strict=False):
+        row[9] = number
+    calculations = [
+        ["Yes or no", "PASS_FAIL", True],
+        ["Columns", "NUMBER_COMPLETED", False, "NUM_POSSIBLE:::8.00000000#x~x#"],
+        ["Finish", "CHOICE", False, "CHOICE_1:::0E-8#x~x#even#-#CHOICE_2:::0.25000000#x~x#rough"],
+    ]
+    before = workbook.read(save(tmp_path / "in.xlsx", rows, calculations)).found
+    convert(tmp_path / "in.xlsx", tmp_path / "out.xlsx")
+    after = workbook.read(tmp_path / "out.xlsx").found
+    kinds = [one.calculation.kind for one in before.aspects if one.calculation]
+    assert {"NUMBER_COMPLETED", "PASS_FAIL"} <= set(kinds)
+    assert [one.calculation for one in after.aspects] == [one.calculation for one in before.aspects]
+
+
+def test_totals_are_formulas_with_their_values(tmp_path: Path) -> None:
+    save(tmp_path / "in.xlsx", plain())
+    convert(tmp_path / "in.xlsx", tmp_path / "out.xlsx")
+    scheme = workbook.read(tmp_path / "in.xlsx").found
+    formulas = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    values = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True).worksheets[0]
+    for criterion in scheme.criteria:
+        row = next(
+            row
+            for row in range(1, formulas.max_row + 1)
+            if str(formulas.cell(row, 12).value).endswith(f"\n{criterion.letter}")
+        )
+        assert str(formulas.cell(row, 13).value).startswith("=SUM(K")
+        assert round(values.cell(row, 13).value * 100) == criterion.total
+
+
+def test_no_text_becomes_a_formula(tmp_path: Path) -> None:
+    save(tmp_path / "in.xlsx", plain())
+    scheme = workbook.read(tmp_path / "in.xlsx").found
+    evil = dataclasses.replace(scheme, name=Text.of("=1+1"))
+    (tmp_path / "out.xlsx").write_bytes(workbook_writing.write(evil))
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]["B1"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_english_where_it_is_known(tmp_path: Path) -> None:
+    save(tmp_path / "in.xlsx", plain())
+    scheme = workbook.read(tmp_path / "in.xlsx").found
+    both = dataclasses.replace(scheme, name=Text("网站设计", "Web Technologies"))
+    for language, said in (("zh", "网站设计"), ("en", "Web Technologies")):
+        name = workbook.read_bytes(workbook_writing.write(both, language)).found.name
+        assert name.zh == said
+
+
+def test_what_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
+    save(tmp_path / "in.xlsx", plain())
+    scheme = workbook.read(tmp_path / "in.xlsx").found
+    with pytest.raises(Refusal, match="32767"):
+        workbook_writing.write(dataclasses.replace(scheme, name=Text.of("字" * 40_000)))
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    found = CliRunner().invoke(main, ["scheme", "convert", *arguments])
+    return found.exit_code, found.output
+
+
+def test_a_file_with_errors_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    rows = plain()
+    for row in rows:
+        if len(row) > 10 and row[3] == "M":
+            row[10] = "abc"
+            break
+    save(tmp_path / "in.xlsx", rows)
+    code, said = run(str(tmp_path / "in.xlsx"), str(tmp_path / "out.xlsx"))
+    assert code == 1 and "没有写出文件" in said and "no file was written" in said
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize("target", ["out.xls", "nowhere/out.xlsx"])
+def test_a_target_that_cannot_be(target: str, tmp_path: Path) -> None:
+    save(tmp_path / "in.xlsx", plain())
+    code, said = run(str(tmp_path / "in.xlsx"), str(tmp_path / target), "--json")
+    assert code == 1 and json.loads(said)["ok"] is False
+    assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
+
+
+def test_the_report_is_one_document(tmp_path: Path) -> None:
+    save(tmp_path / "in.xlsx", plain())
+    code, said = run(str(tmp_path / "in.xlsx"), str(tmp_path / "out.xlsx"), "--json")
+    assert code == 0 and json.loads(said)["total"] == "100.00"
+
+
+def test_a_text_file_is_no_workbook(tmp_path: Path) -> None:
+    (tmp_path / "in.xlsx").write_text("hello")
+    code, said = run(str(tmp_path / "in.xlsx"), str(tmp_path / "out.xlsx"))
+    assert code == 1 and "Error" in said and "Traceback" not in said
