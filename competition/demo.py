@@ -15,7 +15,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import catalogue, ledger
+from competition import catalogue, ledger, stages
 from competition.database import writing
 from competition.demo_people import TOUR, cast, stream
 from competition.demo_rows import Scribe, periods
@@ -109,7 +109,9 @@ def load(seed: int) -> bool:
         competition = _competition(now())
         session.add(competition)
         skills, delegations = catalogue.add(session, catalogue.zones())
-        scribe = Scribe(session, password_hash, stream(seed, "accounts"), delegations)
+        selection, final = stages.add(session)
+        selection.takes_entries, final.takes_entries = False, True  # the selection is over
+        scribe = Scribe(session, password_hash, stream(seed, "accounts"), delegations, final)
         scribe.office()
         casts = cast(seed, catalogue.skills(), catalogue.delegations())
         for skill, everybody in zip(skills, casts, strict=True):

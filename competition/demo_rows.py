@@ -10,14 +10,17 @@ from competition.models import (
     Affiliation,
     Delegation,
     Entry,
+    EntryState,
     Grant,
     Member,
     Period,
     Person,
     Role,
     Skill,
+    Stage,
 )
 from competition.people import add_account
+from competition.privacy import identify
 
 NOT_STARTED, RUNNING = 6, 17  # skills that wait, that are under way; the others are being marked
 QUARTER = timedelta(minutes=15)
@@ -27,9 +30,15 @@ class Scribe:
     """Writes the cast as rows: people, entries and an account for everybody who signs in."""
 
     def __init__(
-        self, session: Session, password_hash: str, rng: Random, delegations: list[Delegation]
+        self,
+        session: Session,
+        password_hash: str,
+        rng: Random,
+        delegations: list[Delegation],
+        stage: Stage,
     ) -> None:
         self.session = session
+        self.stage = stage
         self.password_hash = password_hash
         self.rng = rng
         self.delegations = {delegation.code: delegation for delegation in delegations}
@@ -65,6 +74,8 @@ class Scribe:
         entry = Entry(
             skill=skill,
             delegation=self.delegations[team.delegation],
+            stage=self.stage,
+            state=EntryState.APPROVED,
             code=team.code,
             alias=team.alias,
             workstation=team.workstation,
@@ -77,12 +88,10 @@ class Scribe:
             affiliation = self.affiliations.setdefault(
                 human.affiliation, Affiliation(name=human.affiliation)
             )
-            self.people[human] = Person(
-                name=human.name,
-                id_number=human.id_number,
-                born_on=human.born_on,
-                affiliation=affiliation,
-            )
+            person = Person(name=human.name, affiliation=affiliation)
+            if human.id_number is not None:
+                identify(person, human.id_number)
+            self.people[human] = person
         return self.people[human]
 
     def account(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import catalogue, ledger, people
+from competition import catalogue, ledger, people, stages
 from competition.catalogue import Place
 from competition.database import writing
 from competition.models import Competition, Grant, Role
@@ -61,6 +61,7 @@ def found(answers: Answers) -> Competition:
         )
         session.add(competition)
         skills, delegations = catalogue.add(session, answers.zones)
+        stages.add(session)
         organiser = people.add_account(
             session,
             username=answers.username,

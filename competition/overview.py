@@ -205,7 +205,7 @@ def _places(session: Session, which: ColumnElement[bool]) -> list[Place]:
                 for word, is_missing in zip(
                     MISSING,
                     (
-                        not person.id_number,
+                        person.id_hash is None,
                         not affiliation,
                         sizes[entry.id] < entry.skill.team_size,
                         account_id is None,

@@ -36,6 +36,12 @@ def _secret(text: str) -> str:
     return text
 
 
+def _key(text: str) -> str:
+    if text and len(text) < 32:
+        raise ValueError("至少 32 个字符 / at least 32 characters")
+    return text
+
+
 def _database(text: str) -> str:
     try:
         url = make_url(text)
@@ -84,6 +90,9 @@ SETTINGS = (
     Setting("PODIUM_PASSWORD_SALT", None, _secret, "peppers password hashes"),
     Setting("PODIUM_DATABASE_URL", None, _database, "SQLite file or PostgreSQL server"),
     Setting("PODIUM_DATA", "var", lambda text: Path(text).resolve(), "folder for handed-in files"),
+    Setting(
+        "PODIUM_IDENTITY_KEY", "", _key, "seals identity numbers; empty: a file in PODIUM_DATA"
+    ),
     Setting("PODIUM_HOST", "127.0.0.1", _words, "address the site listens on"),
     Setting("PODIUM_PORT", "8000", _port, "port the site listens on"),
     Setting("PODIUM_PUBLIC_URL", "", _address, "address people type, for QR codes"),

@@ -130,6 +130,7 @@ def settings_for(database_url: str, data: Path) -> Settings:
         "PODIUM_DATA": str(data),
         "PODIUM_SECRET_KEY": "a-key-for-tests-only-0123456789",
         "PODIUM_PASSWORD_SALT": "a-salt-for-tests-only-0123456789",
+        "PODIUM_IDENTITY_KEY": "an-identity-key-for-tests-only-0123456789",
         "PODIUM_TESTING": "1",
     }
 

@@ -19,6 +19,13 @@ ROWS = (
     " VALUES (1, 'T17', '网站', 'Web', '信', 'ICT', 'world', 1, true, 'hidden', 0, '')",
     "INSERT INTO delegation (id, code, name_zh, name_en) VALUES (1, 'D', '团', 'D')",
     "INSERT INTO entry (id, skill_id, delegation_id, code, alias) VALUES (1, 1, 1, 'K-073', 'P41')",
+    "INSERT INTO competition (id, name_zh, name_en, starts_on, ends_on, is_demo, simulating,"
+    " revision, ledger_head)"
+    " VALUES (1, '赛', 'C', '2026-11-23', '2026-11-24', false, false, 0, '')",
+    "INSERT INTO person (id, name, id_number, born_on)"
+    " VALUES (1, '甲', '230108200501010000', '2005-01-01')",
+    "INSERT INTO person (id, name) VALUES (2, '乙')",
+    "INSERT INTO member (id, entry_id, person_id) VALUES (1, 1, 1)",
     "INSERT INTO period (id, skill_id, number, name_zh, name_en, minutes)"
     " VALUES (1, 1, 1, '赛段', 'Period', 300)",
     "INSERT INTO submission (id, key, receipt, period_id, entry_id, number, name, size, sha256,"
@@ -57,8 +64,9 @@ def test_a_used_database_of_the_first_release_comes_up_whole(empty: Flask) -> No
     from alembic.runtime.migration import MigrationContext
     from flask_migrate import upgrade
 
+    from competition import privacy
     from competition.database import db
-    from competition.models import Skill
+    from competition.models import Entry, Person, Skill
     from competition.moment import now
     from judging import queue
     from judging.models import Evaluation
@@ -75,7 +83,19 @@ def test_a_used_database_of_the_first_release_comes_up_whole(empty: Flask) -> No
     assert queue.newest(db.session(), [1]) == {1: row}
     assert queue.places(db.session(), [row], workers=1, at=now()) == {}
     assert db.session.get_one(Skill, 1).code == "T17"
+    entry = db.session.get_one(Entry, 1)
+    assert entry.stage is not None
+    assert (entry.state, entry.stage.kind, entry.is_reserve) == ("approved", "final", False)
+    (member,) = entry.members
+    assert privacy.find("230108200501010000") is member.person
+    assert (member.person.id_masked, member.person.sex) == ("23**************00", "female")
+    assert privacy.show_identity(1, None, "迁移") == "230108200501010000"
+    assert db.session.get_one(Person, 2).id_hash is None
     db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        db.engine.dispose()
+        files = Path(db.engine.url.database or "").parent.glob("m.db*")
+        assert all(b"230108200501010000" not in file.read_bytes() for file in files)
     with db.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), db.metadata)
         assert differences == []

@@ -1,18 +1,31 @@
 """The rows of `competition`, a file per subject."""
 
 from competition.models.account import Account, Grant, Role
+from competition.models.change import ChangeKind, ChangeRequest, ChangeState
 from competition.models.edition import Competition, Delegation, Venue, Zone
-from competition.models.entry import Affiliation, Entry, Member, Person
+from competition.models.eligibility import EligibilityException, EvidenceFile, SkillRules
+from competition.models.entry import Coach, Entry, EntryState, Member, Status
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
+from competition.models.person import Affiliation, Person
+from competition.models.roster import BatchState, RosterBatch, RosterHeading, RosterRow, RowState
 from competition.models.skill import Release, Skill
+from competition.models.stage import Stage
 
 __all__ = [
     "Account",
     "Affiliation",
+    "BatchState",
+    "ChangeKind",
+    "ChangeRequest",
+    "ChangeState",
+    "Coach",
     "Competition",
     "Delegation",
+    "EligibilityException",
     "Entry",
+    "EntryState",
+    "EvidenceFile",
     "ExtraTime",
     "Grant",
     "LateStart",
@@ -23,7 +36,14 @@ __all__ = [
     "Person",
     "Release",
     "Role",
+    "RosterBatch",
+    "RosterHeading",
+    "RosterRow",
+    "RowState",
     "Skill",
+    "SkillRules",
+    "Stage",
+    "Status",
     "Venue",
     "Zone",
 ]

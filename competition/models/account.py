@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.database import Model
 from competition.models.edition import Delegation
-from competition.models.entry import Person
+from competition.models.person import Person
 from competition.models.skill import Skill
 
 

@@ -20,6 +20,7 @@ from competition.models import (
     Skill,
 )
 from competition.moment import now
+from competition.privacy import identify
 from judging import blobs, marking, proposing, scheme
 from judging.admission import Post
 from judging.models import CheckRow, Evaluation, Submission
@@ -208,7 +209,8 @@ def seed(skill_code: str = "T17") -> Seeded:
             person = session.query(Person).filter_by(name=name).first()
             if delegation is None or person is None:
                 delegation = Delegation(code=f"D-{alias}", name_zh=zh, name_en=en)
-                person = Person(name=name, id_number=number, affiliation=Affiliation(name=school))
+                person = Person(name=name, affiliation=Affiliation(name=school))
+                identify(person, number)
                 session.add_all([delegation, person])
                 session.flush()
             entry = Entry(

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from competition import access, founding
+from competition import access, founding, privacy
 from competition.database import db
 from competition.founding import edition
 from competition.models import Account, Entry, Member, Person, Skill
@@ -78,13 +78,15 @@ def test_neither_numbers_nor_codes_are_shown(demo_app: Flask) -> None:
     pages += text_of(leader, "/delegation/")
     with demo_app.app_context():
         found = db.session.execute(
-            select(Person.name, Person.id_number, Entry.code, Entry.alias)
+            select(Person.name, Person.id_sealed, Entry.code, Entry.alias)
             .join(Member, Member.person_id == Person.id)
             .join(Entry, Entry.id == Member.entry_id)
             .join(Skill, Skill.id == Entry.skill_id)
             .where(Skill.code == "W17")
         ).all()
-        numbers = db.session.scalars(select(Person.id_number).where(Person.id_number.is_not(None)))
+        sealed = db.session.scalars(select(Person.id_sealed).where(Person.id_sealed.is_not(None)))
+        numbers = [privacy.vault().open(privacy.ID_NUMBER, number) for number in sealed]
+        assert len(numbers) == 971
         assert not any(number in pages for number in numbers)
     assert len(found) == 14
     for name, _, code, alias in found:

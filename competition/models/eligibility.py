@@ -1,0 +1,56 @@
+"""What an entry's eligibility stands on: evidence, exceptions, and the rules of a skill."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from competition.database import Model
+
+
+class EvidenceFile(Model):
+    """证明材料: a paper that proves what an entry says. The bytes lie under their SHA-256."""
+
+    __tablename__ = "evidence_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # residence, work, student, medal …
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class EligibilityException(Model):
+    """例外: a rule that shall not count for an entry: one person asks, a second one answers."""
+
+    __tablename__ = "eligibility_exception"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answered_at: Mapped[datetime | None]
+    is_granted: Mapped[bool | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+
+class SkillRules(Model):
+    """The rules of a skill as data, a version for every change; the newest counts."""
+
+    __tablename__ = "skill_rules"
+    __table_args__ = (UniqueConstraint("skill_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"))
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
