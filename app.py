@@ -21,10 +21,21 @@ from competition.views import (
     language,
     limits,
     office,
+    rules,
     signin,
 )
 from judging import live
-from judging.views import boards, desk, evidence, prepare, rejudging, screen, tablet, workspace
+from judging.views import (
+    boards,
+    desk,
+    evidence,
+    preflight,
+    prepare,
+    rejudging,
+    screen,
+    tablet,
+    workspace,
+)
 
 HERE = Path(__file__).resolve().parent
 # In the source tree the folders stand beside this file, in the wheel in one folder of their own.
@@ -38,9 +49,11 @@ BLUEPRINTS = (
     evidence.blueprint,
     desk.blueprint,
     prepare.blueprint,
+    preflight.blueprint,
     rejudging.blueprint,
     workspace.blueprint,
     office.blueprint,
+    rules.blueprint,
     delegation.blueprint,
     health.blueprint,
 )

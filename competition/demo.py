@@ -9,20 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import catalogue, ledger, stages
+from competition import catalogue, ledger, skill_rules, stages
 from competition.database import writing
 from competition.demo_people import TOUR, cast, stream
 from competition.demo_rows import Scribe, periods
 from competition.founding import edition
-from competition.models import Account, Competition, LedgerRow, Release
+from competition.models import Account, Competition, LedgerRow, Release, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
+from competition.rules.skill_rules import PRESETS
 
 PASSWORD = "podium-demo"  # noqa: S105 - printed for everybody; the people do not exist
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -117,6 +119,10 @@ def load(seed: int) -> bool:
         for skill, everybody in zip(skills, casts, strict=True):
             skill.release = Release.AUTOMATIC if skill.code == TOUR else Release.CONFIRMED
             scribe.skill(skill, everybody)
+        session.flush()
+        for skill, everybody in zip(skills, casts, strict=True):
+            body = _rules(skill, len(everybody.judges))
+            skill_rules.adopt_in(session, skill.id, body, reason="", actor_id=None)
         session.add_all(periods(stream(seed, "periods"), skills, now()))
         session.flush()
         finalists = sum(len(team.members) for everybody in casts for team in everybody.teams)
@@ -192,6 +198,20 @@ def _refuse_another(session: Session, competition: Competition, seed: int) -> No
             f"The database holds the demo of seed {row.body['seed']}; nothing was changed. Use"
             " another database, or run make reset first.",
         )
+
+
+def _rules(skill: Skill, judges: int) -> dict[str, Any]:
+    """The provincial preset with the panel that the skill has. Of the invented people the oldest
+    is 59 and the youngest was born in 2009."""
+    return PRESETS["provincial"] | {
+        "born_before": "2010-01-01",
+        "age_day": "2026-09-01",
+        "panel": judges,
+        "trim": 0,
+        "coach_required": False,
+        "quota": 4,
+        "release": skill.release,
+    }
 
 
 def _competition(at: datetime) -> Competition:

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,10 @@ def test_one_that_does_not_listen_is_ended_with_its_children(tmp_path: Path) -> 
     child = int(log.read_text())
     assert processes.stop("x", tmp_path, patience=0.3)
     assert not process.alive()
-    assert not processes.birth(child)
+    deadline = time.monotonic() + 20  # process 1 buries it when it gets round to it
+    while processes.birth(child):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_one_that_never_ran_is_not_alive() -> None:

@@ -22,8 +22,8 @@ class Facts:
     """What is known of a skill. Counts are whole numbers; marks in hundredths."""
 
     names_in_both: bool
-    zone: str | None
-    venue: str | None
+    zone: tuple[str, str] | None  # zh, en
+    venue: tuple[str, str] | None
     rules_version: int | None
     rules_published: bool
     periods: int
@@ -47,7 +47,6 @@ class Facts:
     supervisors: int
     supervisor_wanted: bool
     conflicts: int
-    judges_without_second_factor: int
     entries: int
     entries_open: int  # entered, not yet judged eligible or not
     entries_without_code: int
@@ -102,6 +101,11 @@ def _within(facts: Facts) -> bool:
     )
 
 
+def _place(names: tuple[str, str] | None, zh: str, en: str) -> tuple[str, str]:
+    found = names or ("未定", "not set")
+    return f"{zh}：{found[0]}", f"{en}: {found[1]}"
+
+
 RED, AMBER = Light.RED, Light.AMBER
 CHECKS: tuple[_Check, ...] = (
     (
@@ -118,16 +122,12 @@ CHECKS: tuple[_Check, ...] = (
     (
         "zone",
         RED,
-        lambda f: (f.zone is not None, f"赛区：{f.zone or '未定'}", f"Zone: {f.zone or 'not set'}"),
+        lambda f: (f.zone is not None, *_place(f.zone, "赛区", "Zone")),
     ),
     (
         "venue",
         RED,
-        lambda f: (
-            f.venue is not None,
-            f"场馆：{f.venue or '未定'}",
-            f"Venue: {f.venue or 'not set'}",
-        ),
+        lambda f: (f.venue is not None, *_place(f.venue, "场馆", "Venue")),
     ),
     (
         "rules",
@@ -274,15 +274,6 @@ CHECKS: tuple[_Check, ...] = (
             f.conflicts == 0,
             f"未处理的回避关系 {f.conflicts} 个",
             f"{f.conflicts} conflict(s) of interest are not settled",
-        ),
-    ),
-    (
-        "second_factor",
-        RED,
-        lambda f: (
-            f.judges_without_second_factor == 0,
-            f"{f.judges_without_second_factor} 名可改成绩的人员没有第二验证",
-            f"{f.judges_without_second_factor} who can change results lack a second factor",
         ),
     ),
     (

@@ -1,2 +1,4 @@
 /** Sign-in, the office and the delegations: pages that need no script of their own, only style. */
 import "./people.css";
+import "./preflight.css";
+import "./rules.css";

@@ -30,6 +30,7 @@ from judging import (
     evaluation,
     kept,
     marking,
+    preflight,
     results,
     scheme,
     setting_aside,
@@ -135,7 +136,11 @@ def clock(code: str, number: int, act: str) -> ResponseReturnValue:
     period = _period(one, number)
     actor = someone().id
     if act == "start":
-        return _do(one, lambda: timetable.start(period.id, actor_id=actor), _("Period started"))
+        return _do(
+            one,
+            lambda: preflight.start(db.session(), one, period.id, actor_id=actor),
+            _("Period started"),
+        )
     if act == "pause":
         reason = request.form.get("reason", "")
         return _do(

@@ -1,12 +1,15 @@
 """A seeded skill, and its chief judge at a browser."""
 
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from competition import demo
 from competition.database import writing
+from judging.demo import adopt_schemes
 from tests.judging.desks import signed_in
 from tests.judging.seed import Seeded, seed
 
@@ -37,3 +40,13 @@ def bare(sqlite_app: Flask, day: Seeded) -> None:
     with sqlite_app.app_context(), writing() as session:
         for table in (Aspect, SubCriterion, Criterion, Scheme):
             session.query(table).delete()
+
+
+@pytest.fixture
+def judged_demo(sqlite_app: Flask) -> Flask:
+    """The demo with the marking schemes that judging adds to it."""
+    sqlite_app.config["WTF_CSRF_ENABLED"] = False
+    with sqlite_app.app_context():
+        demo.load(1)
+        adopt_schemes(Random(1))
+    return sqlite_app

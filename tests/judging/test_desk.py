@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from competition.database import db, writing
 from competition.models import (
+    Competition,
     Entry,
     ExtraTime,
     Grant,
@@ -144,6 +145,8 @@ def test_start_pause_and_resume_for_everybody(
     sqlite_app: Flask, day: Seeded, chief: FlaskClient
 ) -> None:
     add_period(sqlite_app)
+    with sqlite_app.app_context(), writing() as session:
+        session.scalars(select(Competition)).one().is_demo = True  # a real one has red lights
     assert "4 个编号同时开始，各有 60 分钟" in page(chief, "/desk/T17/periods/1/start")
     for _ in range(2):  # a double tap
         assert "赛段已开始" in said(chief.post("/desk/T17/periods/1/start"), chief)

@@ -9,8 +9,8 @@ from competition.rules.preflight import CHECKS, Facts, Light, may_open, prefligh
 
 READY = Facts(
     names_in_both=True,
-    zone="Harbin",
-    venue="Hall 1",
+    zone=("哈尔滨", "Harbin"),
+    venue=("一号馆", "Hall 1"),
     rules_version=2,
     rules_published=True,
     periods=2,
@@ -34,7 +34,6 @@ READY = Facts(
     supervisors=1,
     supervisor_wanted=True,
     conflicts=0,
-    judges_without_second_factor=0,
     entries=14,
     entries_open=0,
     entries_without_code=0,
@@ -67,7 +66,6 @@ BROKEN = {
     "panel": ({"judges": 4}, Light.RED),
     "supervisor": ({"supervisors": 0}, Light.AMBER),
     "conflicts": ({"conflicts": 1}, Light.RED),
-    "second_factor": ({"judges_without_second_factor": 1}, Light.RED),
     "entries": ({"entries": 0}, Light.RED),
     "small_field": ({"entries": 3}, Light.AMBER),
     "eligibility": ({"entries_open": 1}, Light.RED),

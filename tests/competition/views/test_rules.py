@@ -1,0 +1,89 @@
+"""The rules of a skill on its pages: for everybody in words, for the office as a form."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from competition import skill_rules
+from competition.database import db
+from competition.models import LedgerRow, Skill
+from competition.rules.refusal import Refusal
+from competition.rules.skill_rules import PRESETS
+from tests.competition.views.test_office import enter, text_of
+
+
+def skill_id(code: str = "W17") -> int:
+    found = db.session.scalar(select(Skill.id).where(Skill.code == code))
+    assert found is not None
+    return found
+
+
+def form(**changes: object) -> dict[str, object]:
+    """What a browser posts for the provincial preset."""
+    body = PRESETS["provincial"] | changes
+    posted: dict[str, object] = {}
+    for name, value in body.items():
+        if value is True:
+            posted[name] = "1"
+        elif value not in (False, None):
+            posted[name] = value if name == "ties" or name == "statuses" else str(value)
+    posted["excluded_medals"] = ", ".join(body["excluded_medals"])
+    return posted
+
+
+def test_everybody_reads_the_rules_in_words(demo_app: Flask) -> None:
+    page = text_of(demo_app.test_client(), "/skills/W17/rules")
+    assert "每人只能报一个赛项" in page and "第 1 版" in page
+    assert "修改规则" not in page
+    assert "None" not in page
+
+
+def test_the_office_changes_them_with_a_reason(demo_app: Flask) -> None:
+    demo_app.config["WTF_CSRF_ENABLED"] = False
+    client = enter(demo_app, "organiser")
+    assert text_of(client, "/office/skills/W17/rules").count("<fieldset") == 3
+    refused = client.post("/office/skills/W17/rules", data=form(quota=2))
+    assert refused.status_code == 422 and "理由" in refused.get_data(as_text=True)
+    taken = client.post("/office/skills/W17/rules", data=form(quota=2, reason="名额调整"))
+    assert taken.status_code == 303
+    page = text_of(demo_app.test_client(), "/skills/W17/rules")
+    assert "名额调整" in page and "第 2 版" in page
+    with demo_app.app_context():
+        newest = skill_rules.current(db.session(), skill_id())
+        assert newest is not None and newest.quota == 2
+        rows = db.session.scalars(select(LedgerRow).where(LedgerRow.act == "rules.adopt")).all()
+        assert any("quota" in row.body["changed"] for row in rows)
+
+
+def test_a_wrong_value_keeps_the_form_and_changes_nothing(demo_app: Flask) -> None:
+    demo_app.config["WTF_CSRF_ENABLED"] = False
+    client = enter(demo_app, "organiser")
+    answer = client.post("/office/skills/W17/rules", data=form(quota="many", reason="x"))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "quota" in page and 'value="many"' in page
+    with demo_app.app_context():
+        assert len(skill_rules.versions(db.session(), skill_id())) == 1
+
+
+@pytest.mark.parametrize("username", ["w17-chief", "leader-harbin", "w17-01", "w17-judge-1"])
+def test_only_the_office_changes_them(demo_app: Flask, username: str) -> None:
+    demo_app.config["WTF_CSRF_ENABLED"] = False
+    client = enter(demo_app, username)
+    assert client.get("/office/skills/W17/rules").status_code == 403
+    assert client.post("/office/skills/W17/rules", data=form()).status_code == 403
+
+
+def test_an_unknown_skill_is_not_found(demo_app: Flask) -> None:
+    assert demo_app.test_client().get("/skills/X99/rules").status_code == 404
+
+
+def test_the_same_rules_again_change_nothing(demo_app: Flask) -> None:
+    with demo_app.app_context():
+        before = skill_rules.versions(db.session(), skill_id())
+        from competition.rules.skill_rules import write
+
+        same = write(before[0].rules)
+        assert skill_rules.adopt(skill_id(), same, reason="", actor_id=None) == 1
+        with pytest.raises(Refusal):
+            skill_rules.adopt(skill_id(), same | {"panel": 6}, reason="x", actor_id=None)
+        assert len(skill_rules.versions(db.session(), skill_id())) == 1
