@@ -36,9 +36,11 @@ class RowState(StrEnum):
 class RosterBatch(Model):
     """名册批次: one uploaded file, imported and undone as a whole.
 
-    `file_sealed` is the file itself, under the identity key until it is imported or put away;
-    `mapping` says which column is which field; `done` of `total` is the progress of what the state
-    names; `counts` how many rows are new, changed, same and wrong.
+    `file_sealed` is the file itself, kept under the identity key until it is imported or put away,
+    `corrections_sealed` what was typed over its cells; `mapping` says which column is which field;
+    `counts` how many rows are new, changed, same and wrong. `by_office`: the secretariat's, which
+    the deadline does not bind. READING and IMPORTING are done by whoever holds the batch until
+    `claimed_until`.
     """
 
     __tablename__ = "roster_batch"
@@ -46,13 +48,14 @@ class RosterBatch(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"), index=True)
     stage_id: Mapped[int | None] = mapped_column(ForeignKey("stage.id"))
+    by_office: Mapped[bool]
     file_name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     file_sealed: Mapped[bytes | None]
+    corrections_sealed: Mapped[bytes | None]
     mapping: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(10))
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
+    claimed_until: Mapped[datetime | None]
     counts: Mapped[dict[str, Any]]
     sentence_zh: Mapped[str] = mapped_column(Text, default="")
     sentence_en: Mapped[str] = mapped_column(Text, default="")
