@@ -16,6 +16,7 @@ from competition.database import db
 from competition.views import (
     assets,
     delegation,
+    entries,
     errors,
     health,
     language,
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     rejudging.blueprint,
     workspace.blueprint,
     office.blueprint,
+    entries.blueprint,
     rules.blueprint,
     delegation.blueprint,
     health.blueprint,

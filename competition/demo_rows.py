@@ -1,5 +1,6 @@
 """The rows of the demo: the invented people with their entries and accounts, and the periods."""
 
+import re
 from datetime import datetime, timedelta
 from random import Random
 
@@ -18,12 +19,15 @@ from competition.models import (
     Role,
     Skill,
     Stage,
+    Status,
 )
 from competition.people import add_account
 from competition.privacy import identify
 
 NOT_STARTED, RUNNING = 6, 17  # skills that wait, that are under way; the others are being marked
 QUARTER = timedelta(minutes=15)
+SCHOOL = re.compile("学院|学校|大学|中心校")  # who comes from one is a student
+YEARS_HERE = 3
 
 
 class Scribe:
@@ -80,7 +84,14 @@ class Scribe:
             alias=team.alias,
             workstation=team.workstation,
         )
-        entry.members = [Member(person=self.person(human)) for human in team.members]
+        entry.members = [
+            Member(
+                person=self.person(human),
+                status=Status.STUDENT if SCHOOL.search(human.affiliation) else Status.EMPLOYEE,
+                local_years=YEARS_HERE,
+            )
+            for human in team.members
+        ]
         self.session.add(entry)
 
     def person(self, human: Human) -> Person:

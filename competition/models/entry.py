@@ -1,6 +1,7 @@
 """Entries in skills: who takes part, and who coached them."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -64,7 +65,8 @@ class Entry(Model):
 
 
 class Member(Model):
-    """选手: a person of an entry."""
+    """选手: a person of an entry, with what was declared of them. `medals` are earlier ones that a
+    skill's rules may exclude, such as "national-gold"."""
 
     __tablename__ = "member"
     __table_args__ = (UniqueConstraint("entry_id", "person_id"),)
@@ -73,6 +75,8 @@ class Member(Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     status: Mapped[str | None] = mapped_column(String(10))  # a word of Status
+    local_years: Mapped[int | None]  # of work or study in the province, as declared
+    medals: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
     entry: Mapped[Entry] = relationship(back_populates="members")
     person: Mapped[Person] = relationship()

@@ -1,0 +1,133 @@
+"""Entries of a skill in the office: who is eligible and why, exceptions by two people, approval."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from competition import access, eligibility
+from competition.database import db
+from competition.models import EntryState, Skill
+from competition.rules.refusal import Refusal
+from competition.views.language import chosen
+
+blueprint = Blueprint("entries", __name__, url_prefix="/office")
+PAGE = 25  # entries on one page
+
+
+@blueprint.get("/skills/<code>/entries")
+def page(code: str) -> ResponseReturnValue:
+    """The entries, those with a broken rule first; ?state=… shows one state only."""
+    skill = _skill(code)
+    found = eligibility.judged(db.session(), skill.id)
+    states = Counter(one.entry.state for one in found)
+    wanted = request.args.get("state", "")
+    if wanted in set(EntryState):
+        found = [one for one in found if one.entry.state == wanted]
+    found.sort(key=lambda one: (not one.broken, one.entry.id))
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return render_template(
+        "office/entries.html",
+        skill=skill,
+        found=found[(number - 1) * PAGE : number * PAGE],
+        states=states,
+        wanted=wanted,
+        number=number,
+        pages=pages,
+        me=access.someone().id,
+        english=chosen() == "en",
+    )
+
+
+@blueprint.post("/skills/<code>/entries")
+def act(code: str) -> ResponseReturnValue:
+    """Judge all entries, or approve those that are eligible."""
+    skill = _skill(code)
+    actor = access.someone().id
+    try:
+        if request.form.get("act") == "judge":
+            came = eligibility.judge_skill(skill.id, actor_id=actor)
+            said = _(
+                "%(fit)s entries are eligible, %(unfit)s are not",
+                fit=came[EntryState.ELIGIBLE],
+                unfit=came[EntryState.NOT_ELIGIBLE],
+            )
+        else:
+            fit = [
+                one.entry.id
+                for one in eligibility.judged(db.session(), skill.id)
+                if one.entry.state == EntryState.ELIGIBLE
+            ]
+            said = _("%(n)s entries were approved", n=eligibility.approve(fit, actor_id=actor))
+    except Refusal as refusal:
+        flash(refusal.sentence(chosen()), "refusal")
+    else:
+        flash(said, "success")
+    return redirect(url_for("entries.page", code=skill.code), 303)
+
+
+@blueprint.post("/skills/<code>/entries/<int:entry_id>/exceptions")
+def ask(code: str, entry_id: int) -> ResponseReturnValue:
+    """Ask for an exception from one rule."""
+    skill = _skill(code)
+    form = request.form
+    return _then(
+        url_for("entries.page", code=skill.code),
+        lambda: eligibility.ask_exception(
+            entry_id,
+            form.get("rule", ""),
+            reason=form.get("reason", ""),
+            actor_id=access.someone().id,
+        ),
+        _("Asked. A second person must answer."),
+    )
+
+
+@blueprint.get("/exceptions")
+def exceptions() -> ResponseReturnValue:
+    """The exceptions that wait for a second person."""
+    access.require(access.may_organise(access.who()))
+    return render_template(
+        "office/exceptions.html",
+        waiting=eligibility.waiting(db.session()),
+        me=access.someone().id,
+    )
+
+
+@blueprint.post("/exceptions/<int:exception_id>")
+def answer(exception_id: int) -> ResponseReturnValue:
+    """Grant or refuse an exception that somebody else asked for."""
+    access.require(access.may_organise(access.who()))
+    granted = request.form.get("granted") == "1"
+    return _then(
+        url_for("entries.exceptions"),
+        lambda: eligibility.answer_exception(
+            exception_id,
+            granted,
+            answer=request.form.get("answer", ""),
+            actor_id=access.someone().id,
+        ),
+        _("Granted; the entry was judged again.") if granted else _("Refused."),
+    )
+
+
+def _skill(code: str) -> Skill:
+    access.require(access.may_organise(access.who()))
+    skill = db.session.scalar(select(Skill).where(Skill.code == code))
+    if skill is None:
+        abort(404)
+    return skill
+
+
+def _then(where: str, verb: Callable[[], object], said: str) -> ResponseReturnValue:
+    try:
+        verb()
+    except Refusal as refusal:
+        flash(refusal.sentence(chosen()), "refusal")
+    else:
+        flash(said, "success")
+    return redirect(where, 303)
