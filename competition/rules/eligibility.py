@@ -15,6 +15,23 @@ from competition.rules.skill_rules import SkillRules
 from competition.rules.skill_rules_words import STATUS
 
 
+# What a page calls each rule.
+NAMES = {
+    "team_size": ("队伍人数", "Team size"),
+    "age": ("出生日期", "Date of birth"),
+    "born_before": ("出生早于", "Born before"),
+    "youngest": ("最小年龄", "Youngest age"),
+    "oldest": ("最大年龄", "Oldest age"),
+    "status": ("身份", "Status"),
+    "local_years": ("在本省年限", "Years in the province"),
+    "medals": ("已获奖项", "Earlier medals"),
+    "one_skill": ("限报一项", "One skill"),
+    "coach": ("教练", "Coach"),
+    "quota": ("代表团名额", "Quota"),
+    "reserves": ("替补名额", "Reserves"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One person of an entry. None is "not stated", which is never taken for a yes."""
@@ -93,7 +110,7 @@ def _person(person: Candidate, rules: SkillRules) -> list[Reason]:
             "status",
             person.status in rules.statuses,
             f"{person.name}：身份为{shown[0]}",
-            f"{person.name}: {shown[1]}",
+            f"{person.name}: status {shown[1]}",
         )
     )
     if rules.local_years:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from competition import access, eligibility
 from competition.database import db
 from competition.models import EntryState, Skill
+from competition.rules.eligibility import NAMES
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 
@@ -40,6 +41,7 @@ def page(code: str) -> ResponseReturnValue:
         pages=pages,
         me=access.someone().id,
         english=chosen() == "en",
+        names=NAMES,
     )
 
 
@@ -95,6 +97,8 @@ def exceptions() -> ResponseReturnValue:
         "office/exceptions.html",
         waiting=eligibility.waiting(db.session()),
         me=access.someone().id,
+        english=chosen() == "en",
+        names=NAMES,
     )
 
 
