@@ -33,6 +33,9 @@ ROWS = (
     "INSERT INTO observation (id, key, skill_id, entry_id, source, evaluation_id, value, round,"
     f" reason, decides, at, state) VALUES (1, 'e', 1, 1, 'machine', 1, 100, 1, '', false, '{AT}',"
     " 'taken')",
+    "INSERT INTO account (id, username, label, active, fs_uniquifier)"
+    " VALUES (1, 'chief', '陈裁判长', true, 'u')",
+    "INSERT INTO \"grant\" (id, account_id, role, skill_id) VALUES (1, 1, 'chief_judge', 1)",
 )
 
 
@@ -57,8 +60,9 @@ def test_a_used_database_of_the_first_release_comes_up_whole(empty: Flask) -> No
     from alembic.runtime.migration import MigrationContext
     from flask_migrate import upgrade
 
+    from competition import access
     from competition.database import db
-    from competition.models import Skill
+    from competition.models import Account, Skill
     from competition.moment import now
     from judging import queue
     from judging.models import Evaluation
@@ -75,6 +79,7 @@ def test_a_used_database_of_the_first_release_comes_up_whole(empty: Flask) -> No
     assert queue.newest(db.session(), [1]) == {1: row}
     assert queue.places(db.session(), [row], workers=1, at=now()) == {}
     assert db.session.get_one(Skill, 1).code == "T17"
+    assert access.may_direct(db.session.get_one(Account, 1), db.session.get_one(Skill, 1))
     db.session.remove()
     with db.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), db.metadata)
