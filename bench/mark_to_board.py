@@ -105,11 +105,10 @@ def pair():
     from sqlalchemy import select
 
     from app import create_app
-    from competition import access
     from competition.database import db, writing
     from competition.models import Period, Release, Skill
     from competition.moment import now
-    from judging import devices
+    from judging import cells, devices
 
     app = create_app()
     found = []
@@ -120,10 +119,10 @@ def pair():
             for skill in session.scalars(select(Skill)):
                 skill.release = Release.CONFIRMED
         for skill in db.session.scalars(select(Skill).order_by(Skill.id)).all():
-            judges = [(judge.id, judge.username) for judge in access.panel(skill.id)]
+            judges = cells.panel_ids(db.session(), skill.id)
             tablets = [
                 {"judge": judge, "token": devices.pair(judge, skill.id, name="bench").token}
-                for judge, _ in judges
+                for judge in judges
             ]
             found.append({"skill": skill.code, "tablets": tablets})
     print(json.dumps(found))

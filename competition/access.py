@@ -1,9 +1,9 @@
 """Who is asking, and what each may do: every permission of Podium is a `may_…` in this file.
 
 Sign-in is Flask-Security's (argon2 hashes, sessions); roles are our own, because they are scoped
-to a skill or a delegation. A predicate takes the account and what it wants to touch, reads nothing
-else and answers yes or no; `require` turns a no into a Refusal or, for a stranger, into the
-sign-in page.
+to a skill, a zone or a delegation, and to a time. A predicate takes the account and what it wants
+to touch, reads nothing else but the clock and answers yes or no; `require` turns a no into a
+Refusal or, for a stranger, into the sign-in page.
 """
 
 import secrets
@@ -24,8 +24,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from competition.database import db
-from competition.models import Account, Entry, Grant, Member, Role, Skill
+from competition.models import Account, Delegation, Entry, Grant, Member, Role, Skill
+from competition.moment import now
 from competition.offload import offload
+from competition.rules.duties import SCOPES, Scope
 from competition.rules.refusal import Refusal
 
 
@@ -123,26 +125,56 @@ def require(allowed: bool) -> None:
     )
 
 
-def _has(account: Account | None, role: Role, skill_id: int | None = None) -> bool:
-    return account is not None and any(
-        grant.role == role and (skill_id is None or grant.skill_id == skill_id)
-        for grant in account.grants
+def _holds(account: Account | None, role: Role, skill: Skill | None = None) -> bool:
+    """Whether a grant of the role is in force: in the skill, or without one in the whole
+    competition. A grant whose scope the role does not have opens nothing."""
+    return any(
+        grant.scope is Scope.COMPETITION if skill is None else grant.reaches(skill)
+        for grant in _grants(account, role)
     )
 
 
-def may_organise(account: Account | None) -> bool:
-    """The organiser's office: everything but marks."""
-    return _has(account, Role.ORGANISER)
+def _grants(account: Account | None, role: Role) -> list[Grant]:
+    """The grants of a role that are in force."""
+    if account is None:
+        return []
+    at = now()
+    return [
+        grant
+        for grant in account.grants
+        if grant.role == role and grant.scope in SCOPES[role] and grant.holds(at)
+    ]
+
+
+def may_grant(account: Account | None) -> bool:
+    """Give and end roles, open and close accounts: the organiser."""
+    return _holds(account, Role.ORGANISER)
+
+
+def may_see_grants(account: Account | None) -> bool:
+    """See who can do what: the office and the supervisors."""
+    return may_organise(account) or _holds(account, Role.SUPERVISOR)
+
+
+def may_organise(account: Account | None, skill: Skill | None = None) -> bool:
+    """The office, organiser and secretariat: everything but marks. Without a skill, the whole
+    competition's; the secretariat of a zone has the skills of its zone."""
+    return _holds(account, Role.ORGANISER) or _holds(account, Role.SECRETARIAT, skill)
+
+
+def may_enter_office(account: Account | None) -> bool:
+    """See the office's first page, with the skills that are one's own."""
+    return may_grant(account) or bool(_grants(account, Role.SECRETARIAT))
 
 
 def may_judge(account: Account | None, skill: Skill) -> bool:
     """Give and confirm marks in a skill: judges of its panel, never the office."""
-    return _has(account, Role.JUDGE, skill.id)
+    return _holds(account, Role.JUDGE, skill)
 
 
 def may_direct(account: Account | None, skill: Skill) -> bool:
     """The chief judge's acts: clock, differences, lock, release."""
-    return _has(account, Role.CHIEF_JUDGE, skill.id)
+    return _holds(account, Role.CHIEF_JUDGE, skill)
 
 
 def may_rejudge(account: Account | None, skill: Skill) -> bool:
@@ -157,8 +189,13 @@ def may_watch_real(account: Account | None, skill: Skill) -> bool:
 
 
 def may_see_evidence(account: Account | None, skill: Skill) -> bool:
-    """What the sandbox saw of a submission: the skill's judges and chief judge (decisions 4)."""
-    return may_judge(account, skill) or may_direct(account, skill)
+    """What the sandbox saw of a submission: the skill's judges and chief judge (decisions 4), and
+    once its marks are locked whoever rules on appeals."""
+    return (
+        may_judge(account, skill)
+        or may_direct(account, skill)
+        or (skill.locked_at is not None and _holds(account, Role.ARBITER, skill))
+    )
 
 
 def may_work(account: Account | None, entry: Entry) -> bool:
@@ -172,24 +209,20 @@ def may_work(account: Account | None, entry: Entry) -> bool:
 
 def may_lead(account: Account | None, delegation_id: int) -> bool:
     """See the people of a delegation: its team leader, and the office."""
-    return may_organise(account) or (
-        account is not None
-        and any(
-            grant.role == Role.TEAM_LEADER and grant.delegation_id == delegation_id
-            for grant in account.grants
-        )
+    return may_organise(account) or any(
+        grant.delegation_id == delegation_id for grant in _grants(account, Role.TEAM_LEADER)
     )
 
 
-def panel(skill_id: int) -> list[Account]:
-    """The judges of a skill's panel, in the order of their appointment."""
-    found = db.session.scalars(
-        select(Account)
-        .join(Grant)
-        .where(Grant.skill_id == skill_id, Grant.role == Role.JUDGE)
-        .order_by(Grant.id)
-    )
-    return list(found)
+def led_by(account: Account) -> Delegation | None:
+    """The delegation that somebody leads, the first of several."""
+    return next((grant.delegation for grant in _grants(account, Role.TEAM_LEADER)), None)
+
+
+def skills_of(account: Account, role: Role) -> list[Skill]:
+    """The skills in which somebody now has a role of their own, by code."""
+    found = {grant.skill for grant in _grants(account, role) if grant.skill is not None}
+    return sorted(found, key=lambda skill: skill.code)
 
 
 def entries_of(account: Account) -> list[Entry]:
@@ -212,7 +245,9 @@ def home_of(account: Account) -> str:
         (Role.CHIEF_JUDGE, "desk.home"),
         (Role.JUDGE, "tablet.home"),
         (Role.ORGANISER, "office.home"),
+        (Role.SECRETARIAT, "office.home"),
         (Role.TEAM_LEADER, "delegation.home"),
         (Role.COMPETITOR, "workspace.home"),
+        (Role.SUPERVISOR, "grants.home"),
     )
-    return next((endpoint for role, endpoint in order if _has(account, role)), "boards.home")
+    return next((endpoint for role, endpoint in order if _grants(account, role)), "boards.home")

@@ -26,6 +26,7 @@ from competition.models import (
     Skill,
 )
 from competition.rules.clock import ClockState, last_end
+from competition.rules.duties import PANEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ def skill_lines(session: Session, at: datetime) -> list[SkillLine]:
     for entry_id, skill_id in session.execute(select(Entry.id, Entry.skill_id)):
         entries.setdefault(skill_id, []).append(entry_id)
     competitors = _counts(session, _members())
-    judges = _counts(session, _panels(Role.JUDGE))
-    chiefs = _counts(session, _panels(Role.CHIEF_JUDGE))
+    judges = _counts(session, _panels(Role.JUDGE, at))
+    chiefs = _counts(session, _panels(Role.CHIEF_JUDGE, at))
     lines = []
     for skill in skills:
         own = periods.get(skill.id, [])
@@ -101,8 +102,9 @@ def _members() -> Executable:
     return counted.group_by(Entry.skill_id)
 
 
-def _panels(role: Role) -> Executable:
-    return select(Grant.skill_id, func.count()).where(Grant.role == role).group_by(Grant.skill_id)
+def _panels(role: Role, at: datetime) -> Executable:
+    counted = select(Grant.skill_id, func.count()).where(Grant.role == role, Grant.held(at))
+    return counted.group_by(Grant.skill_id)
 
 
 def _counts(session: Session, query: Executable) -> dict[int | None, int]:
@@ -157,12 +159,12 @@ def delegates(session: Session, delegation_id: int) -> list[Place]:
     return sorted(places, key=lambda place: (place.skill.id, place.entry_id))
 
 
-def panel_of(session: Session, skill_id: int) -> list[tuple[Account, str]]:
+def panel_of(session: Session, skill_id: int, at: datetime) -> list[tuple[Account, str]]:
     """The chief judge and the judges of a skill, each with the role."""
     found = session.execute(
         select(Account, Grant.role)
-        .join(Grant)
-        .where(Grant.skill_id == skill_id, Grant.role.in_((Role.CHIEF_JUDGE, Role.JUDGE)))
+        .join(Grant, Grant.account_id == Account.id)
+        .where(Grant.skill_id == skill_id, Grant.role.in_(PANEL), Grant.held(at))
         .options(joinedload(Account.person).joinedload(Person.affiliation))
         .order_by(Grant.role, Grant.id)
     )

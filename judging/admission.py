@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from competition.models import Skill
-from competition.moment import iso
+from competition.models import Grant, Role, Skill
+from competition.moment import iso, now
 from competition.rules.refusal import Refusal
 from judging import cells, kept
 from judging.models import Confirmation, Observation
@@ -30,6 +30,20 @@ _SKILL = (
     .where(_skill.c.id == bindparam("skill"))
     .with_for_update()
 )
+
+
+_ON_DUTY = select(Grant.id).where(
+    Grant.skill_id == bindparam("skill"),
+    Grant.account_id == bindparam("judge"),
+    Grant.role == Role.JUDGE,
+    Grant.held(bindparam("at")),
+)
+
+
+def is_on_duty(session: Session, skill_id: int, judge_id: int) -> bool:
+    """Whether somebody may mark in a skill at this moment."""
+    asked = {"skill": skill_id, "judge": judge_id, "at": now()}
+    return session.execute(_ON_DUTY, asked).first() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,7 @@ class Admission:
         self.locked = skill.locked_at is not None
         self.judge_id = judge_id
         self.cells = kept.whole(session, skill_id, skill.revision).copy()
+        self.on_duty = is_on_duty(session, skill_id, judge_id)
         self.aspects = {one.id: one for one in self.cells.aspects}
         self.entries = {code: entry for entry, code in self.cells.entries.items()}
 
@@ -129,7 +144,7 @@ class Admission:
     def _may(self, post: Post, entry_id: int | None) -> None:
         if self.locked:
             raise LOCKED()
-        if post.judge != self.judge_id or self.judge_id not in self.cells.panel:
+        if post.judge != self.judge_id or not self.on_duty:
             raise NOT_ON_PANEL()
         if entry_id is None:
             raise NO_SUCH_WORK()
@@ -184,7 +199,7 @@ def may_confirm(judge_id: int, found: cells.Cells, entry_id: int, sub_criterion_
     """Who entered nothing of a sheet may confirm it; where every judge of the panel entered a part,
     each of them may, and it takes two (`cells.confirming_judge`)."""
     entered = found.enterers(entry_id, sub_criterion_id)
-    everybody = len(found.panel) > 1 and entered.issuperset(found.panel)
+    everybody = len(found.on_duty) > 1 and entered.issuperset(found.on_duty)
     return judge_id not in entered or everybody
 
 

@@ -17,7 +17,7 @@ from judging.rules.marks import Mark, Seen, mark
 
 _grant = Grant.__table__.c
 _PANEL = (
-    select(_grant.account_id)
+    select(_grant.account_id, _grant.ended_at)
     .where(_grant.skill_id == bindparam("skill"), _grant.role == Role.JUDGE)
     .order_by(_grant.id)
 )
@@ -49,11 +49,17 @@ class Cells:
     aspects: tuple[AspectFacts, ...]
     entries: dict[int, str]  # id → the judges' code
     panel: tuple[int, ...]
+    gone: frozenset[int]  # judges of the panel whose duty has ended; their votes stand
     marks: dict[tuple[int, int], Mark]  # (entry id, aspect id)
     confirming: dict[tuple[int, int], tuple[int, ...]]
     confirmed: dict[tuple[int, int], int]
     last: dict[tuple[int, int], int]
     seen: dict[tuple[int, int], list[Seen]]  # what the marks were folded from
+
+    @property
+    def on_duty(self) -> frozenset[int]:
+        """The judges of the panel who may still mark."""
+        return frozenset(self.panel) - self.gone
 
     def copy(self) -> "Cells":
         """The same cells, to add to; what was copied stays as it is."""
@@ -70,7 +76,7 @@ class Cells:
         """Take in a judge's observation that was just written, without reading the rest again."""
         cell = (entry_id, aspect.id)
         self.seen[cell] = [*self.seen.get(cell, ()), one]
-        self.marks[cell] = mark(aspect.kind, aspect.max, self.seen[cell], self.panel)
+        self.marks[cell] = mark(aspect.kind, aspect.max, self.seen[cell], self.panel, self.gone)
         if aspect.kind == "M":
             sheet = (entry_id, aspect.sub_criterion_id)
             self.last[sheet] = one.id
@@ -113,9 +119,22 @@ def confirming_judge(judges: Sequence[int], entered: Collection[int]) -> int | N
     return judges[-1] if len(set(judges)) > 1 else None
 
 
+def panel_of(session: Session, skill_id: int) -> tuple[tuple[int, ...], frozenset[int]]:
+    """The accounts that judge in a skill or did so, and those of them whose duty has ended.
+
+    Only acts of the skill's ledger change either: a duty whose time runs out is in it until that
+    is noted (`grants.note_ends`), so that no mark moves without an act.
+    """
+    rows = session.execute(_PANEL, {"skill": skill_id}).all()
+    on_duty = {row.account_id for row in rows if row.ended_at is None}
+    panel = tuple(dict.fromkeys(row.account_id for row in rows))
+    return panel, frozenset(panel) - on_duty
+
+
 def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
-    """The accounts that judge in a skill."""
-    return tuple(row[0] for row in session.execute(_PANEL, {"skill": skill_id}))
+    """The judges who are on duty in a skill."""
+    panel, gone = panel_of(session, skill_id)
+    return tuple(judge for judge in panel if judge not in gone)
 
 
 def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
@@ -149,11 +168,11 @@ def read(
     skill_id: int,
     *,
     entry_id: int | None = None,
-    panel: tuple[int, ...] | None = None,
+    appointed: tuple[tuple[int, ...], frozenset[int]] | None = None,
 ) -> Cells:
-    """Fold all cells of a skill, or those of one entry. `panel` as read before."""
+    """Fold all cells of a skill, or those of one entry. `appointed`: `panel_of`, read before."""
     aspects = aspects_of(session, skill_id)
-    panel = panel_ids(session, skill_id) if panel is None else panel
+    panel, gone = appointed or panel_of(session, skill_id)
     wanted = select(Entry.id, Entry.code).where(Entry.skill_id == skill_id).order_by(Entry.code)
     seen_rows = (
         select(
@@ -188,7 +207,9 @@ def read(
     entries = {row.id: row.code for row in session.execute(wanted)}
     seen, last = _sorted(session.execute(seen_rows), aspects)
     marks = {
-        (entry, aspect.id): mark(aspect.kind, aspect.max, seen.get((entry, aspect.id), ()), panel)
+        (entry, aspect.id): mark(
+            aspect.kind, aspect.max, seen.get((entry, aspect.id), ()), panel, gone
+        )
         for entry in entries
         for aspect in aspects
     }
@@ -196,7 +217,7 @@ def read(
     for entry, sub, judge, upto in session.execute(confirmed_rows):
         if upto >= last.get((entry, sub), 0):
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
-    found = Cells(aspects, entries, panel, marks, confirming, {}, last, seen)
+    found = Cells(aspects, entries, panel, gone, marks, confirming, {}, last, seen)
     for (entry, sub), judges in confirming.items():
         by = confirming_judge(judges, found.enterers(entry, sub))
         if by is not None:

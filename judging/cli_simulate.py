@@ -13,6 +13,7 @@ from competition.database import db
 from competition.demo_people import TOUR
 from competition.founding import edition
 from competition.models import Account, Grant, Period, Release, Role, Skill
+from competition.moment import now
 from competition.rules.refusal import Refusal
 from judging import simulate as bots
 
@@ -90,7 +91,7 @@ def _rooms(codes: tuple[str, ...]) -> list[bots.Room]:
         select(Skill.code, Account.username)
         .join(Grant, Grant.skill_id == Skill.id)
         .join(Account, Account.id == Grant.account_id)
-        .where(Grant.role == Role.JUDGE, Skill.locked_at.is_(None))
+        .where(Grant.role == Role.JUDGE, Grant.held(now()), Skill.locked_at.is_(None))
         .where(Skill.id.in_(select(Period.skill_id).where(Period.started_at.is_not(None))))
         .where(Skill.release == Release.CONFIRMED if not wanted else Skill.code.in_(wanted))
         .where(Skill.code != TOUR if not wanted else Skill.code.in_(wanted))

@@ -133,7 +133,7 @@ def sheet(
                         "name_zh": aspect.name_zh,
                         "name_en": aspect.name_en,
                         "max": two_decimals(aspect.max),
-                        **_mark(found.marks[entry, aspect.id], found.panel, labels),
+                        **_mark(found.marks[entry, aspect.id], labels),
                     }
                     for aspect in sub.aspects
                 ],
@@ -141,7 +141,7 @@ def sheet(
     return None
 
 
-def _mark(mark: Mark, panel: Sequence[int], labels: dict[int, str]) -> dict[str, Any]:
+def _mark(mark: Mark, labels: dict[int, str]) -> dict[str, Any]:
     ballot = mark.ballot
     votes: list[int] = []
     if ballot is not None and ballot.complete:
@@ -158,7 +158,7 @@ def _mark(mark: Mark, panel: Sequence[int], labels: dict[int, str]) -> dict[str,
         "look": needs_a_person(mark),
         "votes": votes,
         "votes_in": len(ballot.current.votes) if ballot else 0,
-        "votes_of": len(panel),
+        "votes_of": len(ballot.panel) if ballot else 0,
         "round": ballot.current.number if ballot else 1,
     }
 

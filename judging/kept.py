@@ -35,11 +35,11 @@ def whole(session: Session, skill_id: int, revision: int | None = None) -> Cells
     """
     if revision is None:
         revision = revision_of(session, skill_id)
-    panel = cells.panel_ids(session, skill_id)
+    judges = cells.panel_of(session, skill_id)
     known = _of(session).get(skill_id)
-    if known is not None and known[0] == revision and known[1].panel == panel:
+    if known is not None and (known[0], known[1].panel, known[1].gone) == (revision, *judges):
         return known[1]
-    found = cells.read(session, skill_id, panel=panel)
+    found = cells.read(session, skill_id, appointed=judges)
     keep(session, skill_id, revision, found)
     return found
 

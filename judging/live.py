@@ -19,7 +19,7 @@ from gevent.event import Event
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from competition import timetable
+from competition import grants, timetable
 from competition.access import may_direct, may_judge, who
 from competition.database import db
 from competition.logs import log
@@ -123,10 +123,11 @@ class Sender:
                 socketio.sleep(1)
 
     def tick(self) -> None:
-        """One look: end periods that are over, publish what moved, send what is new."""
+        """One look: end periods and roles that are over, publish what moved, send what is new."""
         if time.monotonic() >= self.ends_at:
             self.ends_at = time.monotonic() + ENDS_EVERY
             timetable.note_ends(now())
+            grants.note_ends(now())
         moved = [
             row
             for row in results.positions()

@@ -40,6 +40,9 @@ ROWS = (
     "INSERT INTO observation (id, key, skill_id, entry_id, source, evaluation_id, value, round,"
     f" reason, decides, at, state) VALUES (1, 'e', 1, 1, 'machine', 1, 100, 1, '', false, '{AT}',"
     " 'taken')",
+    "INSERT INTO account (id, username, label, active, fs_uniquifier)"
+    " VALUES (1, 'chief', '陈裁判长', true, 'u')",
+    "INSERT INTO \"grant\" (id, account_id, role, skill_id) VALUES (1, 1, 'chief_judge', 1)",
 )
 
 
@@ -64,9 +67,9 @@ def test_a_used_database_of_the_first_release_comes_up_whole(empty: Flask) -> No
     from alembic.runtime.migration import MigrationContext
     from flask_migrate import upgrade
 
-    from competition import privacy
+    from competition import access, privacy
     from competition.database import db
-    from competition.models import Entry, Person, Skill
+    from competition.models import Account, Entry, Person, Skill
     from competition.moment import now
     from judging import queue
     from judging.models import Evaluation
@@ -91,6 +94,7 @@ def test_a_used_database_of_the_first_release_comes_up_whole(empty: Flask) -> No
     assert (member.person.id_masked, member.person.sex) == ("23**************00", "female")
     assert privacy.show_identity(1, None, "迁移") == "230108200501010000"
     assert db.session.get_one(Person, 2).id_hash is None
+    assert access.may_direct(db.session.get_one(Account, 1), db.session.get_one(Skill, 1))
     db.session.remove()
     if db.engine.dialect.name == "sqlite":
         db.engine.dispose()

@@ -14,7 +14,6 @@ from competition.rules.identity import age_on
 from competition.rules.skill_rules import SkillRules
 from competition.rules.skill_rules_words import STATUS
 
-
 # What a page calls each rule.
 NAMES = {
     "team_size": ("队伍人数", "Team size"),

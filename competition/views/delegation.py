@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from competition import access, overview
 from competition.database import db
-from competition.models import Delegation, Role
+from competition.models import Delegation
 from competition.moment import now
 
 blueprint = Blueprint("delegation", __name__, url_prefix="/delegation")
@@ -18,9 +18,7 @@ blueprint = Blueprint("delegation", __name__, url_prefix="/delegation")
 def home() -> ResponseReturnValue:
     """A team leader's own delegation; the office chooses one."""
     account = access.someone()
-    own = next(
-        (grant.delegation for grant in account.grants if grant.role == Role.TEAM_LEADER), None
-    )
+    own = access.led_by(account)
     if own is not None:
         return _page(own)
     access.require(access.may_organise(account))

@@ -22,8 +22,13 @@ PAGE = 20  # people on one page
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """The skills by zone, each with its state and numbers."""
-    access.require(access.may_organise(access.who()))
-    lines = overview.skill_lines(db.session(), now())
+    account = access.who()
+    access.require(access.may_enter_office(account))
+    lines = [
+        line
+        for line in overview.skill_lines(db.session(), now())
+        if access.may_organise(account, line.skill)
+    ]
     zones: dict[str, list[overview.SkillLine]] = {}
     for line in lines:
         zones.setdefault(line.skill.zone.code if line.skill.zone else "", []).append(line)
@@ -34,24 +39,27 @@ def home() -> ResponseReturnValue:
         competitors=sum(line.competitors for line in lines),
         judges=sum(line.judges for line in lines),
         unstaffed=[line for line in lines if not line.is_staffed],
-        delegations=overview.delegation_sizes(db.session()),
+        delegations=overview.delegation_sizes(db.session()) if access.may_organise(account) else [],
+        may_see_grants=access.may_see_grants(account),
     )
 
 
 @blueprint.get("/skills/<code>")
 def people(code: str) -> ResponseReturnValue:
     """The panel and the competitors of a skill, a page at a time."""
-    access.require(access.may_organise(access.who()))
+    account = access.who()
+    access.require(access.may_enter_office(account))
     skill = db.session.scalar(select(Skill).where(Skill.code == code))
     if skill is None:
         abort(404)
+    access.require(access.may_organise(account, skill))
     places = overview.competitors_of(db.session(), skill.id)
     pages = max(1, ceil(len(places) / PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     return render_template(
         "office/people.html",
         skill=skill,
-        panel=overview.panel_of(db.session(), skill.id),
+        panel=overview.panel_of(db.session(), skill.id, now()),
         places=places[(number - 1) * PAGE : number * PAGE],
         total=len(places),
         number=number,

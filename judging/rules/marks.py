@@ -4,7 +4,7 @@ A "cell" is one aspect × one entry. Its observations come in the order in which
 All marks are integers of hundredths; votes are 0 to 3.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from judging.rules.votes import Ballot, ballot
@@ -98,10 +98,17 @@ class Mark:
     ballot: Ballot | None = None
 
 
-def mark(kind: str, maximum: int, seen: Sequence[Seen], panel: Sequence[int]) -> Mark:
-    """The mark of one cell: `kind` "M" or "J", `maximum` in hundredths, `panel` judges' ids."""
+def mark(
+    kind: str,
+    maximum: int,
+    seen: Sequence[Seen],
+    panel: Sequence[int],
+    gone: Collection[int] = (),
+) -> Mark:
+    """The mark of one cell: `kind` "M" or "J", `maximum` in hundredths, `panel` judges' ids,
+    `gone` those of them whose duty has ended."""
     if kind == "J":
-        votes = ballot(seen, panel)
+        votes = ballot(seen, panel, gone)
         value = votes.mark(maximum)
         return Mark(value, value is not None, "judge" if value is not None else "", None, votes)
     folded = measured(seen)

@@ -4,7 +4,7 @@ Mark = sum of votes × max ÷ (3 × judges), half up to a hundredth, at the leve
 (marking-rules.md, Judgement, practice).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -88,9 +88,13 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def ballot(votes: Iterable[Vote], panel: Sequence[int]) -> Ballot:
+def ballot(votes: Iterable[Vote], panel: Sequence[int], gone: Collection[int] = ()) -> Ballot:
     """Order the votes of one cell into rounds; a judge's later vote in a round replaces the earlier
-    one, a None takes it back. Votes of judges outside the panel are passed over."""
+    one, a None takes it back. Votes of judges outside the panel are passed over.
+
+    `gone`: judges of the panel whose duty has ended. Their votes stand, so that nobody moves a mark
+    by ending a duty; where they have not voted in the last round, it no longer waits for them.
+    """
     rounds: dict[int, Round] = {1: Round(1, {}, {})}
     for vote in votes:
         if vote.judge is None or vote.judge not in panel:
@@ -103,4 +107,6 @@ def ballot(votes: Iterable[Vote], panel: Sequence[int]) -> Ballot:
             entry.votes[vote.judge] = vote.value
             if vote.reason:
                 entry.reasons[vote.judge] = vote.reason
-    return Ballot(tuple(rounds[number] for number in sorted(rounds)), tuple(panel))
+    current = rounds[max(rounds)].votes
+    asked = tuple(judge for judge in panel if judge not in gone or judge in current)
+    return Ballot(tuple(rounds[number] for number in sorted(rounds)), asked)

@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from competition import timetable
-from competition.access import may_direct, require, someone, who
+from competition.access import may_direct, require, skills_of, someone, who
 from competition.database import db
-from competition.models import Entry, Grant, Period, Release, Role, Skill
+from competition.models import Entry, Period, Release, Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
@@ -45,13 +45,7 @@ KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """The skills that somebody is chief judge of; straight to the desk when it is one."""
-    account = someone()
-    found = db.session.scalars(
-        select(Skill)
-        .join(Grant, Grant.skill_id == Skill.id)
-        .where(Grant.account_id == account.id, Grant.role == Role.CHIEF_JUDGE)
-        .order_by(Skill.code)
-    ).all()
+    found = skills_of(someone(), Role.CHIEF_JUDGE)
     require(bool(found))
     if len(found) == 1:
         return redirect(url_for("desk.skill", code=found[0].code))

@@ -17,11 +17,10 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from competition import access
 from competition.database import db
-from competition.models import Account, Grant, Role, Skill
+from competition.models import Account, Role, Skill
 from competition.rules.refusal import Refusal
 from competition.views import assets
 from competition.views.limits import limiter
@@ -40,13 +39,7 @@ api = Blueprint("tablet_api", __name__, url_prefix="/tablet/api")
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """The skill a judge marks; one who marks several chooses."""
-    account = access.someone()
-    skills = db.session.scalars(
-        select(Skill)
-        .join(Grant, Grant.skill_id == Skill.id)
-        .where(Grant.account_id == account.id, Grant.role == Role.JUDGE)
-        .order_by(Skill.code)
-    ).all()
+    skills = access.skills_of(access.someone(), Role.JUDGE)
     access.require(bool(skills))
     if len(skills) == 1:
         return redirect(url_for("tablet.page", code=skills[0].code))

@@ -1,7 +1,7 @@
 """declared facts of a member: years in the province, earlier medals
 
 Revision ID: 0009
-Revises: 0003
+Revises: 0004
 Create Date: 2026-11-27 21:50:00
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0009'
-down_revision = '0003'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 

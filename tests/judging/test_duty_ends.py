@@ -1,0 +1,115 @@
+"""When a judge's duty ends: marks do not move, ballots no longer wait, new posts are set aside."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from competition import grants
+from competition.database import db, writing
+from competition.models import Grant, Role, Skill
+from competition.moment import now
+from judging import cells, kept, results
+from judging.rules.marks import Seen
+from judging.rules.votes import ballot
+from tests.judging.seed import Seeded, seed
+
+
+@pytest.fixture
+def given(context: object) -> Seeded:
+    """The seeded skill, with the app's context pushed, on both kinds of database."""
+    return seed()
+
+
+def votes(*given: tuple[int, int, int]) -> list[Seen]:
+    """(judge, value, round) → observations."""
+    return [Seen(n, "judge", judge, value, turn) for n, (judge, value, turn) in enumerate(given)]
+
+
+def test_the_votes_of_a_judge_who_went_stand() -> None:
+    found = votes((1, 2, 1), (2, 2, 1), (3, 3, 1))
+    assert ballot(found, (1, 2, 3), {3}).mark(300) == ballot(found, (1, 2, 3)).mark(300) == 233
+
+
+def test_a_ballot_does_not_wait_for_a_judge_who_went() -> None:
+    two = ballot(votes((1, 2, 1), (2, 3, 1)), (1, 2, 3), {3})
+    assert (two.panel, two.agreed, two.mark(300)) == ((1, 2), True, 250)
+    assert not ballot(votes((1, 2, 1)), (1, 2, 3), {3}).complete
+    assert not ballot([], (1, 2, 3), {1, 2, 3}).complete
+
+
+def test_a_new_round_does_not_wait_for_a_judge_who_went() -> None:
+    far = votes((1, 0, 1), (2, 1, 1), (3, 3, 1))
+    assert ballot(far, (1, 2, 3), {3}).needs_new_vote, "the round that is over stays as it was"
+    again = ballot(far + votes((1, 1, 2), (2, 2, 2)), (1, 2, 3), {3})
+    assert (again.panel, again.agreed, again.mark(300)) == ((1, 2), True, 150)
+
+
+def vote(day: Seeded, judge: str, value: int) -> str:
+    return day.give(day.post("K-073", "B1.01", value, judge=judge), judge=judge)[0].state
+
+
+def grant_of(day: Seeded, judge: str) -> int:
+    own = select(Grant.id).where(Grant.account_id == day.judges[judge], Grant.role == Role.JUDGE)
+    return db.session.scalars(own).one()
+
+
+def value(day: Seeded) -> int | None:
+    cell = day.entries["K-073"], day.aspects["B1.01"]
+    whole, read = kept.whole(db.session(), day.skill), cells.read(db.session(), day.skill)
+    assert whole.marks[cell] == read.marks[cell]
+    return whole.marks[cell].value
+
+
+def test_ending_a_duty_moves_no_mark(given: Seeded) -> None:
+    for judge, grade in (("li", 2), ("wang", 2), ("zhao", 3)):
+        assert vote(given, judge, grade) == "taken"
+    before = value(given)
+    assert before is not None
+    grants.end(grant_of(given, "zhao"), reason="换人", actor_id=given.judges["chief"])
+    assert value(given) == before
+    late = given.give(given.post("K-118", "A1.01", 150, judge="zhao"), judge="zhao")[0]
+    assert late.state == "set_aside"
+    assert late.sentence is not None
+    assert "不在该赛项的裁判组" in late.sentence["zh"]
+
+
+def test_ending_a_duty_lets_a_ballot_finish_and_the_board_hears_of_it(given: Seeded) -> None:
+    for judge in ("li", "wang"):
+        vote(given, judge, 2)
+    assert value(given) is None
+    revision = kept.revision_of(db.session(), given.skill)
+    grants.end(grant_of(given, "zhao"), reason="生病", actor_id=given.judges["chief"])
+    assert value(given) == 133
+    assert kept.revision_of(db.session(), given.skill) > revision
+    results.snapshot(db.session.get_one(Skill, given.skill))
+
+
+def test_a_duty_that_ran_out_refuses_at_once_and_the_panel_changes_with_an_act(
+    given: Seeded,
+) -> None:
+    for judge in ("li", "wang"):
+        vote(given, judge, 2)
+    with writing() as session:
+        session.get_one(Grant, grant_of(given, "zhao")).until = now() - timedelta(seconds=1)
+    assert vote(given, "zhao", 2) == "set_aside"
+    assert value(given) is None, "no mark moves without an act in the skill's ledger"
+    assert grants.note_ends(now()) == 1
+    assert value(given) == 133
+
+
+def test_a_duty_that_has_not_begun_refuses(given: Seeded) -> None:
+    with writing() as session:
+        session.get_one(Grant, grant_of(given, "li")).since = now() + timedelta(hours=1)
+    assert vote(given, "li", 2) == "set_aside"
+
+
+def test_whoever_confirms_is_on_duty(given: Seeded) -> None:
+    """Where every judge on duty entered a part of a sheet, each of them may confirm."""
+    given.give(given.post("K-073", "A2.01", 100))
+    given.give(given.post("K-073", "A2.02", 150, judge="wang"), judge="wang")
+    upto = kept.whole(db.session(), given.skill).last[given.entries["K-073"], given.subs["A2"]]
+    own = given.confirm("K-073", "A2", upto, judge="li")
+    assert given.give(own)[0].state == "set_aside"
+    grants.end(grant_of(given, "zhao"), reason="生病", actor_id=given.judges["chief"])
+    assert given.give(given.confirm("K-073", "A2", upto, judge="li"))[0].state == "taken"
