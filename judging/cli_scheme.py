@@ -1,4 +1,4 @@
-"""`podium scheme`: check a CIS workbook, and import one as a skill's scheme."""
+"""`podium scheme`: check and convert CIS workbooks; import and export a skill's scheme."""
 
 import sys
 from pathlib import Path
@@ -84,12 +84,7 @@ def import_(skill: str, file: Path, as_json: bool) -> None:
                 _print(reading)
             click.echo("没有导入。 Nothing was imported.", err=True)
             sys.exit(1)
-        found = db.session.scalar(select(Skill).where(Skill.code == skill.upper()))
-        if found is None:
-            raise Refusal(
-                f"没有编号为 {skill} 的赛项，没有导入。请用 W17 这样的编号。",
-                f"There is no skill {skill}; nothing was imported. Use a code such as W17.",
-            )
+        found = _skill(skill)
         version = schemes.adopt(found.id, reading.scheme, actor_id=None)
     if as_json:
         code = {"ok": True, "skill": found.code, "version": version}
@@ -102,6 +97,35 @@ def import_(skill: str, file: Path, as_json: bool) -> None:
         f" Version {version} is in force."
     )
     return None
+
+
+@scheme.command()
+@click.argument("skill")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(("zh", "en")), default="zh", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@with_appcontext
+def export(skill: str, target: Path, language: str, as_json: bool) -> None:
+    """导出 Write the scheme that counts in SKILL as a CIS workbook, TARGET."""
+    with reporting(as_json):
+        require_migrated()
+        conversion.export(_skill(skill), language, target)
+    if as_json:
+        return print_json(
+            {"ok": True, "file": str(target), **workbook.report(workbook.read(target))}
+        )
+    click.echo(f"已写入 {target}。 Written.")
+    return None
+
+
+def _skill(code: str) -> Skill:
+    found = db.session.scalar(select(Skill).where(Skill.code == code.upper()))
+    if found is None:
+        raise Refusal(
+            f"没有编号为 {code} 的赛项，什么都没有改变。请用 W17 这样的编号。",
+            f"There is no skill {code}; nothing was changed. Use a code such as W17.",
+        )
+    return found
 
 
 def register(main: click.Group) -> None:

@@ -1,11 +1,16 @@
-"""A CIS workbook of any layout becomes one of the published layout, through our own model."""
+"""CIS workbooks in the published layout: written from a workbook of any layout or from a skill's
+scheme, through our own model, and read back before anybody gets them."""
 
 import os
 import tempfile
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from competition.models import Skill
 from competition.rules.refusal import Refusal
-from judging import workbook, workbook_writing
+from judging import scheme, scheme_rows, workbook, workbook_writing
+from judging.rules.scheme import Scheme, Text
 from judging.workbook import Reading
 
 
@@ -18,21 +23,87 @@ def convert(source: Path, target: Path) -> Reading:
     reading = workbook.read(source)
     if reading.errors and (reading.found.aspects or not _is_template(reading)):
         raise _refused(reading)
+    _need_xlsx(target)
+    data = workbook_writing.write(reading.found)
+    if without_rows(workbook.read_bytes(data)) != without_rows(reading):
+        raise _differs()
+    _put(data, target)
+    return reading
+
+
+def of_skill(skill: Skill) -> Scheme:
+    """The scheme that counts in a skill, as it is written to a workbook."""
+    row = scheme.current(skill.id)
+    if row is None:
+        raise Refusal(
+            f"赛项 {skill.code} 还没有评分表，没有导出。请先导入或编写评分表。",
+            f"Skill {skill.code} has no marking scheme yet; nothing was exported. Import or write"
+            " one first.",
+        )
+    return scheme_rows.plain(row, skill)
+
+
+def written(found: Scheme, language: str) -> bytes:
+    """A scheme as a workbook, its texts in `language` ("zh" or "en"), read back and the same."""
+    data = workbook_writing.write(found, language)
+    reading = workbook.read_bytes(data)
+    if reading.errors or bare(reading.found) != bare(in_one_language(found, language)):
+        raise _differs()
+    return data
+
+
+def export(skill: Skill, language: str, target: Path) -> None:
+    """The scheme that counts in a skill as a file, which appears whole or not at all."""
+    _need_xlsx(target)
+    _put(written(of_skill(skill), language), target)
+
+
+def in_one_language(found: Scheme, language: str) -> Scheme:
+    """The scheme as a workbook can hold it: one text a cell, the other language where that is all
+    there is."""
+
+    def said(value: Any) -> Any:  # noqa: ANN401 - any part of a scheme
+        if isinstance(value, Text):
+            first, second = (value.en, value.zh) if language == "en" else (value.zh, value.en)
+            return Text.of(first or second)
+        if isinstance(value, tuple):
+            return tuple(said(one) for one in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(
+                value, **{one.name: said(getattr(value, one.name)) for one in fields(value)}
+            )
+        return value
+
+    told: Scheme = said(found)
+    return told
+
+
+def bare(value: Any) -> Any:  # noqa: ANN401 - any part of a scheme
+    """A scheme, or a part of one, as plain values without the rows that its parts stood in."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            one.name: bare(getattr(value, one.name)) for one in fields(value) if one.name != "row"
+        }
+    if isinstance(value, tuple):
+        return [bare(one) for one in value]
+    return value
+
+
+def _need_xlsx(target: Path) -> None:
     if target.suffix.casefold() != ".xlsx":
         raise Refusal(
             f"目标文件应以 .xlsx 结尾（{target.name}），没有写出文件。",
             f"The new file's name must end in .xlsx ({target.name}); no file was written.",
         )
-    data = workbook_writing.write(reading.found)
-    if without_rows(workbook.read_bytes(data)) != without_rows(reading):
-        raise Refusal(
-            "写出的文件读回后与原文件不一致，没有写出文件。请把原文件发给 Podium 的维护者。",
-            "What was written does not read like the original; no file was written. Please send"
-            " the original to Podium's maintainers.",
-            status=500,
-        )
-    _put(data, target)
-    return reading
+
+
+def _differs() -> Refusal:
+    return Refusal(
+        "写出的文件读回后与原来的评分表不一致，没有写出文件。请把评分表发给 Podium 的维护者。",
+        "What was written does not read like the original; no file was written. Please send the"
+        " scheme to Podium's maintainers.",
+        status=500,
+    )
 
 
 def without_rows(reading: Reading) -> dict[str, object]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, selectinload
 from competition import ledger
 from competition.database import db, writing
 from competition.models import Skill
-from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging.models import Aspect, Criterion, Observation, Scheme, SubCriterion
+from judging import scheme_rows
+from judging.models import Criterion, Observation, Scheme, SubCriterion
 from judging.rules import scheme as rules
 
 
@@ -78,7 +78,7 @@ def adopt_in(
             "Marks were already given in this skill, so its scheme is closed and nothing was"
             " imported. Agree on a new version with the chief judge first.",
         )
-    row = _rows(skill_id, scheme, set(automatic))
+    row = scheme_rows.made(skill_id, scheme, set(automatic))
     row.version = newest.version + 1 if newest else 1
     row.digest = digest
     session.add(row)
@@ -92,63 +92,3 @@ def adopt_in(
         skill_id=skill_id,
     )
     return row.version
-
-
-def _rows(skill_id: int, scheme: rules.Scheme, automatic: set[str]) -> Scheme:
-    sections = [
-        {
-            "number": section.number,
-            "name_zh": section.name.zh,
-            "name_en": section.name.en,
-            "declared": section.declared,
-            "marks": section.marks,
-        }
-        for section in scheme.sections
-    ]
-    top = Scheme(skill_id=skill_id, total=scheme.total, sections=sections, created_at=now())
-    positions = {aspect.code: number for number, aspect in enumerate(scheme.aspects, 1)}
-    for letter_number, criterion in enumerate(scheme.criteria, 1):
-        row = Criterion(
-            position=letter_number,
-            letter=criterion.letter,
-            name_zh=criterion.name.zh,
-            name_en=criterion.name.en,
-        )
-        for sub_number, sub in enumerate(criterion.sub_criteria, 1):
-            aspects = [
-                _aspect(top, aspect, positions[aspect.code], aspect.code in automatic)
-                for aspect in sub.aspects
-            ]
-            row.sub_criteria.append(
-                SubCriterion(
-                    position=sub_number,
-                    code=sub.code,
-                    name_zh=sub.name.zh,
-                    name_en=sub.name.en,
-                    day=sub.day or None,
-                    aspects=aspects,
-                )
-            )
-        top.criteria.append(row)
-    return top
-
-
-def _aspect(top: Scheme, aspect: rules.Aspect, position: int, is_automatic: bool) -> Aspect:
-    return Aspect(
-        scheme=top,
-        position=position,
-        code=aspect.code,
-        kind=aspect.kind,
-        max=aspect.max,
-        section=aspect.section,
-        name_zh=aspect.description.zh,
-        name_en=aspect.description.en,
-        extra_zh=aspect.extra.zh,
-        extra_en=aspect.extra.en,
-        requirement_zh=aspect.requirement.zh,
-        requirement_en=aspect.requirement.en,
-        rungs=[{"zh": rung.text.zh, "en": rung.text.en} for rung in aspect.rungs],
-        calculation=asdict(aspect.calculation) if aspect.calculation else None,
-        calculation_kind=aspect.calculation.kind if aspect.calculation else None,
-        is_automatic=is_automatic,
-    )

@@ -50,3 +50,18 @@ def test_import_says_what_it_did_and_refuses_rubbish(env: dict[str, str], tmp_pa
     code, said = told("w10", SKY)
     assert (code, said["ok"], said["skill"], said["total"]) == (0, True, "W10", "100.00")
     assert versions(env) == before + 1
+
+
+def test_a_skill_is_exported_and_the_file_imports_again(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    target = tmp_path / "W17.xlsx"
+    run = CliRunner(env=env).invoke
+    done = run(main, ["scheme", "export", "w17", str(target), "--language", "en", "--json"])
+    said = json.loads(done.stdout)
+    assert done.exit_code == 0 and said["ok"] and said["total"] == "100.00" and not said["errors"]
+    assert run(main, ["scheme", "check", str(target)]).exit_code == 0
+    done = run(main, ["scheme", "export", "W99", str(target), "--json"])
+    assert done.exit_code == 1 and "W99" in json.loads(done.stdout)["error"]["en"]
+    done = run(main, ["scheme", "export", "W17", str(tmp_path / "W17.xls")])
+    assert done.exit_code == 1 and "Traceback" not in done.output

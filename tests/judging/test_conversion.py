@@ -6,31 +6,27 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import main
+from competition.database import db
+from competition.models import Skill
 from competition.rules.refusal import Refusal
 from judging import workbook, workbook_writing
-from judging.conversion import convert, without_rows
-from judging.rules.scheme import Scheme, Text
-from tests.judging.workbooks import plain, save
+from judging.conversion import bare, convert, export, of_skill, without_rows, written
+from judging.rules.scheme import Text
+from judging.rules.scheme_mapping import from_mapping
+from judging.scheme import adopt
+from tests.judging.seed import RUNGS, Seeded
+from tests.judging.workbooks import ids_twice, plain, save
 
 FIXTURES = Path(__file__).parents[3] / "shared" / "fixtures" / "cis"
 REAL = sorted(FIXTURES.glob("*.xlsx"))
 OURS = Path(__file__).parents[2] / "tasks" / "sky-battle" / "scheme.xlsx"
-
-
-def bare(scheme: Scheme) -> object:
-    """A scheme without the rows that its parts stood in."""
-
-    def stripped(value: object) -> object:
-        if isinstance(value, dict):
-            return {key: stripped(one) for key, one in value.items() if key != "row"}
-        if isinstance(value, list | tuple):
-            return [stripped(one) for one in value]
-        return value
-
-    return stripped(dataclasses.asdict(scheme))
 
 
 @pytest.mark.parametrize("file", [OURS, *REAL], ids=lambda file: file.stem)
@@ -137,3 +133,54 @@ def test_a_text_file_is_no_workbook(tmp_path: Path) -> None:
     (tmp_path / "in.xlsx").write_text("hello")
     code, said = run(str(tmp_path / "in.xlsx"), str(tmp_path / "out.xlsx"))
     assert code == 1 and "Error" in said and "Traceback" not in said
+
+
+DEMO = Path(__file__).parents[2] / "judging" / "demo_schemes"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_demo_scheme_survives_the_export(language: str) -> None:
+    found = sorted(DEMO.glob("*.yaml"))
+    assert len(found) > 60
+    for file in found:
+        scheme = from_mapping(yaml.safe_load(file.read_text("utf-8")))
+        scheme = dataclasses.replace(scheme, name=scheme.name or Text("赛项", "Skill"))
+        reading = workbook.read_bytes(written(scheme, language))
+        assert reading.scheme is not None and reading.scheme.total == scheme.total
+        told = [getattr(one.description, language) for one in scheme.aspects]
+        assert [one.description.zh for one in reading.scheme.aspects] == told
+
+
+def test_the_scheme_of_a_skill_is_exported_and_imports_as_the_same(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    answer = chief.get("/desk/T17/scheme.xlsx")
+    assert answer.status_code == 200 and "T17-zh.xlsx" in answer.headers["Content-Disposition"]
+    found = workbook.read_bytes(answer.data).scheme
+    assert found is not None and (found.skill, found.name.zh) == ("T17", "网站设计与开发")
+    counted = next(one for one in found.aspects if one.code == "A1.04").calculation
+    assert counted is not None and counted.kind == "NUMBER_COMPLETED"
+    assert [one.text.zh for one in found.aspects[-1].rungs] == [one["zh"] for one in RUNGS]
+    with sqlite_app.app_context():
+        skill = db.session.scalars(select(Skill)).one()
+        english = workbook.read_bytes(written(of_skill(skill), "en")).found
+    assert english.name.zh == "Web Technologies"
+
+
+def test_a_skill_without_a_scheme_exports_nothing(bare: None, chief: FlaskClient) -> None:
+    answer = chief.get("/desk/T17/scheme.xlsx")
+    assert answer.status_code == 409 and "没有导出" in answer.text
+
+
+def test_an_id_that_was_used_twice_is_written_twice_again(
+    sqlite_app: Flask, day: Seeded, tmp_path: Path
+) -> None:
+    before = workbook.read(save(tmp_path / "in.xlsx", ids_twice()))
+    with sqlite_app.app_context():
+        skill = db.session.scalars(select(Skill)).one()
+        adopt(skill.id, before.found, actor_id=None)
+        export(skill, "zh", tmp_path / "out.xlsx")
+    after = workbook.read(tmp_path / "out.xlsx")
+    codes = [(one.code, one.written) for one in after.found.sub_criteria]
+    assert codes == [(one.code, one.written) for one in before.found.sub_criteria]
+    assert ("A1-2", "A1") in codes

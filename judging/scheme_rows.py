@@ -1,0 +1,125 @@
+"""A marking scheme as rows, and rows as a marking scheme again."""
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from competition.models import Skill
+from competition.moment import now
+from judging.models import Aspect, Criterion, Scheme, SubCriterion
+from judging.rules import scheme as rules
+from judging.rules.scheme import Text
+
+_NUMBERED = re.compile(r"(.+)-[0-9]+")  # what the reading of a workbook calls an id's second use
+
+
+def made(skill_id: int, scheme: rules.Scheme, automatic: set[str]) -> Scheme:
+    """The rows of a scheme, not yet in a session; version and digest are the caller's."""
+    sections = [
+        {
+            "number": section.number,
+            "name_zh": section.name.zh,
+            "name_en": section.name.en,
+            "declared": section.declared,
+            "marks": section.marks,
+        }
+        for section in scheme.sections
+    ]
+    top = Scheme(skill_id=skill_id, total=scheme.total, sections=sections, created_at=now())
+    positions = {aspect.code: number for number, aspect in enumerate(scheme.aspects, 1)}
+    for letter_number, criterion in enumerate(scheme.criteria, 1):
+        row = Criterion(
+            position=letter_number,
+            letter=criterion.letter,
+            name_zh=criterion.name.zh,
+            name_en=criterion.name.en,
+        )
+        for sub_number, sub in enumerate(criterion.sub_criteria, 1):
+            aspects = [
+                _aspect(top, aspect, positions[aspect.code], aspect.code in automatic)
+                for aspect in sub.aspects
+            ]
+            row.sub_criteria.append(
+                SubCriterion(
+                    position=sub_number,
+                    code=sub.code,
+                    name_zh=sub.name.zh,
+                    name_en=sub.name.en,
+                    day=sub.day or None,
+                    aspects=aspects,
+                )
+            )
+        top.criteria.append(row)
+    return top
+
+
+def _aspect(top: Scheme, aspect: rules.Aspect, position: int, is_automatic: bool) -> Aspect:
+    return Aspect(
+        scheme=top,
+        position=position,
+        code=aspect.code,
+        kind=aspect.kind,
+        max=aspect.max,
+        section=aspect.section,
+        name_zh=aspect.description.zh,
+        name_en=aspect.description.en,
+        extra_zh=aspect.extra.zh,
+        extra_en=aspect.extra.en,
+        requirement_zh=aspect.requirement.zh,
+        requirement_en=aspect.requirement.en,
+        rungs=[{"zh": rung.text.zh, "en": rung.text.en} for rung in aspect.rungs],
+        calculation=asdict(aspect.calculation) if aspect.calculation else None,
+        calculation_kind=aspect.calculation.kind if aspect.calculation else None,
+        is_automatic=is_automatic,
+    )
+
+
+def plain(row: Scheme, skill: Skill) -> rules.Scheme:
+    """The scheme that stands in the rows, as the rules and the workbook know it.
+
+    A version's rows keep neither the skill's name nor that a sub-criterion's id was written twice;
+    the first is the skill's own, the second is told by the code that was given instead.
+    """
+    used: set[str] = set()
+    criteria = tuple(_criterion(one, used) for one in row.criteria)
+    sections = [
+        rules.Section(one["number"], Text(one["name_zh"], one["name_en"]), one["declared"])
+        for one in row.sections
+    ]
+    return rules.assemble(skill.code, Text(skill.name_zh, skill.name_en), sections, criteria)
+
+
+def _criterion(row: Criterion, used: set[str]) -> rules.Criterion:
+    subs = tuple(_sub_criterion(one, used) for one in row.sub_criteria)
+    return rules.Criterion(row.letter, Text(row.name_zh, row.name_en), subs)
+
+
+def _sub_criterion(row: SubCriterion, used: set[str]) -> rules.SubCriterion:
+    again = _NUMBERED.fullmatch(row.code)
+    written = again[1] if again and again[1] in used else row.code
+    used.add(row.code)
+    aspects = tuple(plain_aspect(one) for one in row.aspects)
+    name = Text(row.name_zh, row.name_en)
+    return rules.SubCriterion(row.code, name, row.day or "", aspects, written)
+
+
+def plain_aspect(row: Aspect) -> rules.Aspect:
+    """One aspect as the rules know it."""
+    return rules.Aspect(
+        code=row.code,
+        kind=row.kind,
+        description=Text(row.name_zh, row.name_en),
+        max=row.max,
+        section=row.section,
+        extra=Text(row.extra_zh, row.extra_en),
+        requirement=Text(row.requirement_zh, row.requirement_en),
+        rungs=tuple(
+            rules.Rung(score, Text(one["zh"], one["en"])) for score, one in enumerate(row.rungs)
+        ),
+        calculation=_calculation(row.calculation) if row.calculation else None,
+    )
+
+
+def _calculation(kept: dict[str, Any]) -> rules.Calculation:
+    parameters = tuple(rules.Parameter(**one) for one in kept["parameters"])
+    return rules.Calculation(kept["kind"], parameters, kept["label"], kept["flag"])
