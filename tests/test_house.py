@@ -93,6 +93,7 @@ STANDARD = {
         "unicodedata",
         "bisect",
         "heapq",
+        "difflib",
     ),
     *("string", "statistics", "abc", "__future__"),
 }
