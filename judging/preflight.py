@@ -102,11 +102,13 @@ def _day(period: Period) -> date | None:
 
 
 def _people(session: Session, skill_id: int) -> dict[str, int]:
-    counted = Counter(session.scalars(select(Grant.role).where(Grant.skill_id == skill_id)))
+    counted = Counter(
+        session.scalars(select(Grant.role).where(Grant.skill_id == skill_id, Grant.held(now())))
+    )
     return {
         "chief_judges": counted[Role.CHIEF_JUDGE],
         "judges": counted[Role.JUDGE],
-        "supervisors": counted["supervisor"],
+        "supervisors": counted[Role.SUPERVISOR],
     }
 
 
@@ -159,6 +161,7 @@ def _conflicts(session: Session, skill_id: int) -> int:
         .join(Person, Person.id == Account.person_id)
         .where(
             Grant.skill_id == skill_id,
+            Grant.held(now()),
             Grant.role.in_((Role.JUDGE, Role.CHIEF_JUDGE)),
             Person.affiliation_id.in_(theirs),
         )

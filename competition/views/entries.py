@@ -120,10 +120,11 @@ def answer(exception_id: int) -> ResponseReturnValue:
 
 
 def _skill(code: str) -> Skill:
-    access.require(access.may_organise(access.who()))
+    access.someone()
     skill = db.session.scalar(select(Skill).where(Skill.code == code))
     if skill is None:
         abort(404)
+    access.require(access.may_organise(access.who(), skill))
     return skill
 
 

@@ -59,7 +59,7 @@ def page(code: str) -> ResponseReturnValue:
         "rules/page.html",
         skill=skill,
         versions=skill_rules.versions(db.session(), skill.id),
-        may_change=access.may_organise(access.who()),
+        may_change=access.may_organise(access.who(), skill),
         words=words,
         said=_said,
     )
@@ -68,8 +68,7 @@ def page(code: str) -> ResponseReturnValue:
 @blueprint.get("/office/skills/<code>/rules")
 def edit(code: str) -> ResponseReturnValue:
     """The form; ?preset=… fills it from a preset, which changes nothing by itself."""
-    access.require(access.may_organise(access.who()))
-    skill = _skill(code)
+    skill = _own(code)
     preset = data.PRESETS.get(request.args.get("preset", ""))
     counts = skill_rules.current(db.session(), skill.id)
     body = preset or (data.write(counts) if counts else data.PRESETS["provincial"])
@@ -79,8 +78,7 @@ def edit(code: str) -> ResponseReturnValue:
 @blueprint.post("/office/skills/<code>/rules")
 def adopt(code: str) -> ResponseReturnValue:
     """Make the form the skill's rules, as a new version."""
-    access.require(access.may_organise(access.who()))
-    skill = _skill(code)
+    skill = _own(code)
     body = _body()
     try:
         version = skill_rules.adopt(
@@ -99,6 +97,14 @@ def _skill(code: str) -> Skill:
     skill = db.session.scalar(select(Skill).where(Skill.code == code))
     if skill is None:
         abort(404)
+    return skill
+
+
+def _own(code: str) -> Skill:
+    """A skill whose rules the account may change; a visitor signs in first."""
+    access.someone()
+    skill = _skill(code)
+    access.require(access.may_organise(access.who(), skill))
     return skill
 
 

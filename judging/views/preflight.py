@@ -21,9 +21,9 @@ def page(code: str) -> ResponseReturnValue:
     skill = db.session.scalar(select(Skill).where(Skill.code == code))
     account = access.who()
     if skill is None:
-        access.require(access.may_organise(account))
+        access.someone()
         abort(404)
-    access.require(access.may_organise(account) or access.may_direct(account, skill))
+    access.require(access.may_organise(account, skill) or access.may_direct(account, skill))
     results = preflight.of_skill(db.session(), skill)
     order = (Light.RED, Light.AMBER, Light.GREEN)
     english = chosen() == "en"

@@ -35,7 +35,9 @@ def test_faults_in_the_rows_turn_lights_on(judged_demo: Flask) -> None:
         entries[0].workstation = entries[1].workstation
         entries[2].state = EntryState.ENTERED
         judge = db.session.scalars(
-            select(Account).join(Grant).where(Grant.skill_id == skill.id, Grant.role == "judge")
+            select(Account)
+            .join(Account.grants)
+            .where(Grant.skill_id == skill.id, Grant.role == "judge")
         ).first()
         judge.person.affiliation_id = entries[0].members[0].person.affiliation_id
         db.session.commit()
@@ -53,7 +55,7 @@ def test_a_real_competition_does_not_start_with_a_red_light(judged_demo: Flask) 
         db.session.commit()
         period = db.session.scalars(select(Period).where(Period.skill_id == skill.id)).one()
         chief = db.session.scalars(
-            select(Account).join(Grant).where(Grant.role == "chief_judge")
+            select(Account).join(Account.grants).where(Grant.role == "chief_judge")
         ).first()
         with pytest.raises(Refusal, match="preflight"):
             preflight.start(db.session(), skill, period.id, actor_id=chief.id)
