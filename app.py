@@ -15,6 +15,7 @@ from competition import access, commands, logs, settings
 from competition.database import db
 from competition.views import (
     assets,
+    changes,
     delegation,
     entries,
     errors,
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     entries.blueprint,
     rules.blueprint,
     delegation.blueprint,
+    changes.blueprint,
     health.blueprint,
 )
 

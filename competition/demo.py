@@ -27,6 +27,7 @@ from competition.rules.refusal import Refusal
 from competition.rules.skill_rules import PRESETS
 
 PASSWORD = "podium-demo"  # noqa: S105 - printed for everybody; the people do not exist
+CLOSED_FOR = timedelta(days=10)  # changes are asked for by now
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 steps: list[Callable[[Random], object]] = []
@@ -113,6 +114,7 @@ def load(seed: int) -> bool:
         skills, delegations = catalogue.add(session, catalogue.zones())
         selection, final = stages.add(session)
         selection.takes_entries, final.takes_entries = False, True  # the selection is over
+        final.entries_until = now() - CLOSED_FOR
         scribe = Scribe(session, password_hash, stream(seed, "accounts"), delegations, final)
         scribe.office()
         casts = cast(seed, catalogue.skills(), catalogue.delegations())

@@ -63,6 +63,14 @@ def judge_skill(skill_id: int, *, actor_id: int) -> Counter[str]:
         return _judge(session, skill_id, entries, counts, actor_id)
 
 
+def judge_in(session: Session, skill_id: int, actor_id: int) -> None:
+    """Judge a skill inside the caller's transaction; without rules there is nothing to say."""
+    counts = skill_rules.current(session, skill_id)
+    if counts is not None:
+        entries = _entries(session, Entry.skill_id == skill_id)
+        _judge(session, skill_id, entries, counts, actor_id)
+
+
 def ask_exception(entry_id: int, rule: str, *, reason: str, actor_id: int) -> int:
     """Ask that a broken rule shall not count for an entry; another person answers."""
     reason = _written(reason)

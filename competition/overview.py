@@ -58,6 +58,7 @@ class Place:
     delegation: Delegation
     skill: Skill
     entry_id: int
+    state: str
     workstation: int | None
     missing: tuple[str, ...]  # words of `MISSING`
 
@@ -201,6 +202,7 @@ def _places(session: Session, which: ColumnElement[bool]) -> list[Place]:
             delegation=entry.delegation,
             skill=entry.skill,
             entry_id=entry.id,
+            state=entry.state,
             workstation=entry.workstation,
             missing=tuple(
                 word

@@ -35,6 +35,12 @@ def current(session: Session, skill_id: int) -> SkillRules | None:
     return _read(row) if row else None
 
 
+def quotas(session: Session) -> dict[int, int]:
+    """Skill → entries of one delegation, for every skill that has rules."""
+    rows = session.execute(select(Row.skill_id, Row.body).order_by(Row.skill_id, Row.version))
+    return {skill_id: body["quota"] for skill_id, body in rows}
+
+
 def versions(session: Session, skill_id: int) -> list[Version]:
     """Every version, the newest first."""
     found = session.execute(

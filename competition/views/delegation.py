@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from competition import access, overview
+from competition import access, overview, skill_rules
 from competition.database import db
 from competition.models import Delegation
 from competition.moment import now
@@ -49,5 +49,6 @@ def _page(delegation: Delegation) -> str:
         delegation=delegation,
         skills=skills,
         total=len(places),
+        quotas=skill_rules.quotas(session),
         incomplete=[place for place in places if place.missing],
     )
