@@ -179,7 +179,9 @@ describe("the outbox", () => {
       throw new DOMException("full", "QuotaExceededError");
     });
     await box.add([post("one")]);
-    await vi.waitFor(() => expect(batches.flat()).toHaveLength(1));
+    // An outbox of the test before may still be sending its own rest on a slow machine.
+    const sent = () => batches.flat().filter(({ key }) => key === "one");
+    await vi.waitFor(() => expect(sent()).toHaveLength(1));
     await vi.waitFor(() => expect(box.posts).toEqual([]));
   });
 });
