@@ -11,12 +11,16 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import access, commands, logs, settings
+from competition import commands, logs, settings
 from competition.database import db
 from competition.views import (
+    account,
+    accounts,
     assets,
     delegation,
+    entrance,
     errors,
+    grants,
     health,
     language,
     limits,
@@ -42,6 +46,9 @@ BLUEPRINTS = (
     workspace.blueprint,
     office.blueprint,
     delegation.blueprint,
+    account.blueprint,
+    accounts.blueprint,
+    grants.blueprint,
     health.blueprint,
 )
 
@@ -77,7 +84,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(FILES / "migrations"), render_as_batch=True)
     csrf.init_app(app)
-    access.register(app)
+    entrance.register(app)
     limits.register(app)
     language.register(app, FILES / "translations")
     assets.register(app)

@@ -1,10 +1,11 @@
 """The rows of `competition`, a file per subject."""
 
 from competition.models.account import Account, Grant, Role
-from competition.models.edition import Competition, Delegation, Venue, Zone
+from competition.models.edition import Competition, Delegation, Door, Venue, Zone
 from competition.models.entry import Affiliation, Entry, Member, Person
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
+from competition.models.sign_in import RecoveryCode, SecondFactor, SignIn
 from competition.models.skill import Release, Skill
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Affiliation",
     "Competition",
     "Delegation",
+    "Door",
     "Entry",
     "ExtraTime",
     "Grant",
@@ -21,8 +23,11 @@ __all__ = [
     "Pause",
     "Period",
     "Person",
+    "RecoveryCode",
     "Release",
     "Role",
+    "SecondFactor",
+    "SignIn",
     "Skill",
     "Venue",
     "Zone",

@@ -1,2 +1,3 @@
 /** Sign-in, the office and the delegations: pages that need no script of their own, only style. */
+import "./access.css";
 import "./people.css";
