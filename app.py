@@ -11,14 +11,18 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import access, commands, logs, settings
+from competition import commands, logs, settings
 from competition.database import db
 from competition.views import (
+    account,
+    accounts,
     assets,
     changes,
     delegation,
+    entrance,
     entries,
     errors,
+    grants,
     health,
     language,
     limits,
@@ -59,6 +63,9 @@ BLUEPRINTS = (
     rules.blueprint,
     delegation.blueprint,
     changes.blueprint,
+    account.blueprint,
+    accounts.blueprint,
+    grants.blueprint,
     health.blueprint,
 )
 
@@ -94,7 +101,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(FILES / "migrations"), render_as_batch=True)
     csrf.init_app(app)
-    access.register(app)
+    entrance.register(app)
     limits.register(app)
     language.register(app, FILES / "translations")
     assets.register(app)

@@ -1,65 +1,37 @@
 """Who is asking, and what each may do: every permission of Podium is a `may_…` in this file.
 
-Sign-in is Flask-Security's (argon2 hashes, sessions); roles are our own, because they are scoped
-to a skill, a zone or a delegation, and to a time. A predicate takes the account and what it wants
-to touch, reads nothing else but the clock and answers yes or no; `require` turns a no into a
-Refusal or, for a stranger, into the sign-in page.
+Roles are our own grants, scoped to a skill, a zone or a delegation, and to a time. A predicate
+takes the account and what it wants to touch, reads nothing else but the clock and the sign-in of
+this request, and answers yes or no; `require` turns a no into a Refusal or, for a stranger, into
+the sign-in page.
+
+Two things close what a grant opens. Roles that can change results open only in a sign-in that has
+shown a second factor, where the competition asks for one. And whoever looks at the site as somebody
+else sees nothing sealed: no marks before the lock, no code that belongs to a name.
 """
 
-import secrets
 from typing import cast
 
-from flask import Flask, abort, current_app
-from flask_security import (
-    RoleMixin,
-    Security,
-    SQLAlchemyUserDatastore,
-    current_user,
-    hash_password,
-    verify_password,
-)
-from flask_security import login_user as _login
-from flask_security import logout_user as _logout
+from flask import abort, g, has_request_context, redirect, request, url_for
+from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from competition.database import db
-from competition.models import Account, Delegation, Entry, Grant, Member, Role, Skill
+from competition.models import (
+    Account,
+    Competition,
+    Delegation,
+    Entry,
+    Grant,
+    Member,
+    Role,
+    SignIn,
+    Skill,
+)
 from competition.moment import now
-from competition.offload import offload
-from competition.rules.duties import SCOPES, Scope
+from competition.rules.duties import SCOPES, STRONG, Scope
 from competition.rules.refusal import Refusal
-
-
-class _NoRole(RoleMixin):
-    """Flask-Security wants a role model; ours are grants, which it need not know."""
-
-    name = ""
-
-
-datastore = SQLAlchemyUserDatastore(db, Account, _NoRole)
-security = Security()
-
-
-def register(app: Flask) -> None:
-    """Set up Flask-Security: our own pages, its hashing and sessions."""
-    app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
-        SECURITY_PASSWORD_SCHEMES=["argon2"],
-        # OWASP's profile: 18 ms a sign-in instead of 108 (performance.md)
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
-            "argon2__time_cost": 2,
-            "argon2__memory_cost": 19456,
-            "argon2__parallelism": 1,
-        },
-        SECURITY_JOIN_USER_ROLES=False,
-        SECURITY_TRACKABLE=False,
-        SECURITY_ANONYMOUS_USER_DISABLED=False,
-        SECURITY_USER_IDENTITY_ATTRIBUTES=[
-            {"username": {"mapper": lambda text: text.strip().lower(), "case_insensitive": True}}
-        ],
-    )
-    security.init_app(app, datastore, register_blueprint=False)
 
 
 def who() -> Account | None:
@@ -75,49 +47,60 @@ def someone() -> Account:
     return account
 
 
-def sign_in(username: str, password: str) -> Account:
-    """Check a password and open a session. Refuses without saying which of the two was wrong."""
-    account = db.session.scalar(select(Account).where(Account.username == username.strip().lower()))
-    # A wrong name costs as much time as a wrong password, so that neither can be told apart.
-    stored = account.password if account and account.password else _nobodys_hash()
-    if not _matches(password, stored) or account is None or not account.active:
-        raise Refusal(
-            "账号或密码不对，没有登录。请检查大小写；忘记密码请联系秘书处。",
-            "The name or the password is wrong; you are not signed in. Check the capitals, or ask"
-            " the secretariat for a new password.",
-            status=403,
-        )
-    sign_in_as(account)
-    return account
+def sign_in_of_request() -> SignIn | None:
+    """The sign-in by which this request is let in (`views/entrance.py` finds it)."""
+    return cast(SignIn | None, g.get("sign_in")) if who() is not None else None
 
 
-def sign_in_as(account: Account) -> None:
-    """Open a session for an account that has proved who it is (or is a demo card)."""
-    _login(account, remember=False)
+def looks_on() -> bool:
+    """Whether an organiser looks at the site as somebody else, reading only."""
+    sign_in = sign_in_of_request() if has_request_context() else None
+    return sign_in is not None and sign_in.seen_as_id is not None
 
 
-def sign_out() -> None:
-    """Close the session."""
-    _logout()
+def lacks_proof(account: Account) -> bool:
+    """Whether this account has roles that open only after a second factor is shown."""
+    return any(_grants(account, role, proved=True) for role in STRONG) and not _proved()
 
 
-def _matches(password: str, stored: str) -> bool:
-    """argon2 takes 18 ms of a core: under gevent a thread does it, and all others are served."""
-    return bool(offload(verify_password, password, stored))
-
-
-def _nobodys_hash() -> str:
-    cached = current_app.extensions.get("podium_nobody")
-    if cached is None:
-        cached = current_app.extensions["podium_nobody"] = hash_password(secrets.token_hex(8))
-    return str(cached)
+def _proved() -> bool:
+    """Whether roles that can change results are open in this request. Outside of one, what an
+    account may do is asked, not how somebody signed in."""
+    if not has_request_context():
+        return True
+    sign_in = sign_in_of_request()
+    if sign_in is not None and sign_in.proved_at is not None:
+        return True
+    if "asks_second_factor" not in g:
+        asks = db.session.scalar(select(Competition.asks_second_factor).limit(1))
+        g.asks_second_factor = bool(asks)
+    return not g.asks_second_factor
 
 
 def require(allowed: bool) -> None:
-    """Refuse with 403 unless allowed; a visitor is sent to sign in first."""
+    """Refuse with 403 unless allowed; a visitor is sent to sign in, and whoever has not shown a
+    second factor yet to do so, first."""
     if allowed:
         return
-    someone()
+    account = someone()
+    if looks_on():
+        raise Refusal(
+            "您正以他人的身份查看：此人没有此项权限，或内容仍在密封（未锁定的评分、编号与姓名的对应）。"
+            "什么都没有改变。",
+            "You are looking on as somebody else, who may not do this, or it is sealed still (marks"
+            " that are not locked, whose code is whose). Nothing was changed.",
+            status=403,
+        )
+    if lacks_proof(account):
+        if request.method == "GET" and not request.path.endswith(".json"):
+            back = request.full_path.rstrip("?")
+            abort(redirect(url_for("account.second_factor", next=back)))
+        raise Refusal(
+            "此项操作需要先通过二次验证，什么都没有改变。请在“我的账号”中验证后再试。",
+            "This needs your second factor first; nothing was changed. Show it under “My account”"
+            " and try again.",
+            status=403,
+        )
     raise Refusal(
         "您没有此项权限，什么都没有改变。如需要，请联系秘书处。",
         "You may not do this; nothing was changed. If you should be able to, ask the secretariat.",
@@ -134,9 +117,10 @@ def _holds(account: Account | None, role: Role, skill: Skill | None = None) -> b
     )
 
 
-def _grants(account: Account | None, role: Role) -> list[Grant]:
-    """The grants of a role that are in force."""
-    if account is None:
+def _grants(account: Account | None, role: Role, *, proved: bool = False) -> list[Grant]:
+    """The grants of a role that are in force and open; `proved`: as if a second factor had been
+    shown."""
+    if account is None or (role in STRONG and not proved and not _proved()):
         return []
     at = now()
     return [
@@ -169,12 +153,12 @@ def may_enter_office(account: Account | None) -> bool:
 
 def may_judge(account: Account | None, skill: Skill) -> bool:
     """Give and confirm marks in a skill: judges of its panel, never the office."""
-    return _holds(account, Role.JUDGE, skill)
+    return _holds(account, Role.JUDGE, skill) and not _is_sealed_from_onlookers(skill)
 
 
 def may_direct(account: Account | None, skill: Skill) -> bool:
     """The chief judge's acts: clock, differences, lock, release."""
-    return _holds(account, Role.CHIEF_JUDGE, skill)
+    return _holds(account, Role.CHIEF_JUDGE, skill) and not _is_sealed_from_onlookers(skill)
 
 
 def may_rejudge(account: Account | None, skill: Skill) -> bool:
@@ -188,6 +172,11 @@ def may_watch_real(account: Account | None, skill: Skill) -> bool:
     return may_direct(account, skill)
 
 
+def may_look_as(account: Account | None, other: Account) -> bool:
+    """Look at the site as somebody else, reading only: the organiser, at open accounts."""
+    return may_grant(account) and account is not other and other.active
+
+
 def may_see_evidence(account: Account | None, skill: Skill) -> bool:
     """What the sandbox saw of a submission: the skill's judges and chief judge (decisions 4), and
     once its marks are locked whoever rules on appeals."""
@@ -199,12 +188,19 @@ def may_see_evidence(account: Account | None, skill: Skill) -> bool:
 
 
 def may_work(account: Account | None, entry: Entry) -> bool:
-    """Hand in for an entry and see its workspace: the competitors of the entry."""
+    """Hand in for an entry and see its workspace: the competitors of the entry. Who looks on would
+    learn whose code it is."""
     return (
         account is not None
+        and not (looks_on() and entry.skill.is_blind)
         and account.person_id is not None
         and any(member.person_id == account.person_id for member in entry.members)
     )
+
+
+def _is_sealed_from_onlookers(skill: Skill) -> bool:
+    """Whether marks are sealed from who looks at the site as somebody else."""
+    return looks_on() and skill.locked_at is None
 
 
 def may_lead(account: Account | None, delegation_id: int) -> bool:
@@ -239,6 +235,11 @@ def entries_of(account: Account) -> list[Entry]:
     return list(found)
 
 
+def _duties(account: Account) -> bool:
+    """Whether an account has any role in force."""
+    return any(_grants(account, role, proved=True) for role in Role)
+
+
 def home_of(account: Account) -> str:
     """The endpoint a person lands on after signing in: where their work is."""
     order = (
@@ -250,4 +251,7 @@ def home_of(account: Account) -> str:
         (Role.COMPETITOR, "workspace.home"),
         (Role.SUPERVISOR, "grants.home"),
     )
-    return next((endpoint for role, endpoint in order if _grants(account, role)), "boards.home")
+    for role, endpoint in order:
+        if _grants(account, role, proved=True):
+            return endpoint
+    return "account.home" if _duties(account) else "boards.home"

@@ -58,6 +58,7 @@ def found(answers: Answers) -> Competition:
             name_en=answers.name_en,
             starts_on=answers.starts_on,
             ends_on=answers.ends_on,
+            asks_second_factor=True,
         )
         session.add(competition)
         skills, delegations = catalogue.add(session, answers.zones)

@@ -66,9 +66,13 @@ def append(
     """Add an act inside the caller's transaction; gives its number, the chain's new revision.
 
     `body` holds JSON values only, no floats and nothing personal. Times are cut to milliseconds,
-    as the hash sees them.
+    as the hash sees them. While an organiser looks at the site as somebody else, whatever seeing
+    it notes is the organiser's act and names both.
     """
     session.flush()  # what the act speaks of goes first
+    onlooker, seen_as = session.info.get("looks_on", (None, None))
+    if onlooker is not None and actor_id == seen_as:
+        actor_id, body = onlooker, body | {"as": seen_as}
     owner: type[Skill] | type[Competition] = Competition if skill_id is None else Skill
     head = session.execute(_HEAD[owner], {} if skill_id is None else {"id": skill_id}).first()
     if head is None:

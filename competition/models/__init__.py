@@ -2,13 +2,14 @@
 
 from competition.models.account import Account, Grant, Role
 from competition.models.change import ChangeKind, ChangeRequest, ChangeState
-from competition.models.edition import Competition, Delegation, Venue, Zone
+from competition.models.edition import Competition, Delegation, Door, Venue, Zone
 from competition.models.eligibility import EligibilityException, EvidenceFile, SkillRules
 from competition.models.entry import Coach, Entry, EntryState, Member, Status
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
 from competition.models.person import Affiliation, Person
 from competition.models.roster import BatchState, RosterBatch, RosterHeading, RosterRow, RowState
+from competition.models.sign_in import RecoveryCode, SecondFactor, SignIn
 from competition.models.skill import Release, Skill
 from competition.models.stage import Stage
 
@@ -22,6 +23,7 @@ __all__ = [
     "Coach",
     "Competition",
     "Delegation",
+    "Door",
     "EligibilityException",
     "Entry",
     "EntryState",
@@ -34,12 +36,15 @@ __all__ = [
     "Pause",
     "Period",
     "Person",
+    "RecoveryCode",
     "Release",
     "Role",
     "RosterBatch",
     "RosterHeading",
     "RosterRow",
     "RowState",
+    "SecondFactor",
+    "SignIn",
     "Skill",
     "SkillRules",
     "Stage",

@@ -1,6 +1,7 @@
 """One edition of the competition, its zones and venues, and the delegations that enter people."""
 
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,8 +9,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from competition.database import Model
 
 
+class Door(StrEnum):
+    """Who may sign in. Whoever is in stays in."""
+
+    EVERYBODY = "everybody"
+    STAFF = "staff"  # neither competitors nor team leaders
+    ORGANISERS = "organisers"
+
+
 class Competition(Model):
-    """The edition. There is one row; it heads the chain of acts that concern no skill."""
+    """The edition. There is one row; it heads the chain of acts that concern no skill.
+
+    `asks_second_factor`: whoever can change results shows one; the demo does not ask.
+    """
 
     __tablename__ = "competition"
 
@@ -20,6 +32,8 @@ class Competition(Model):
     ends_on: Mapped[date]
     is_demo: Mapped[bool] = mapped_column(default=False)
     simulating: Mapped[bool] = mapped_column(default=False)
+    asks_second_factor: Mapped[bool] = mapped_column(default=False)
+    door: Mapped[str] = mapped_column(String(12), default=Door.EVERYBODY)
     revision: Mapped[int] = mapped_column(default=0)
     ledger_head: Mapped[str] = mapped_column(String(64), default="")
 

@@ -226,12 +226,20 @@ APART = (
 )
 
 
-def why_not(wanted: Duty, held: Iterable[Duty], ties: Ties) -> Refusal | None:
-    """Why a person who holds `held` and is tied to competitors by `ties` may not have `wanted`."""
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why two duties, or a duty and a tie, do not go together, in both languages."""
+
+    zh: str
+    en: str
+
+
+def conflict(wanted: Duty, held: Iterable[Duty], ties: Ties) -> Conflict | None:
+    """What keeps a person who holds `held` and is tied to competitors by `ties` from `wanted`."""
     for duty in held:
         for apart in APART:
             if apart.parts(wanted, duty):
-                return _no(
+                return Conflict(
                     f"此人已是{WORDS[duty.role].name_zh}，不能再任{WORDS[wanted.role].name_zh}："
                     f"{apart.zh}",
                     f"This person is {_a(duty.role)} already and cannot be {_a(wanted.role)} as"
@@ -251,6 +259,17 @@ def why_not(wanted: Duty, held: Iterable[Duty], ties: Ties) -> Refusal | None:
     return None
 
 
+def why_not(wanted: Duty, held: Iterable[Duty], ties: Ties) -> Refusal | None:
+    """The refusal of a duty that would be in conflict."""
+    found = conflict(wanted, held, ties)
+    if found is None:
+        return None
+    return Refusal(
+        f"{found.zh}。没有授权。请另选一人，或先结束原来的权限。",
+        f"{found.en}. The role was not given. Choose somebody else, or end the other role first.",
+    )
+
+
 def scope_of(skill_id: int | None, zone_id: int | None, delegation_id: int | None) -> Scope | None:
     """The scope that a grant names; None when it names several at once."""
     named = [
@@ -267,16 +286,9 @@ def scope_of(skill_id: int | None, zone_id: int | None, delegation_id: int | Non
     return named[0] if len(named) == 1 else None
 
 
-def _tied(wanted: Duty, zh: str, en: str) -> Refusal:
+def _tied(wanted: Duty, zh: str, en: str) -> Conflict:
     name = WORDS[wanted.role].name_zh
-    return _no(f"{zh}，不能任{name}", f"This person cannot be {_a(wanted.role)}: {en}")
-
-
-def _no(zh: str, en: str) -> Refusal:
-    return Refusal(
-        f"{zh}。没有授权。请另选一人，或先结束原来的权限。",
-        f"{en}. The role was not given. Choose somebody else, or end the other role first.",
-    )
+    return Conflict(f"{zh}，不能任{name}", f"This person cannot be {_a(wanted.role)}: {en}")
 
 
 def _a(role: Role) -> str:

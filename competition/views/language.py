@@ -3,11 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, format_time, get_locale
+from flask_babel import Babel, format_datetime, format_time, get_locale
 
 LANGUAGES = ("zh", "en")
+HALL = ZoneInfo("Asia/Shanghai")
 
 
 def chosen() -> str:
@@ -38,10 +40,25 @@ def time_of_day(at: datetime | str | None) -> str:
     return str(format_time(at, "HH:mm")) if at else ""
 
 
+def day_and_time(at: datetime | None) -> str:
+    """2026-11-23 14:37 of the competition's own zone."""
+    return str(format_datetime(at, "yyyy-MM-dd HH:mm")) if at else ""
+
+
+def typed_time(text: str) -> datetime | None:
+    """What a datetime-local field holds, as the hall's clock shows it; None when it is empty or
+    not a time."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=HALL)
+    except ValueError:
+        return None
+
+
 def register(app: Flask, translations: Path) -> None:
     """Set up Flask-Babel and what templates use of it."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
-    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = HALL.key
     Babel(app, default_locale="zh", locale_selector=chosen)
     app.jinja_env.globals.update(name=name, get_locale=get_locale)
     app.jinja_env.filters["time_of_day"] = time_of_day
+    app.jinja_env.filters["day_and_time"] = day_and_time

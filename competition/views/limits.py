@@ -1,9 +1,15 @@
-"""Rate limits, counted by account or device, never by address alone: a hall is one address."""
+"""Rate limits, counted by account or device, never by address alone: a hall is one address.
+
+Whoever guesses at a name from many addresses uses up the tries of strangers under that name; a
+browser in which its holder was let in before has tries of its own, so that nobody can keep a judge
+out by guessing.
+"""
 
 from flask import Flask, request
 from flask_limiter import Limiter
 
 from competition.access import who
+from competition.views import entrance
 
 
 def asker() -> str:
@@ -14,9 +20,34 @@ def asker() -> str:
     device = request.headers.get("Authorization", "")
     if device:
         return f"device:{device[-24:]}"
-    # Name and address together: nobody can lock a judge out from elsewhere by guessing.
-    name = request.form.get("username", "").strip().lower()
-    return f"stranger:{request.remote_addr}:{name}"
+    return trier()
+
+
+def trier() -> str:
+    """Whom a try at a name is counted against: the browser that the name knows, else name and
+    address together."""
+    device = entrance.known_device(_name())
+    return f"known:{device}:{_name()}" if device else f"stranger:{request.remote_addr}:{_name()}"
+
+
+def strangers() -> str:
+    """All who try a name from browsers that it does not know, wherever they are."""
+    return f"strangers:{_name()}"
+
+
+def is_known() -> bool:
+    """Whether the name was let in with this browser before."""
+    return entrance.known_device(_name()) is not None
+
+
+def halfway() -> str:
+    """Whose code is being tried."""
+    account = entrance.halfway() or who()
+    return f"code:{account.id}" if account is not None else f"code:{request.remote_addr}"
+
+
+def _name() -> str:
+    return request.form.get("username", "").strip().lower()[:64]
 
 
 limiter = Limiter(key_func=asker, storage_uri="memory://", strategy="fixed-window")

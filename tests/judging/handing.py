@@ -10,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
+from flask_security import hash_password
 from sqlalchemy import select
 
-from competition.access import hash_password
 from competition.database import db, writing
 from competition.models import Account, Entry, Grant, Member, Period, Role
 from competition.moment import now

@@ -4,7 +4,8 @@ be told apart from everything else: whatever shows one of them has leaked it."""
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from competition.access import hash_password
+from flask_security import hash_password
+
 from competition.database import writing
 from competition.models import (
     Account,

@@ -11,6 +11,7 @@ from competition.models import Account, Grant
 from competition.moment import now
 from judging import devices, marking
 from judging.models import Device, Observation
+from tests.entering import entered
 from tests.judging.seed import FULL, PNG, Seeded, judge_by_machine, pair, seed
 
 CODE = "K-073"
@@ -71,15 +72,8 @@ def li(tablets) -> Tablet:
 
 
 def sign_in(app, username: str):
-    """A browser of a signed-in person, without going through the sign-in page."""
-    client = app.test_client()
-    with app.app_context():
-        account = db.session.scalar(select(Account).where(Account.username == username))
-        with client.session_transaction() as session:
-            session["_user_id"] = account.fs_uniquifier
-            session["_fresh"] = True
     app.config["WTF_CSRF_ENABLED"] = False
-    return client
+    return entered(app, username)
 
 
 def test_only_the_hash_of_a_token_is_kept(sqlite_app, li):

@@ -12,18 +12,7 @@ from competition.database import db
 from competition.founding import edition
 from competition.models import Account, Entry, Member, Person, Skill
 from tests.competition.test_founding import GIVEN
-
-
-def enter(app: Flask, username: str) -> FlaskClient:
-    """A browser that is signed in already."""
-    client = app.test_client()
-    with app.app_context():
-        account = db.session.scalar(select(Account).where(Account.username == username))
-        assert account is not None
-        uniquifier = account.fs_uniquifier
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = uniquifier, True
-    return client
+from tests.entering import entered as enter
 
 
 def text_of(client: FlaskClient, address: str) -> str:

@@ -44,7 +44,8 @@ def test_the_right_password_opens_the_office(real_app: Flask) -> None:
     client = real_app.test_client()
     answer = sign_in(client, "OFFICE ", "long enough 123")
     assert (answer.status_code, answer.location) == (303, "/office/")
-    assert client.get("/office/").status_code == 200
+    assert client.get("/office/").location == "/account/second-factor?next=/office/"
+    assert client.get("/account/second-factor?next=/office/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_signing_out_ends_it_and_keeps_the_language(real_app: Flask) -> None:
     client = real_app.test_client()
     sign_in(client, "office", "long enough 123")
     client.get("/language/en?next=/office/")
-    client.post("/sign-out", data={"csrf_token": token(client, "/office/")})
+    client.post("/sign-out", data={"csrf_token": token(client, "/account/")})
     page = client.get("/sign-in").get_data(as_text=True)
     assert "You are signed out." in page
     assert client.get("/office/").status_code == 302
@@ -189,4 +190,4 @@ def test_an_account_remembers_its_language_on_another_device(real_app: Flask) ->
     sign_in(first, "office", "long enough 123")
     first.get("/language/en")
     sign_in(second, "office", "long enough 123")
-    assert '<html lang="en"' in second.get("/office/").get_data(as_text=True)
+    assert '<html lang="en"' in second.get("/account/").get_data(as_text=True)

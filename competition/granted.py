@@ -1,0 +1,218 @@
+"""Who can do what: the reads of the access pages. Read only."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from competition import second_factor
+from competition.models import Account, Entry, Grant, Member, Person, Skill
+from competition.rules.duties import PANEL, STRONG, Conflict, Duty, Role, Ties, conflict
+
+STATES = ("now", "later", "over", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the list is narrowed to: words of a name, a role, a skill, and when."""
+
+    words: str = ""
+    role: str = ""
+    skill: str = ""
+    state: str = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One role of one account. `lacks_factor`: it opens only with a second factor, and there is
+    none."""
+
+    grant: Grant
+    state: str
+    lacks_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A role in force that is in conflict with another one or with a tie to competitors."""
+
+    grant: Grant
+    why: Conflict
+
+
+def page(
+    session: Session, wish: Wish, at: datetime, *, start: int, size: int
+) -> tuple[list[Line], int]:
+    """A page of the list, and how long the whole list is."""
+    wanted = _wanted(wish, at)
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    grants = list(
+        session.scalars(
+            wanted.options(
+                joinedload(Grant.account),
+                joinedload(Grant.skill),
+                joinedload(Grant.zone),
+                joinedload(Grant.delegation),
+                joinedload(Grant.giver),
+            )
+            .order_by(Account.label, Account.id, Grant.id)
+            .offset(start)
+            .limit(size)
+        )
+    )
+    return lines(session, grants, at), total
+
+
+def lines(session: Session, grants: list[Grant], at: datetime) -> list[Line]:
+    """Grants as the pages show them."""
+    strong = [grant.account_id for grant in grants if grant.role in STRONG]
+    have = second_factor.has(session, strong)
+    return [
+        Line(grant, state(grant, at), grant.role in STRONG and grant.account_id not in have)
+        for grant in grants
+    ]
+
+
+def state(grant: Grant, at: datetime) -> str:
+    """A word of STATES."""
+    if grant.holds(at):
+        return "now"
+    over = grant.ended_at is not None or (grant.until is not None and grant.until <= at)
+    return "over" if over else "later"
+
+
+def of_account(session: Session, account_id: int, at: datetime) -> list[Line]:
+    """All roles of an account, those in force first, the newest first."""
+    grants = session.scalars(
+        select(Grant)
+        .where(Grant.account_id == account_id)
+        .options(
+            joinedload(Grant.skill),
+            joinedload(Grant.zone),
+            joinedload(Grant.delegation),
+            joinedload(Grant.giver),
+        )
+        .order_by(Grant.id.desc())
+    )
+    found = lines(session, list(grants), at)
+    return sorted(found, key=lambda line: STATES.index(line.state))
+
+
+def account_named(session: Session, text: str) -> list[Account]:
+    """The open accounts that a sign-in name, or else a whole name, means."""
+    text = text.strip()
+    by_name = session.scalar(select(Account).where(Account.username == text.lower()))
+    if by_name is not None:
+        return [by_name]
+    named = select(Account).where(Account.label == text, Account.active.is_(True))
+    return list(session.scalars(named.order_by(Account.id).limit(10)))
+
+
+def clashes(session: Session, at: datetime) -> list[Clash]:
+    """Roles in force that the separation of duties would refuse today: a roster that came later
+    brings a competitor from a judge's own school, for example."""
+    grants = session.scalars(
+        select(Grant)
+        .join(Account, Account.id == Grant.account_id)
+        .where(Grant.held(at), Account.active.is_(True), Grant.role != Role.COMPETITOR)
+        .options(joinedload(Grant.account), joinedload(Grant.skill), joinedload(Grant.zone))
+        .order_by(Grant.id)
+    ).all()
+    competing, sharing = _competing(session, at), _sharing(session, at)
+    by_person: dict[tuple[str, int], list[Grant]] = defaultdict(list)
+    for grant in grants:
+        person = grant.account.person_id
+        by_person[("a", grant.account_id) if person is None else ("p", person)].append(grant)
+    found = []
+    for own in by_person.values():
+        for number, grant in enumerate(own):
+            ties = Ties(competes=grant.id in competing, shares_affiliation=grant.id in sharing)
+            earlier = [_duty(other) for other in own[:number]]
+            why = conflict(_duty(grant), earlier, ties)
+            if why is not None:
+                found.append(Clash(grant, why))
+    return found
+
+
+def _duty(grant: Grant) -> Duty:
+    zone_id = grant.skill.zone_id if grant.skill is not None else grant.zone_id
+    return Duty(Role(grant.role), grant.skill_id, zone_id)
+
+
+def _competing(session: Session, at: datetime) -> set[int]:
+    """The grants whose holder competes in a skill that they reach."""
+    asked = (
+        select(Grant.id)
+        .join(Account, Account.id == Grant.account_id)
+        .join(Member, Member.person_id == Account.person_id)
+        .join(Entry, Entry.id == Member.entry_id)
+        .join(Skill, Skill.id == Entry.skill_id)
+        .where(Grant.held(at), Grant.role != Role.COMPETITOR, Grant.delegation_id.is_(None))
+        .where(
+            or_(
+                Grant.skill_id == Skill.id,
+                and_(
+                    Grant.skill_id.is_(None),
+                    or_(Grant.zone_id.is_(None), Grant.zone_id == Skill.zone_id),
+                ),
+            )
+        )
+    )
+    return set(session.scalars(asked))
+
+
+def _sharing(session: Session, at: datetime) -> set[int]:
+    """The grants of panels whose holder comes from where a competitor of the skill does."""
+    judge, competitor = aliased(Person), aliased(Person)
+    asked = (
+        select(Grant.id)
+        .join(Account, Account.id == Grant.account_id)
+        .join(judge, judge.id == Account.person_id)
+        .join(Entry, Entry.skill_id == Grant.skill_id)
+        .join(Member, Member.entry_id == Entry.id)
+        .join(competitor, competitor.id == Member.person_id)
+        .where(Grant.held(at), Grant.role.in_(PANEL))
+        .where(competitor.affiliation_id == judge.affiliation_id, competitor.id != judge.id)
+    )
+    return set(session.scalars(asked))
+
+
+def _wanted(wish: Wish, at: datetime) -> Select[Grant]:
+    wanted = select(Grant).join(Account, Account.id == Grant.account_id)
+    for word in wish.words.split()[:5]:
+        named = (Account.label, Account.username)
+        wanted = wanted.where(or_(*(one.icontains(word, autoescape=True) for one in named)))
+    if wish.role:
+        wanted = wanted.where(Grant.role == wish.role)
+    if wish.skill:
+        wanted = wanted.outerjoin(Skill, Skill.code == wish.skill).where(
+            Skill.id.is_not(None), _reaches()
+        )
+    if wish.state in _WHEN:
+        wanted = wanted.where(_WHEN[wish.state](at))
+    return wanted
+
+
+def _reaches() -> ColumnElement[bool]:
+    """Whether a grant's scope holds the skill that was joined."""
+    whole = and_(Grant.skill_id.is_(None), Grant.delegation_id.is_(None))
+    return and_(
+        Grant.role != Role.COMPETITOR,
+        or_(
+            Grant.skill_id == Skill.id,
+            and_(whole, or_(Grant.zone_id.is_(None), Grant.zone_id == Skill.zone_id)),
+        ),
+    )
+
+
+def _over(at: datetime) -> ColumnElement[bool]:
+    return or_(Grant.ended_at.is_not(None), and_(Grant.until.is_not(None), Grant.until <= at))
+
+
+_WHEN = {
+    "now": Grant.held,
+    "later": lambda at: and_(not_(_over(at)), not_(Grant.held(at))),
+    "over": _over,
+}
