@@ -6,7 +6,7 @@ as the one before it left them.
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from competition.models import Grant, Role, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import cells, kept
+from judging import cells, kept, observed
 from judging.models import Confirmation, Observation
 from judging.rules.marks import Mark, Seen
 from judging.rules.votes import TOP_VOTE
@@ -49,7 +49,8 @@ def is_on_duty(session: Session, skill_id: int, judge_id: int) -> bool:
 @dataclass(frozen=True, slots=True)
 class Post:
     """One tap as a device posted it: an observation of `aspect` (its id) of the work `code`, or,
-    with `sub_criterion`, a confirmation of that sheet as it stood at observation `upto`."""
+    with `sub_criterion`, a confirmation of that sheet as it stood at observation `upto`. Where
+    `observed` is given, it is what was measured, and the mark is worked out from it here."""
 
     key: str
     code: str
@@ -59,6 +60,7 @@ class Post:
     round: int = 1
     base: int | None = None
     reason: str = ""
+    observed: str | None = None
     sub_criterion: int | None = None
     upto: int = 0
     device_at: datetime | None = None
@@ -108,6 +110,16 @@ class Admission:
             return Step(entry_id, aspect_id, None, refusal)
         return Step(entry_id, aspect_id)
 
+    def worked(self, post: Post) -> Post:
+        """The post with the mark that its observed value gives; without one when it gives none."""
+        aspect = self.aspects.get(post.aspect or 0)
+        if post.observed is None or aspect is None or aspect.kind == "J":
+            return post
+        try:
+            return replace(post, value=observed.work(aspect, post.observed).mark)
+        except Refusal:
+            return replace(post, value=None)
+
     def saw(self, step: Step, row: Observation | Confirmation) -> None:
         """A row was written: the next post of this request is judged with it."""
         if step.refusal is not None or step.entry_id is None:
@@ -116,7 +128,15 @@ class Admission:
             self.cells.confirm(step.entry_id, row.sub_criterion_id, self.judge_id)
         elif step.aspect_id is not None:
             seen = Seen(
-                row.id, "judge", row.judge_id, row.value, row.round, row.base_id, False, row.reason
+                row.id,
+                "judge",
+                row.judge_id,
+                row.value,
+                row.round,
+                row.base_id,
+                False,
+                row.reason,
+                row.observed,
             )
             self.cells.add(step.entry_id, self.aspects[step.aspect_id], seen)
 
@@ -160,14 +180,20 @@ class Admission:
             self._measure(post, mark, aspect)
 
     def _measure(self, post: Post, mark: Mark, aspect: cells.AspectFacts) -> None:
-        if post.value is None:
+        if post.observed is not None:
+            observed.work(aspect, post.observed)
+        elif post.value is None:
             return
-        whole = post.value in (0, aspect.max)  # full mark or zero, unless partial marks are defined
-        if not 0 <= post.value <= aspect.max or not (whole or aspect.partial):
+        elif not self._in_range(post.value, aspect):
             raise OUT_OF_RANGE()
         proposal = mark.measured.proposal if mark.measured else None
         if proposal and proposal.value != post.value and not post.reason.strip():
             raise NO_REASON()
+
+    @staticmethod
+    def _in_range(value: int, aspect: cells.AspectFacts) -> bool:
+        """Full mark or zero, unless partial marks are defined."""
+        return value in (0, aspect.max) or (aspect.partial and 0 < value < aspect.max)
 
     def _vote(self, post: Post, mark: Mark) -> None:
         ballot = mark.ballot

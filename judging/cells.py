@@ -5,7 +5,7 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -25,7 +25,8 @@ _PANEL = (
 
 @dataclass(frozen=True, slots=True)
 class AspectFacts:
-    """What folding needs to know of an aspect. `partial`: not only zero or the full mark."""
+    """What folding needs to know of an aspect. `partial`: not only zero or the full mark;
+    `calculation`: how an observed value becomes a mark, as `models.Aspect` keeps it."""
 
     id: int
     code: str
@@ -34,6 +35,7 @@ class AspectFacts:
     sub_criterion_id: int
     is_automatic: bool
     partial: bool
+    calculation: dict[str, Any] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +156,17 @@ def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
             Aspect.max,
             Aspect.sub_criterion_id,
             Aspect.is_automatic,
-            Aspect.is_automatic
-            | (func.coalesce(Aspect.calculation_kind, "PASS_FAIL") != "PASS_FAIL"),
+            (
+                Aspect.is_automatic
+                | (func.coalesce(Aspect.calculation_kind, "PASS_FAIL") != "PASS_FAIL")
+            ).label("partial"),
+            Aspect.calculation,
         )
         .where(Aspect.scheme_id == newest)
         .order_by(Aspect.position)
     )
-    return tuple(AspectFacts(*row[:6], bool(row[6])) for row in rows)
+    facts = ({**row._mapping, "partial": bool(row.partial)} for row in rows)
+    return tuple(AspectFacts(**one) for one in facts)
 
 
 def read(
@@ -186,6 +192,7 @@ def read(
             Observation.reason,
             Observation.entry_id,
             Observation.aspect_id,
+            Observation.observed,
         )
         .where(Observation.skill_id == skill_id, Observation.state == "taken")
         .order_by(Observation.id)
@@ -234,9 +241,10 @@ def _sorted(
     sheet = {aspect.id: aspect.sub_criterion_id for aspect in aspects if aspect.kind == "M"}
     seen: dict[tuple[int, int], list[Seen]] = defaultdict(list)
     last: dict[tuple[int, int], int] = {}
-    for number, source, judge, value, vote_round, base, decides, reason, entry, aspect in rows:
+    for number, source, judge, value, vote_round, base, decides, reason, *where, observed in rows:
+        entry, aspect = where
         seen[entry, aspect].append(
-            Seen(number, source, judge, value, vote_round, base, decides, reason)
+            Seen(number, source, judge, value, vote_round, base, decides, reason, observed)
         )
         if source == "judge" and aspect in sheet:
             last[entry, sheet[aspect]] = number

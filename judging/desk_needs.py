@@ -206,7 +206,7 @@ def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
 def _posted_value(row: Observation, aspect: cells.AspectFacts | None) -> str:
     """What the judge gave: marks for a measurement, the vote itself for a judgement."""
     if row.value is None or aspect is None:
-        return ""
+        return row.observed or ""
     return two_decimals(row.value) if aspect.kind == "M" else str(row.value)
 
 

@@ -107,6 +107,7 @@ def _anothers(key: str) -> Answer:
 def _take(
     session: Session, admission: Admission, post: Post, device_id: int | None
 ) -> Observation | Confirmation:
+    post = admission.worked(post)
     step = admission.step(post)
     row: Observation | Confirmation
     if step.confirms is not None and step.refusal is None:
@@ -152,6 +153,7 @@ def _observed(
         "judge_id": admission.judge_id,
         "device_id": device_id,
         "value": post.value,
+        "observed": post.observed,
         "round": post.round,
         "base_id": post.base,
         "reason": post.reason,
@@ -189,6 +191,7 @@ def noted(row: Observation | Confirmation) -> dict[str, Any]:
         "base": row.base_id,
         "state": row.state,
         "device_at": iso(row.device_at),
+        **({"observed": row.observed} if row.observed else {}),
     }
 
 

@@ -13,7 +13,7 @@ from competition import clocks
 from competition.models import Account, Entry, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import admission, cells, kept, queue, scheme
+from judging import admission, cells, kept, observed, queue, scheme
 from judging.models import (
     Aspect,
     CheckRow,
@@ -88,7 +88,7 @@ def _aspect(row: Aspect) -> Plain:
         "max": row.max,
         "partial": row.is_automatic or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL",
         "automatic": row.is_automatic,
-        "of": _counted(row),
+        "calculation": observed.told(row),
         "rungs": row.rungs,
         **{
             f"{name}_{language}": getattr(row, f"{name}_{language}")
@@ -96,15 +96,6 @@ def _aspect(row: Aspect) -> Plain:
             for language in ("zh", "en")
         },
     }
-
-
-def _counted(row: Aspect) -> int | None:
-    """How many there are to count, where the mark is max × counted ÷ of (NUMBER_COMPLETED)."""
-    if row.calculation_kind != "NUMBER_COMPLETED" or not row.calculation:
-        return None
-    given = {one["key"]: one["value"] for one in row.calculation["parameters"]}
-    whole, _, fraction = str(given.get("NUM_POSSIBLE", "")).partition(".")
-    return int(whole) if whole.isdecimal() and not fraction.strip("0") else None
 
 
 def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
@@ -155,6 +146,7 @@ def _seen(one: Seen | None, at: dict[int, str | None]) -> Plain | None:
     return {
         "id": one.id,
         "value": one.value,
+        "observed": one.observed,
         "by": one.judge,
         "at": at.get(one.id),
         "reason": one.reason,

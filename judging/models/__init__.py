@@ -3,7 +3,7 @@
 from judging.models.board import PublicBoard
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.rejudging import MarkQuestion, Rejudging
-from judging.models.scheme import Aspect, Criterion, Scheme, SubCriterion
+from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
 from judging.models.submission import CheckRow, Evaluation, Submission, Upload
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "PublicBoard",
     "Rejudging",
     "Scheme",
+    "SchemeDraft",
     "SubCriterion",
     "Submission",
     "Upload",

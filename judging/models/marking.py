@@ -31,7 +31,8 @@ class Device(Model):
 class Observation(Model):
     """What was observed for one aspect of one entry; append-only, a correction is a later row.
 
-    `value` is a mark in hundredths for a measurement, 0 to 3 for a vote, None for "taken back".
+    `value` is a mark in hundredths for a measurement, 0 to 3 for a vote, None for "taken back";
+    `observed` what was measured, as the judge gave it, where the mark was worked out from it.
     `source` is "judge" or "machine" (a proposal). `base_id` is the observation that the device
     showed when the judge tapped. `state` is "taken" or "set_aside" (decisions 6), then with the
     sentence why. A row with `decides` is the chief judge's choice between differing entries.
@@ -50,6 +51,7 @@ class Observation(Model):
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
     evaluation_id: Mapped[int | None] = mapped_column(ForeignKey("evaluation.id"))
     value: Mapped[int | None]
+    observed: Mapped[str | None] = mapped_column(String(40))
     round: Mapped[int] = mapped_column(default=1)
     base_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -13,7 +13,8 @@ class Scheme(Model):
     """One version of a skill's scheme; the newest version counts.
 
     `sections` is the standards table: [{"number", "name_zh", "name_en", "declared", "marks"}], the
-    two figures in hundredths.
+    two figures in hundredths. `changes` is what the version changed against the one before, and
+    which marks it affected, as it was agreed to; nothing in a first version.
     """
 
     __tablename__ = "scheme"
@@ -26,6 +27,8 @@ class Scheme(Model):
     digest: Mapped[str] = mapped_column(String(64))
     sections: Mapped[list[Any]]
     created_at: Mapped[datetime]
+    adopted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    changes: Mapped[dict[str, Any] | None]
 
     criteria: Mapped[list["Criterion"]] = relationship(order_by="Criterion.position")
 
@@ -46,7 +49,11 @@ class Criterion(Model):
 
 
 class SubCriterion(Model):
-    """评分子项: one marking form per kind of aspect, with one day of marking."""
+    """评分子项: one marking form per kind of aspect, with one day of marking.
+
+    `root_id` is the first version of the very same measurement sheet: what confirmed that one
+    confirms this one.
+    """
 
     __tablename__ = "sub_criterion"
 
@@ -57,6 +64,7 @@ class SubCriterion(Model):
     name_zh: Mapped[str] = mapped_column(Text)
     name_en: Mapped[str] = mapped_column(Text)
     day: Mapped[str | None] = mapped_column(String(20))
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("sub_criterion.id"))
 
     criterion: Mapped[Criterion] = relationship(overlaps="sub_criteria")
     aspects: Mapped[list["Aspect"]] = relationship(order_by="Aspect.position")
@@ -66,7 +74,8 @@ class Aspect(Model):
     """评分点: measured ("M") or judged ("J"), with one maximum.
 
     `rungs` holds the four texts of a judgement, [{"zh", "en"}, …] for 0 to 3. `is_automatic` says
-    that a check of the skill's task proposes its mark.
+    that a check of the skill's task proposes its mark. `root_id` is the aspect of an earlier
+    version whose marks are this one's marks too.
     """
 
     __tablename__ = "aspect"
@@ -90,6 +99,24 @@ class Aspect(Model):
     calculation: Mapped[dict[str, Any] | None]
     calculation_kind: Mapped[str | None] = mapped_column(String(60))
     is_automatic: Mapped[bool] = mapped_column(default=False)
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("aspect.id"))
 
     sub_criterion: Mapped[SubCriterion] = relationship(overlaps="aspects")
     scheme: Mapped[Scheme] = relationship()
+
+
+class SchemeDraft(Model):
+    """A scheme that is being written on a page, until it is adopted as a version.
+
+    `body` is the mapping of `rules.scheme_mapping`. `based_on` is the version it began from, 0 for
+    none. `revision` rises with every save: who saves on top of an older one is refused.
+    """
+
+    __tablename__ = "scheme_draft"
+
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+    body: Mapped[dict[str, Any]]
+    based_on: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    changed_at: Mapped[datetime]

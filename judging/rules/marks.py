@@ -12,7 +12,8 @@ from judging.rules.votes import Ballot, ballot
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One observation, as the rules need it. `value` None takes the earlier one back."""
+    """One observation, as the rules need it. `value` None takes the earlier one back; `observed`
+    is what a mark was worked out from."""
 
     id: int
     source: str  # "judge" or "machine"
@@ -22,6 +23,7 @@ class Seen:
     base: int | None = None
     decides: bool = False
     reason: str = ""
+    observed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

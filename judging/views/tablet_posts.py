@@ -9,6 +9,7 @@ from typing import Any
 
 from competition.rules.refusal import Refusal
 from judging.admission import KEY, Post
+from judging.observed import LONGEST
 
 MOST_POSTS = 500
 INT_TOP = 2**31 - 1
@@ -43,6 +44,7 @@ def _item(item: object) -> Post | dict[str, Any]:
             round=_whole(item, "round", 1),
             base=_maybe(item, "base"),
             reason=_text(item, "reason", LONGEST_REASON, ""),
+            observed=_text(item, "observed", LONGEST) if item.get("observed") else None,
             sub_criterion=_maybe(item, "sub_criterion"),
             upto=_whole(item, "upto", 0),
             device_at=_time(item.get("device_at")),

@@ -1,0 +1,44 @@
+"""What a judge observed becomes a mark, by the calculation of its aspect."""
+
+from typing import Any
+
+from competition.rules.refusal import Refusal
+from judging.cells import AspectFacts
+from judging.models import Aspect
+from judging.rules import calculation_reading as reading
+from judging.rules.calculations import NotObserved, PartialMark, PassFail, Rule, Worked
+from judging.rules.scheme import Calculation, Parameter
+
+LONGEST = 40  # characters of an observed value
+
+
+def rule(calculation: dict[str, Any] | None, partial: bool) -> Rule:
+    """The rule of an aspect; without a calculation the mark itself is what is observed, in full or
+    none where the aspect has no partial marks."""
+    if calculation is None or calculation["kind"] == "PASS_FAIL":
+        return PartialMark() if partial else PassFail()
+    parameters = tuple(Parameter(**one) for one in calculation["parameters"])
+    return reading.rule(Calculation(calculation["kind"], parameters))
+
+
+def work(aspect: AspectFacts, written: str) -> Worked:
+    """The mark for what was observed; refused when it cannot have been."""
+    try:
+        return rule(aspect.calculation, aspect.partial).work(reading.observed(written), aspect.max)
+    except (NotObserved, reading.NotARule) as fault:
+        raise Refusal(
+            f"{fault.zh}这次评分已保存为“搁置”，未计入，裁判长会看到。",
+            f"{fault.en} This entry was kept as set aside, does not count, and is shown to the"
+            " chief judge.",
+        ) from None
+
+
+def told(row: Aspect) -> dict[str, Any] | None:
+    """The rule of an aspect as the tablet reads it; None where it is met or not met, or where the
+    calculation of an older version cannot be read."""
+    partial = row.is_automatic or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL"
+    try:
+        found = reading.plain(rule(row.calculation, partial))
+    except reading.NotARule:
+        return None
+    return None if found["kind"] == "PASS_FAIL" else found
