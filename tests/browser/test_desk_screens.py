@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from competition.database import db, writing
-from competition.models import ExtraTime, Pause, Period
+from competition.models import Competition, ExtraTime, Pause, Period
 from competition.moment import now
 from tests.conftest import LiveServer, opened
 from tests.judging.seed import PASSWORD, Seeded, seed
@@ -76,6 +76,8 @@ def rows(model: type[Any]) -> list[Any]:
 
 def test_the_clock_is_started_paused_and_extended(desk: Desk, day: Seeded) -> None:
     page = desk.page
+    with writing() as session:
+        session.scalars(select(Competition)).one().is_demo = True  # a real one has red lights
     dialog = desk.ask("#desk-clock .btn-primary")
     expect(dialog).to_contain_text("4 个编号同时开始")
     dialog.locator("[data-close]").last.click()  # "leave as it is" changes nothing
