@@ -174,7 +174,7 @@ def may_watch_real(account: Account | None, skill: Skill) -> bool:
 
 def may_look_as(account: Account | None, other: Account) -> bool:
     """Look at the site as somebody else, reading only: the organiser, at open accounts."""
-    return may_grant(account) and account is not other and other.active
+    return account is not None and may_grant(account) and account.id != other.id and other.active
 
 
 def may_see_evidence(account: Account | None, skill: Skill) -> bool:

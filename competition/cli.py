@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from flask_migrate.cli import db as migrations
 from sqlalchemy import select
 
-from competition import cli_init, cli_roster, demo, ledger
+from competition import cli_account, cli_init, cli_roster, demo, ledger
 from competition.commands import print_json, reporting, require_migrated
 from competition.database import db
 from competition.demo_people import FINALISTS, TOUR
@@ -152,5 +152,6 @@ def _walks(code: str | None) -> list[tuple[str, ledger.Walk]]:
 
 def register(main: click.Group) -> None:
     """Add the commands to `podium`."""
-    for command in (cli_init.init, load_demo, serve, cli_roster.roster, ledger_group, migrations):
+    groups = (cli_account.account_group, cli_roster.roster, ledger_group, migrations)
+    for command in (cli_init.init, load_demo, serve, *groups):
         main.add_command(command)

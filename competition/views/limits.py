@@ -50,7 +50,7 @@ def _name() -> str:
     return request.form.get("username", "").strip().lower()[:64]
 
 
-limiter = Limiter(key_func=asker, storage_uri="memory://", strategy="fixed-window")
+limiter = Limiter(key_func=asker, storage_uri="memory://", strategy="moving-window")
 
 
 def register(app: Flask) -> None:
