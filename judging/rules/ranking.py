@@ -9,7 +9,6 @@ set), `disqualified_in_field`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 PARTS = ("criterion", "module")
@@ -98,22 +97,20 @@ def ranking(
     return RankingRules(shared_places, steps, medals, scale, **more)
 
 
-PRESETS: Mapping[str, RankingRules] = MappingProxyType(
-    {
-        "worldskills": ranking(
-            shared_places=True,
-            ties=("vote", "ruling"),
-            medals="worldskills",
-            scale="worldskills-700",
-        ),
-        "national": ranking(
-            shared_places=False, ties=("criterion", "time", "ruling"), medals="china", scale="none"
-        ),
-        "provincial": ranking(
-            shared_places=False, ties=("criterion", "time", "ruling"), medals="china", scale="none"
-        ),
-    }
-)
+PRESETS: Mapping[str, RankingRules] = {
+    "worldskills": ranking(
+        shared_places=True,
+        ties=("vote", "ruling"),
+        medals="worldskills",
+        scale="worldskills-700",
+    ),
+    "national": ranking(
+        shared_places=False, ties=("criterion", "time", "ruling"), medals="china", scale="none"
+    ),
+    "provincial": ranking(
+        shared_places=False, ties=("criterion", "time", "ruling"), medals="china", scale="none"
+    ),
+}
 
 # While marks still come in: equal totals share a place, and nobody has won anything.
 PROVISIONAL = ranking(shared_places=True, ties=(), medals="none", scale="none")

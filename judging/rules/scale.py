@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
-from types import MappingProxyType
 
 HALF = Fraction(1, 2)
 
@@ -65,22 +64,20 @@ def median(values: Sequence[int | Fraction]) -> Fraction:
     return Fraction(ordered[half - 1] + ordered[half], 2)
 
 
-SCALES: Mapping[str, Scale] = MappingProxyType(
-    {
-        scale.name: scale
-        for scale in (
-            Scale(
-                name="worldskills-700",
-                version=1,
-                centre=700,
-                spread=30,
-                consistency=Fraction(14826, 10000),
-                lowest=0,
-                is_approximation=True,
-            ),
-        )
-    }
-)
+SCALES: Mapping[str, Scale] = {
+    scale.name: scale
+    for scale in (
+        Scale(
+            name="worldskills-700",
+            version=1,
+            centre=700,
+            spread=30,
+            consistency=Fraction(14826, 10000),
+            lowest=0,
+            is_approximation=True,
+        ),
+    )
+}
 
 
 def scale(name: str) -> Scale | None:
