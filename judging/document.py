@@ -17,6 +17,7 @@ from competition.moment import iso, now
 from judging import cells, kept
 from judging.models import PublicBoard
 from judging.rules import visibility
+from judging.rules.ranking import PROVISIONAL, Result
 from judging.rules.scheme import two_decimals
 from judging.rules.standings import standings
 from judging.rules.visibility import Policy, Shown
@@ -193,9 +194,12 @@ def _lines(labels: Mapping[int, dict[str, str]], tallies: dict[int, Tally], of: 
     """The lines of a board. Who has nothing released yet stands below, without a place."""
     entry_of = {label["key"]: entry for entry, label in labels.items()}
     ranked = standings(
-        (label["key"], tallies[entry].total)
-        for entry, label in labels.items()
-        if tallies[entry].released
+        (
+            Result(label["key"], tallies[entry].total)
+            for entry, label in labels.items()
+            if tallies[entry].released
+        ),
+        PROVISIONAL,
     )
     order: list[tuple[str, int | None, bool]] = [
         (line.key, line.place, line.shared) for line in ranked
