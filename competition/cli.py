@@ -1,6 +1,7 @@
 """Commands of the competition: set up, demo, serve, ledger."""
 
 import os
+import resource
 import sys
 
 import click
@@ -34,12 +35,20 @@ def serve() -> None:
     """启动网站 Start the site: gunicorn with one gevent worker that carries WebSockets."""
     require_migrated()
     db.engine.dispose()
+    _open_many_files()
     address = f"{current_app.config['PODIUM_HOST']}:{current_app.config['PODIUM_PORT']}"
     # A new program in this process: gevent must patch before anything of ours is imported.
     program = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", address, "app:create_app()"]
     click.echo(f"领奖台 Podium http://{address}/", err=True)
     sys.stderr.flush()
     os.execv(sys.executable, program)  # noqa: S606 - no shell wanted
+
+
+def _open_many_files() -> None:
+    """Every spectator is an open file; the usual limit is 1,024, and more may be asked for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 @click.command("demo")

@@ -9,6 +9,7 @@ readers (performance.md). Outside the gevent web process (commands, worker, test
 socket server exists but sends nothing by itself.
 """
 
+import gc
 import time
 from typing import Any
 
@@ -26,6 +27,7 @@ from competition.logs import log
 from competition.models import Skill
 from competition.moment import now
 from judging import results
+from judging.broadcast import Audience
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
 REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
@@ -41,6 +43,8 @@ def register(app: Flask) -> None:
     socketio.init_app(
         app,
         async_mode="gevent" if live else "threading",
+        client_manager=Audience(latest=("board", "revision")),
+        transports=["websocket"],  # who cannot have one asks for the snapshot
         cors_allowed_origins=None,  # same origin only
         max_http_buffer_size=10_000,  # spectators say almost nothing
         ping_interval=10,  # a pulled cable is noticed, and said, within 20 s
@@ -95,6 +99,14 @@ def _tile(body: dict[str, Any]) -> dict[str, Any]:
     return {"state": body["state"], "progress": body["progress"]}
 
 
+def _settle() -> None:
+    """What the start has loaded is never looked through again, and the collector comes rarely: with
+    ten thousand clients each of its full looks would hold up everybody for some 0.3 s."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
+
+
 class Sender:
     """The loop of one web process. `sent` holds the last sequence and revision per skill."""
 
@@ -110,6 +122,7 @@ class Sender:
             self.woken.set()
 
     def run(self) -> None:
+        _settle()
         while True:
             self.woken.wait(LOOK_EVERY)
             self.woken.clear()

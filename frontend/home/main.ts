@@ -119,4 +119,5 @@ const socket = io({
   randomizationFactor: 0.75,
 });
 socket.on("connect", () => socket.emit("watch_home"));
+socket.on("resync", () => socket.emit("watch_home")); // news was missed: all of it again
 socket.on("home", hearNews);
