@@ -29,6 +29,7 @@ from judging import live
 from judging.views import (
     boards,
     desk,
+    door,
     evidence,
     preflight,
     prepare,
@@ -102,6 +103,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     csrf.exempt(tablet.api)
     app.register_blueprint(tablet.api)
     live.register(app)
+    door.register(app)
     return app
 
 
