@@ -34,6 +34,7 @@ from judging import live
 from judging.views import (
     boards,
     desk,
+    door,
     evidence,
     preflight,
     prepare,
@@ -111,6 +112,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     csrf.exempt(tablet.api)
     app.register_blueprint(tablet.api)
     live.register(app)
+    door.register(app)
     return app
 
 

@@ -2,10 +2,12 @@
 
 A verb opens `with writing():` and leaves it once; that is its one commit. On SQLite the block is a
 `BEGIN IMMEDIATE` transaction in WAL mode with `synchronous=FULL`, so what was acknowledged
-survives `kill -9`. Writers of one process queue on a lock instead of the busy timeout, which would
-block gevent's hub; writers of other processes are waited for with a cooperative sleep.
+survives `kill -9`; verbs that come together share one COMMIT (`groups`). Writers of one process
+queue on a lock instead of the busy timeout, which would block gevent's hub; writers of other
+processes are waited for with a cooperative sleep.
 """
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -14,12 +16,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
+from competition import groups
 from competition.rules.refusal import Refusal
 
 # Alembic can only alter what has a name, and SQLite names nothing by itself.
@@ -62,18 +66,52 @@ class Base(DeclarativeBase):
     )
 
 
+class _Session(FlaskSession):
+    """A session that, while a verb writes in a group, uses the group's connection."""
+
+    def get_bind(self, *args: Any, **named: Any) -> Engine | Connection:  # noqa: ANN401
+        found = self.info.get("verb")
+        return found.connection if found is not None else super().get_bind(*args, **named)
+
+
 # What a request loaded stays readable after its one commit.
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(model_class=Base, session_options={"class_": _Session, "expire_on_commit": False})
 # The declarative base with a type that mypy understands; tables of both packages inherit it.
 Model = Base
-_writers = threading.RLock()
+
+
+class _Writers:
+    """The verbs of this process write one after the other."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.waiting = 0
+
+    def __enter__(self) -> None:
+        self.waiting += 1
+        try:
+            self.lock.acquire()
+        finally:
+            self.waiting -= 1
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+_writers = _Writers()
+
+
+@event.listens_for(Engine, "do_connect")
+def _driver(dialect: Dialect, _record: Any, _args: Any, given: dict[str, Any]) -> None:  # noqa: ANN401
+    if dialect.name == "sqlite":
+        given["factory"] = groups.Driver
 
 
 @event.listens_for(Engine, "connect")
-def _prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 - any DBAPI connection
-    if not hasattr(connection, "execute") or "sqlite3" not in type(connection).__module__:
+def _prepare(driver: Any, _record: Any) -> None:  # noqa: ANN401 - any DBAPI connection
+    if not isinstance(driver, groups.Driver):
         return
-    connection.isolation_level = None  # we say BEGIN ourselves, below
+    driver.isolation_level = None  # we say BEGIN ourselves, below
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -81,22 +119,24 @@ def _prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 - any DBAPI
         "busy_timeout=0",
         "cache_size=-65536",
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        driver.execute(f"PRAGMA {pragma}")
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("podium_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = connection.connection.dbapi_connection
+    if isinstance(driver, groups.Driver):
+        driver.begin(writes=connection.get_execution_options().get("podium_writes", False))
 
 
 def _open_for_writing(session: Session) -> None:
     deadline = time.monotonic() + WAIT_FOR_WRITERS
     while True:
         try:
-            session.connection(execution_options={"podium_writes": True})
-        except OperationalError as error:
+            session.info["connection"] = session.connection(
+                execution_options={"podium_writes": True}
+            )
+        except (OperationalError, sqlite3.OperationalError) as error:
             session.rollback()
             if "locked" not in str(error):
                 raise
@@ -115,17 +155,44 @@ def _open_for_writing(session: Session) -> None:
 def writing() -> Iterator[Session]:
     """The transaction of one verb: everything in the block is committed once, or nothing is."""
     session: Session = db.session()
-    if session.info.get("writing"):
+    if "verb" in session.info:
         raise RuntimeError("a verb was called inside another verb's transaction")
     session.rollback()  # a read view opened earlier in the request would not see the newest rows
-    with _writers:
-        _open_for_writing(session)
-        session.info["writing"] = True
-        try:
-            yield session
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-        finally:
-            session.info.pop("writing", None)
+    shared = session.info["verb"] = groups.shared(db.engine)
+    try:
+        with _writers:
+            _open_for_writing(session)
+            try:
+                yield session
+                if shared is None:
+                    session.info["writing"] = True  # whoever listens: this one is for good
+                session.commit()
+            except BaseException:
+                session.rollback()
+                if shared is not None:
+                    shared.leave()
+                raise
+            group = shared.join() if shared is not None else None
+            first = group is not None and group.verbs == 1
+        if shared is not None and group is not None:
+            _settle(shared, group, first)
+            session.info["writing"] = True
+            session.dispatch.after_commit(session)
+    finally:
+        for name in ("writing", "verb", "connection"):
+            session.info.pop(name, None)
+
+
+def _settle(shared: groups.Shared, group: groups.Group, first: bool) -> None:
+    """Wait until the verb's group is on the disk. Its first verb sees to that: it lets in who is
+    ready, then commits; should it be gone, another does."""
+    while first and not group.done.is_set():
+        time.sleep(0)  # gevent's: everybody else who is ready runs now
+        if not _writers.waiting or group.is_late():
+            with _writers:
+                shared.close(group)
+    while not group.done.wait(1):
+        with _writers:
+            shared.close(group)
+    if group.error is not None:
+        raise OperationalError("COMMIT", None, group.error)

@@ -6,52 +6,56 @@ Its number is `Skill.revision`: one guarded update of one row keeps both in orde
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from competition.models import Competition, LedgerRow, Skill
 from competition.moment import iso, now
+from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 
-# One mark is one act, so these statements are made once: making them cost more than running them.
-_HEAD: dict[type[Skill] | type[Competition], Executable] = {
-    Skill: select(Skill.id, Skill.revision, Skill.ledger_head)
-    .where(Skill.id == bindparam("id"))
-    .with_for_update(of=Skill),
-    Competition: select(
-        Competition.id, Competition.revision, Competition.ledger_head
-    ).with_for_update(),
+# One mark is one act, so these are made once: making them costs more than running them.
+_HEAD = {
+    owner: Prepared(
+        select(owner.id, owner.revision, owner.ledger_head).where(which).with_for_update()
+    )
+    for owner, which in ((Skill, Skill.id == bindparam("skill")), (Competition, true()))
 }
 _MOVE = {
-    owner: update(owner.__table__)  # type: ignore[arg-type]
-    .where(
-        owner.__table__.c.id == bindparam("its_id"),
-        owner.__table__.c.revision == bindparam("its_revision"),
+    owner: Prepared(
+        update(owner)
+        .where(owner.id == bindparam("its_id"), owner.revision == bindparam("its_revision"))
+        .values(revision=bindparam("number"), ledger_head=bindparam("head"))
     )
-    .values(revision=bindparam("revision"), ledger_head=bindparam("ledger_head"))
     for owner in (Skill, Competition)
 }
-_ROW = insert(LedgerRow.__table__)  # type: ignore[arg-type]
 _COLUMNS = [column.name for column in LedgerRow.__table__.columns if column.name != "id"]
+_ROW = Prepared(insert(LedgerRow).values(dict.fromkeys(_COLUMNS)))
 
 
-def digest(row: LedgerRow) -> str:
+def digest(row: Mapping[str, Any]) -> str:
     """SHA-256 of a row's canonical JSON, the hash of the row before it included."""
     fields = {
-        "chain": row.skill_id,
-        "number": row.number,
-        "at": iso(row.at),
-        "actor": row.actor_id,
-        "act": row.act,
-        "subject": row.subject,
-        "body": row.body,
-        "previous": row.previous,
+        "chain": row["skill_id"],
+        "number": row["number"],
+        "at": iso(row["at"]),
+        "actor": row["actor_id"],
+        "act": row["act"],
+        "subject": row["subject"],
+        "body": row["body"],
+        "previous": row["previous"],
     }
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def row_of(row: LedgerRow) -> dict[str, Any]:
+    """A row's values by the names of their columns, as `digest` takes them."""
+    return {name: getattr(row, name) for name in _COLUMNS}
 
 
 def append(
@@ -74,33 +78,30 @@ def append(
     if onlooker is not None and actor_id == seen_as:
         actor_id, body = onlooker, body | {"as": seen_as}
     owner: type[Skill] | type[Competition] = Competition if skill_id is None else Skill
-    head = session.execute(_HEAD[owner], {} if skill_id is None else {"id": skill_id}).first()
+    head = _HEAD[owner].first(session, {"skill": skill_id})
     if head is None:
         raise Refusal("没有这个赛项，什么都没有写入。", "No such skill; nothing was written.")
+    its_id, revision, previous = int(head[0]), int(head[1]), str(head[2])
     at = now()
-    at = at.replace(microsecond=at.microsecond // 1000 * 1000)
-    row = LedgerRow(
-        skill_id=skill_id,
-        number=head.revision + 1,
-        at=at,
-        actor_id=actor_id,
-        act=act,
-        subject=subject,
-        body=body,
-        previous=head.ledger_head,
-    )
-    row.hash = digest(row)
-    connection = session.connection()
-    connection.execute(_ROW, {name: getattr(row, name) for name in _COLUMNS})
-    moved = {"its_id": head.id, "its_revision": head.revision}
-    moved |= {"revision": row.number, "ledger_head": row.hash}
-    changed = connection.execute(_MOVE[owner], moved)
-    if changed.rowcount != 1:
+    row: dict[str, Any] = {
+        "skill_id": skill_id,
+        "number": revision + 1,
+        "at": at.replace(microsecond=at.microsecond // 1000 * 1000),
+        "actor_id": actor_id,
+        "act": act,
+        "subject": subject,
+        "body": body,
+        "previous": previous,
+    }
+    row["hash"] = digest(row)
+    _ROW.changed(session, row)
+    moved = {"its_id": its_id, "its_revision": revision}
+    if _MOVE[owner].changed(session, moved | {"number": revision + 1, "head": row["hash"]}) != 1:
         raise RuntimeError(f"chain {skill_id} moved under its writer")
-    loaded = session.identity_map.get(session.identity_key(owner, head.id))
+    loaded = session.identity_map.get(session.identity_key(owner, its_id))
     if loaded is not None:
         session.expire(loaded, ["revision", "ledger_head"])
-    return row.number
+    return revision + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def walk(session: Session, skill_id: int | None) -> Walk:
             return Walk(skill_id, number - 1, previous, number, "a row is missing")
         if row.previous != previous:
             return Walk(skill_id, number, previous, number, "does not follow the row before it")
-        if row.hash != digest(row):
+        if row.hash != digest(row_of(row)):
             return Walk(skill_id, number, previous, number, "was changed after it was written")
         previous = row.hash
     owner: Skill | Competition | None

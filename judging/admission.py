@@ -15,35 +15,34 @@ from sqlalchemy.orm import Session
 
 from competition.models import Grant, Role, Skill
 from competition.moment import iso, now
+from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging import cells, kept, observed
-from judging.models import Confirmation, Observation
 from judging.rules.marks import Mark, Seen
 from judging.rules.votes import TOP_VOTE
 
 KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the machine's own
 
 
-_skill = Skill.__table__
-_SKILL = (
-    select(_skill.c.revision, _skill.c.locked_at)
-    .where(_skill.c.id == bindparam("skill"))
-    .with_for_update()
+_SKILL = Prepared(
+    select(Skill.revision, Skill.locked_at).where(Skill.id == bindparam("skill")).with_for_update()
 )
 
 
-_ON_DUTY = select(Grant.id).where(
-    Grant.skill_id == bindparam("skill"),
-    Grant.account_id == bindparam("judge"),
-    Grant.role == Role.JUDGE,
-    Grant.held(bindparam("at")),
+_ON_DUTY = Prepared(
+    select(Grant.id).where(
+        Grant.skill_id == bindparam("skill"),
+        Grant.account_id == bindparam("judge"),
+        Grant.role == Role.JUDGE,
+        Grant.held(bindparam("at")),
+    )
 )
 
 
 def is_on_duty(session: Session, skill_id: int, judge_id: int) -> bool:
     """Whether somebody may mark in a skill at this moment."""
     asked = {"skill": skill_id, "judge": judge_id, "at": now()}
-    return session.execute(_ON_DUTY, asked).first() is not None
+    return _ON_DUTY.first(session, asked) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What admission made of a post. `confirms`: (entry, sub-criterion, up to which row)."""
+    """What admission made of a post. `confirms`: (entry, sub-criterion, up to which row);
+    `before`: the value that stood, in the eyes of who posted."""
 
     entry_id: int | None = None
     aspect_id: int | None = None
     confirms: tuple[int, int, int] | None = None
+    before: int | None = None
     refusal: Refusal | None = None
 
 
@@ -85,14 +86,15 @@ class Admission:
     def __init__(self, session: Session, skill_id: int, judge_id: int) -> None:
         # Locked, so that on PostgreSQL too one request after the other sees the other's rows, and
         # no mark slips past the lock of the skill.
-        skill = session.execute(_SKILL, {"skill": skill_id}).first()
-        if skill is None:
+        found = _SKILL.first(session, {"skill": skill_id})
+        if found is None:
             raise Refusal("没有这个赛项，什么都没有保存。", "No such skill; nothing was kept.")
         self.session = session
         self.skill_id = skill_id
-        self.locked = skill.locked_at is not None
+        revision, locked_at = found
+        self.locked = locked_at is not None
         self.judge_id = judge_id
-        self.cells = kept.whole(session, skill_id, skill.revision).copy()
+        self.cells = kept.whole(session, skill_id, revision).copy()
         self.on_duty = is_on_duty(session, skill_id, judge_id)
         self.aspects = {one.id: one for one in self.cells.aspects}
         self.entries = {code: entry for entry, code in self.cells.entries.items()}
@@ -101,14 +103,15 @@ class Admission:
         """Judge one post. A refusal leaves entry and aspect filled in as far as they are known."""
         entry_id = self.entries.get(post.code)
         aspect_id = post.aspect if post.aspect in self.aspects else None
+        before = self._before(self._mark(entry_id, aspect_id))
         try:
             self._may(post, entry_id)
             if post.sub_criterion is not None and entry_id is not None:
                 return Step(entry_id, None, self._confirm(post, entry_id))
             self._observe(post, entry_id)
         except Refusal as refusal:
-            return Step(entry_id, aspect_id, None, refusal)
-        return Step(entry_id, aspect_id)
+            return Step(entry_id, aspect_id, before=before, refusal=refusal)
+        return Step(entry_id, aspect_id, before=before)
 
     def worked(self, post: Post) -> Post:
         """The post with the mark that its observed value gives; without one when it gives none."""
@@ -120,12 +123,18 @@ class Admission:
         except Refusal:
             return replace(post, value=None)
 
-    def saw(self, step: Step, row: Observation | Confirmation) -> None:
+    def _before(self, mark: Mark | None) -> int | None:
+        """The agreed value of a measurement; this judge's own vote on a judgement."""
+        if mark is None or mark.ballot is None:
+            return mark.value if mark else None
+        return mark.ballot.current.votes.get(self.judge_id)
+
+    def saw(self, step: Step, row: Any) -> None:  # noqa: ANN401 - the values of a row
         """A row was written: the next post of this request is judged with it."""
         if step.refusal is not None or step.entry_id is None:
             return
-        if isinstance(row, Confirmation):
-            self.cells.confirm(step.entry_id, row.sub_criterion_id, self.judge_id)
+        if step.confirms is not None:
+            self.cells.confirm(step.entry_id, step.confirms[1], self.judge_id)
         elif step.aspect_id is not None:
             seen = Seen(
                 row.id,
@@ -140,7 +149,7 @@ class Admission:
             )
             self.cells.add(step.entry_id, self.aspects[step.aspect_id], seen)
 
-    def committed(self, revision: int) -> None:
+    def keep(self, revision: int) -> None:
         """What this request wrote stands, as the skill's `revision`."""
         kept.keep(self.session, self.skill_id, revision, self.cells)
 
@@ -158,8 +167,10 @@ class Admission:
         values = {one.value for one in mark.measured.differing} | {mark.measured.value}
         return entry_id, {value for value in values if value is not None}
 
-    def _mark(self, entry_id: int | None, aspect_id: int) -> Mark | None:
-        return self.cells.marks.get((entry_id, aspect_id)) if entry_id is not None else None
+    def _mark(self, entry_id: int | None, aspect_id: int | None) -> Mark | None:
+        if entry_id is None or aspect_id is None:
+            return None
+        return self.cells.marks.get((entry_id, aspect_id))
 
     def _may(self, post: Post, entry_id: int | None) -> None:
         if self.locked:

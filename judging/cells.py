@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Grant, Role
+from competition.prepared import Prepared
 from judging.models import Aspect, Confirmation, Observation, Scheme
 from judging.rules.marks import Mark, Seen, mark
 
 _grant = Grant.__table__.c
-_PANEL = (
+_PANEL = Prepared(
     select(_grant.account_id, _grant.ended_at)
     .where(_grant.skill_id == bindparam("skill"), _grant.role == Role.JUDGE)
     .order_by(_grant.id)
@@ -127,9 +128,9 @@ def panel_of(session: Session, skill_id: int) -> tuple[tuple[int, ...], frozense
     Only acts of the skill's ledger change either: a duty whose time runs out is in it until that
     is noted (`grants.note_ends`), so that no mark moves without an act.
     """
-    rows = session.execute(_PANEL, {"skill": skill_id}).all()
-    on_duty = {row.account_id for row in rows if row.ended_at is None}
-    panel = tuple(dict.fromkeys(row.account_id for row in rows))
+    rows = _PANEL.rows(session, {"skill": skill_id})
+    on_duty = {account for account, ended_at in rows if ended_at is None}
+    panel = tuple(dict.fromkeys(account for account, _ in rows))
     return panel, frozenset(panel) - on_duty
 
 

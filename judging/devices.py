@@ -8,13 +8,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from competition import ledger
-from competition.database import db, writing
+from competition.database import UTCDateTime, db, writing
 from competition.models import Account, Skill
 from competition.moment import now
+from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging.models import Device
 
@@ -82,11 +83,25 @@ _BY_TOKEN = (
         _account.c.active.is_(True),
     )
 )
-_HEARD = (
+_HEARD = Prepared(
     update(Device)
-    .where(Device.id == bindparam("its_id"))
-    .values(seen_at=bindparam("seen_at"), waiting=bindparam("waiting"))
+    .where(
+        Device.id == bindparam("its_id"),
+        Device.revoked_at.is_(None),
+        exists().where(Account.id == Device.account_id, Account.active.is_(True)),
+    )
+    .values(seen_at=bindparam("now", type_=UTCDateTime), waiting=bindparam("held"))
 )
+
+
+def unpaired() -> Refusal:
+    """What a tablet is told whose token does not count, or no longer."""
+    return Refusal(
+        "这台平板没有配对或配对已失效。评分都保留在平板上，请重新登录后自动续传。",
+        "This tablet is not paired, or no longer. Its marks are kept on it: sign in again and"
+        " they are sent by themselves.",
+        status=401,
+    )
 
 
 def authenticate(token: str) -> Tablet | None:
@@ -97,9 +112,11 @@ def authenticate(token: str) -> Tablet | None:
 
 
 def heard(session: Session, device_id: int, waiting: int) -> None:
-    """Inside the transaction of a post: the tablet lives, and how many marks it still holds."""
-    said = {"its_id": device_id, "seen_at": now(), "waiting": max(0, min(waiting, MOST_WAITING))}
-    session.connection().execute(_HEARD, said)
+    """Inside the transaction of a post: the tablet lives, and how many marks it still holds.
+    Refused when it was revoked meanwhile or the judge's account is closed."""
+    held = max(0, min(waiting, MOST_WAITING))
+    if not _HEARD.changed(session, {"its_id": device_id, "now": now(), "held": held}):
+        raise unpaired()
 
 
 def heartbeat(tablet: Tablet, *, waiting: int) -> None:

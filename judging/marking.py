@@ -7,25 +7,28 @@ post is one commit: its rows, one ledger row that lists them, and the skill's re
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from competition import clocks, ledger
-from competition.database import writing
+from competition.database import db, writing
 from competition.models import Release, Skill
-from competition.moment import iso, now
+from competition.moment import now
+from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import devices, kept, rejudged
+from judging import devices, kept, noting, rejudged
 from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
 
+_BOTH = (Observation.__table__.c, Confirmation.__table__.c)
 _ANY_KNOWN = union_all(
-    *(
-        select(rows.c.id).where(rows.c.key.in_(bindparam("keys", expanding=True)))
-        for rows in (Observation.__table__, Confirmation.__table__)
-    )
+    *(select(rows.id).where(rows.key.in_(bindparam("keys", expanding=True))) for rows in _BOTH)
+)
+_IS_KNOWN = Prepared(
+    union_all(*(select(rows.id).where(rows.key == bindparam("key")) for rows in _BOTH))
 )
 
 
@@ -58,37 +61,43 @@ def record(
     `waiting`: how many marks the device says it still holds.
     """
     revision = 0
-    with writing() as session:
-        admission = Admission(session, skill_id, judge_id)
-        known = _known(session, [post.key for post in posts], judge_id)
-        answers: list[Answer] = []
-        acts: list[dict[str, Any]] = []
-        for post in posts:
-            if post.key not in known:
-                row = _take(session, admission, post, device_id)
-                known[post.key] = _answer(row)
-                acts.append(noted(row))
-            answers.append(known[post.key])
-        if device_id is not None:
-            devices.heard(session, device_id, waiting)
-        if acts:
-            revision = ledger.append(
-                session,
-                act="marks.record",
-                subject=f"device:{device_id}" if device_id else f"account:{judge_id}",
-                body={"marks": acts},
-                actor_id=judge_id,
-                skill_id=skill_id,
-            )
-    if revision:
-        admission.committed(revision)
+    try:
+        with writing() as session:
+            admission = Admission(session, skill_id, judge_id)
+            known = _known(session, [post.key for post in posts], judge_id)
+            answers: list[Answer] = []
+            acts: list[dict[str, Any]] = []
+            for post in posts:
+                if post.key not in known:
+                    known[post.key] = _take(session, admission, post, device_id, acts)
+                answers.append(known[post.key])
+            if device_id is not None:
+                devices.heard(session, device_id, waiting)
+            if acts:
+                revision = ledger.append(
+                    session,
+                    act="marks.record",
+                    subject=f"device:{device_id}" if device_id else f"account:{judge_id}",
+                    body={"device": device_id, "marks": acts},
+                    actor_id=judge_id,
+                    skill_id=skill_id,
+                )
+                admission.keep(revision)
+    except BaseException:
+        if revision:
+            kept.forget(db.session(), skill_id, revision)
+        raise
     return answers
 
 
 def _known(session: Session, keys: Sequence[str], judge_id: int) -> dict[str, Answer]:
     """The answers to keys that were posted before."""
     rows: list[Observation | Confirmation] = []
-    if session.execute(_ANY_KNOWN, {"keys": keys}).first():
+    if len(keys) == 1:
+        found = bool(_IS_KNOWN.rows(session, {"key": keys[0]}))
+    else:
+        found = session.execute(_ANY_KNOWN, {"keys": keys}).first() is not None
+    if found:
         rows += session.scalars(select(Observation).where(Observation.key.in_(keys)))
         rows += session.scalars(select(Confirmation).where(Confirmation.key.in_(keys)))
     return {
@@ -105,39 +114,51 @@ def _anothers(key: str) -> Answer:
 
 
 def _take(
-    session: Session, admission: Admission, post: Post, device_id: int | None
-) -> Observation | Confirmation:
+    session: Session,
+    admission: Admission,
+    post: Post,
+    device_id: int | None,
+    acts: list[dict[str, Any]],
+) -> Answer:
+    """Write one post down, note the act, and answer it."""
     post = admission.worked(post)
     step = admission.step(post)
-    row: Observation | Confirmation
-    if step.confirms is not None and step.refusal is None:
-        entry_id, sub_criterion_id, upto = step.confirms
-        confirmed = {
-            "key": post.key,
-            "skill_id": admission.skill_id,
-            "entry_id": entry_id,
-            "sub_criterion_id": sub_criterion_id,
-            "judge_id": admission.judge_id,
-            "last_observation_id": upto,
-            "at": now(),
-        }
-        row = Confirmation(id=_inserted(session, Confirmation, confirmed), **confirmed)
-    else:
-        observed = _observed(admission, post, step, device_id)
-        row = Observation(id=_inserted(session, Observation, observed), **observed)
+    confirms = step.confirms is not None and step.refusal is None
+    values = (
+        _confirmed(admission, post, step)
+        if confirms
+        else _observed(admission, post, step, device_id)
+    )
+    ((number,),) = _ADD[Confirmation if confirms else Observation].rows(session, values)
+    row = SimpleNamespace(id=number, **values)
     admission.saw(step, row)
-    return row
+    if confirms:
+        acts.append(noting.confirmed(row, post.device_at))
+        return Answer(post.key, "taken", number, None)
+    acts.append(noting.observed(row, step.before))
+    return Answer(post.key, row.state, number, row.refusal)
 
 
-_INSERT = {model: insert(model) for model in (Observation, Confirmation)}
+def _adding(model: type[Observation] | type[Confirmation]) -> Prepared:
+    names = [column.name for column in model.__table__.columns if column.name != "id"]
+    return Prepared(insert(model).values(dict.fromkeys(names)).returning(model.id))
 
 
-def _inserted(
-    session: Session, model: type[Observation] | type[Confirmation], values: dict[str, Any]
-) -> int:
-    """Add one row past the ORM, which takes as long for one as the whole post may; its id."""
-    made = session.connection().execute(_INSERT[model], values)
-    return int(made.inserted_primary_key[0])  # type: ignore[index]
+_ADD = {model: _adding(model) for model in (Observation, Confirmation)}
+
+
+def _confirmed(admission: Admission, post: Post, step: Step) -> dict[str, Any]:
+    assert step.confirms is not None
+    entry_id, sub_criterion_id, upto = step.confirms
+    return {
+        "key": post.key,
+        "skill_id": admission.skill_id,
+        "entry_id": entry_id,
+        "sub_criterion_id": sub_criterion_id,
+        "judge_id": admission.judge_id,
+        "last_observation_id": upto,
+        "at": now(),
+    }
 
 
 def _observed(
@@ -157,6 +178,7 @@ def _observed(
         "round": post.round,
         "base_id": post.base,
         "reason": post.reason,
+        "decides": False,
         "device_at": post.device_at,
         "at": now(),
         "state": "set_aside" if refused else "taken",
@@ -169,30 +191,6 @@ def _answer(row: Observation | Confirmation) -> Answer:
     if isinstance(row, Confirmation):
         return Answer(row.key, "taken", row.id, None)
     return Answer(row.key, row.state, row.id, row.refusal)
-
-
-def noted(row: Observation | Confirmation) -> dict[str, Any]:
-    """A row as the ledger notes it."""
-    if isinstance(row, Confirmation):
-        return {
-            "confirmation": row.id,
-            "key": row.key,
-            "entry": row.entry_id,
-            "sub_criterion": row.sub_criterion_id,
-            "upto": row.last_observation_id,
-        }
-    return {
-        "observation": row.id,
-        "key": row.key,
-        "entry": row.entry_id,
-        "aspect": row.aspect_id,
-        "value": row.value,
-        "round": row.round,
-        "base": row.base_id,
-        "state": row.state,
-        "device_at": iso(row.device_at),
-        **({"observed": row.observed} if row.observed else {}),
-    }
 
 
 def decide(
@@ -209,6 +207,7 @@ def decide(
             return
         admission = Admission(session, skill_id, actor_id)
         entry_id, differing = admission.differing(code, aspect_id)
+        before = admission.cells.marks[entry_id, aspect_id].value
         if value not in differing:
             raise Refusal(
                 "只能在裁判给出的分值中选择，没有改变任何分数。",
@@ -232,7 +231,7 @@ def decide(
             session,
             act="marks.decide",
             subject=f"observation:{row.id}",
-            body={**noted(row), "reason": row.reason},
+            body=noting.observed(row, before),
             actor_id=actor_id,
             skill_id=skill_id,
         )

@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session
 
 from competition import ledger
 from competition.moment import now
-from judging import cells
-from judging.marking import noted
+from judging import cells, noting
 from judging.models import Evaluation, Observation, Submission
 
 
@@ -51,16 +50,16 @@ def propose(
         session,
         act="marks.propose",
         subject=f"evaluation:{evaluation_id}",
-        body={"marks": [noted(row) for row in rows]},
+        body={"marks": [noting.observed(row, earlier.get(row.aspect_id)) for row in rows]},
         actor_id=None,
         skill_id=skill_id,
     )
     return [row.id for row in rows]
 
 
-def _proposed(session: Session, entry_id: int, evaluation_id: int) -> set[int | None]:
-    """The aspects for which a proposal of the same period's work stands; what the work of another
-    period earned is not this run's to take back."""
+def _proposed(session: Session, entry_id: int, evaluation_id: int) -> dict[int | None, int]:
+    """What stands proposed from the same period's work, by aspect; what the work of another period
+    earned is not this run's to take back."""
     rows = session.execute(
         select(Observation.aspect_id, Observation.value, Submission.period_id)
         .outerjoin(Evaluation, Evaluation.id == Observation.evaluation_id)
@@ -73,7 +72,7 @@ def _proposed(session: Session, entry_id: int, evaluation_id: int) -> set[int | 
         select(Submission.period_id).join(Evaluation).where(Evaluation.id == evaluation_id)
     )
     return {
-        aspect_id
+        aspect_id: row.value
         for aspect_id, row in newest.items()
         if row.value is not None and row.period_id == period_id
     }

@@ -89,16 +89,22 @@ def _broken(error: Exception) -> ResponseReturnValue:
     return _answer(500, SENTENCES[500])
 
 
-def _security_headers(response: Response) -> Response:
-    """Nothing needs inline scripts; sockets and everything else come from our own origin."""
-    response.headers.setdefault(
+# Nothing needs inline scripts; sockets and everything else come from our own origin.
+HEADERS = (
+    (
         "Content-Security-Policy",
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self';"
         " connect-src 'self' ws: wss:; frame-ancestors 'self'; base-uri 'none';"
         " form-action 'self'; object-src 'none'",
-    )
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+)
+
+
+def _security_headers(response: Response) -> Response:
+    for name, value in HEADERS:
+        response.headers.setdefault(name, value)
     return response
 
 

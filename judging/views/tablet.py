@@ -106,12 +106,7 @@ def _who() -> None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     tablet = devices.authenticate(token.strip()) if scheme.lower() == "bearer" and token else None
     if tablet is None:
-        raise Refusal(
-            "这台平板没有配对或配对已失效。评分都保留在平板上，请重新登录后自动续传。",
-            "This tablet is not paired, or no longer. Its marks are kept on it: sign in again and"
-            " they are sent by themselves.",
-            status=401,
-        )
+        raise devices.unpaired()
     g.tablet = tablet
 
 

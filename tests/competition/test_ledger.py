@@ -93,7 +93,7 @@ def rehash_second(skill_id: int) -> None:
     )
     assert row is not None
     row.body = {"number": 100}
-    row.hash = ledger.digest(row)
+    row.hash = ledger.digest(ledger.row_of(row))
 
 
 def shift_time(skill_id: int) -> None:

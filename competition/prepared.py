@@ -1,0 +1,71 @@
+"""A statement that is run for every mark: compiled once, then given to the driver directly.
+
+SQLAlchemy takes five times as long to run such a statement as SQLite does; a mark has seven of
+them (performance.md, "Marks"). It runs in the session's transaction and sees what is in it; rows
+come back as the driver gives them, so only ask for whole numbers and text.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Dialect
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The text for one kind of database; `order` names what stands in the place of each "?"."""
+
+    text: str
+    order: tuple[str, ...] | None
+    fixed: Mapping[str, Any]
+    turned: Mapping[str, Callable[[Any], Any]]  # what the driver cannot take as it is
+
+
+class Prepared:
+    """One Core statement with bound parameters."""
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self.statement = statement
+        self._made: dict[str, _Made] = {}
+
+    def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Every row of the answer."""
+        return list(self._run(session, values).fetchall())
+
+    def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row of the answer, or None."""
+        return next(iter(self.rows(session, values)), None)
+
+    def changed(self, session: Session, values: Mapping[str, Any]) -> int:
+        """How many rows it wrote."""
+        return int(self._run(session, values).rowcount)
+
+    def _run(self, session: Session, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a cursor
+        connection = session.info.get("connection") or session.connection()
+        made = self._made.get(connection.dialect.name)
+        if made is None:
+            made = self._made[connection.dialect.name] = _make(self.statement, connection.dialect)
+        given = {**made.fixed, **values}
+        for name, turn in made.turned.items():
+            given[name] = turn(given[name])
+        sent = given if made.order is None else [given[name] for name in made.order]
+        driver: Any = connection.connection.dbapi_connection
+        return driver.execute(made.text, sent)
+
+
+def _make(statement: ClauseElement, dialect: Dialect) -> _Made:
+    made = statement.compile(dialect=dialect)
+    assert isinstance(made, SQLCompiler)
+    binds = {name: bind for name, bind in made.binds.items() if name.isidentifier()}
+    turned = {}
+    for name, bind in binds.items():
+        turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if turn is not None:
+            turned[name] = turn
+    fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
+    order = tuple(made.positiontup or ()) if made.positional else None
+    return _Made(str(made), order, fixed, turned)

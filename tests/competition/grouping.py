@@ -1,0 +1,82 @@
+"""Verbs of a web process that come together, as a program: gevent patches before all else.
+
+    python -m tests.competition.grouping DATABASE_URL DATA {together,one_fails,commit_fails}
+
+Twenty greenlets write an act each. Prints what came of it as one JSON document.
+"""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import json  # noqa: E402
+import sqlite3  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import gevent  # noqa: E402
+from sqlalchemy import event  # noqa: E402
+from sqlalchemy.orm import Session  # noqa: E402
+
+from app import create_app  # noqa: E402
+from competition import groups, ledger  # noqa: E402
+from competition.database import db, writing  # noqa: E402
+from tests.conftest import settings_for  # noqa: E402
+
+VERBS = 20
+
+
+def main(url: str, data: Path, case: str) -> dict[str, Any]:
+    """Twenty verbs at once; `case` says what goes wrong."""
+    app = create_app(settings_for(url, data))
+    said: list[str] = []
+    told: list[bool] = []
+    commits: list[str] = []
+    event.listen(Session, "after_commit", lambda session: told.append("writing" in session.info))
+
+    def verb(number: int) -> None:
+        with app.app_context():
+            try:
+                with writing() as session:
+                    ledger.append(
+                        session, act="test.act", subject=f"thing:{number}", body={}, actor_id=None
+                    )
+                    if case == "one_fails" and number % 5 == 0:
+                        raise KeyError(number)
+                said.append("kept")
+            except KeyError:
+                said.append("failed")
+            except Exception as error:
+                said.append(type(error).__name__)
+
+    with app.app_context():
+        shared = groups.shared(db.engine)
+        assert shared is not None
+        shared.driver.set_trace_callback(
+            lambda text: commits.append(text) if text == "COMMIT" else None
+        )
+        if case == "commit_fails":
+            shared.driver.end = refuse  # type: ignore[method-assign]
+        forgotten: list[bool] = []
+        groups.when_undone.append(lambda: forgotten.append(True))
+    gevent.joinall([gevent.spawn(verb, number) for number in range(VERBS)])
+    with app.app_context():
+        walk = ledger.walk(db.session(), None)
+        return {
+            "said": {word: said.count(word) for word in sorted(set(said))},
+            "rows": walk.rows,
+            "whole": walk.ok,
+            "commits": len(commits),
+            "told": sum(told),
+            "forgotten": len(forgotten),
+        }
+
+
+def refuse() -> None:
+    """The disk is full."""
+    raise sqlite3.OperationalError("database or disk is full")
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])))
