@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from competition.models import Skill
-from judging import cells
+from judging import cells, seats
 from judging.cells import Cells
 
 _skill = Skill.__table__.c
@@ -35,11 +35,11 @@ def whole(session: Session, skill_id: int, revision: int | None = None) -> Cells
     """
     if revision is None:
         revision = revision_of(session, skill_id)
-    judges = cells.panel_of(session, skill_id)
+    granted = seats.granted(session, skill_id)
     known = _of(session).get(skill_id)
-    if known is not None and (known[0], known[1].panel, known[1].gone) == (revision, *judges):
+    if known is not None and (known[0], known[1].granted) == (revision, granted):
         return known[1]
-    found = cells.read(session, skill_id, appointed=judges)
+    found = cells.read(session, skill_id, granted=granted)
     keep(session, skill_id, revision, found)
     return found
 
