@@ -8,20 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from competition.models import Entry, Grant, Role
-from competition.prepared import Prepared
+from competition.models import Entry
+from judging import seats
 from judging.models import Aspect, Confirmation, Observation, Scheme
 from judging.rules.marks import Mark, Seen, mark
-
-_grant = Grant.__table__.c
-_PANEL = Prepared(
-    select(_grant.account_id, _grant.ended_at)
-    .where(_grant.skill_id == bindparam("skill"), _grant.role == Role.JUDGE)
-    .order_by(_grant.id)
-)
+from judging.rules.panels import Panel
+from judging.seats import Granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +41,13 @@ class Cells:
     Sheets are (entry id, sub-criterion id). `confirming` holds the judges whose confirmation of the
     sheet as it stands is in force; `confirmed` those sheets of which every mark was confirmed by
     a judge who did not enter it → one of these judges. `last` is the id of a judge's newest
-    observation per sheet.
+    observation per sheet. `granted`: what the panel was read from.
     """
 
     aspects: tuple[AspectFacts, ...]
     entries: dict[int, str]  # id → the judges' code
-    panel: tuple[int, ...]
-    gone: frozenset[int]  # judges of the panel whose duty has ended; their votes stand
+    panel: Panel
+    granted: Granted
     marks: dict[tuple[int, int], Mark]  # (entry id, aspect id)
     confirming: dict[tuple[int, int], tuple[int, ...]]
     confirmed: dict[tuple[int, int], int]
@@ -61,8 +56,8 @@ class Cells:
 
     @property
     def on_duty(self) -> frozenset[int]:
-        """The judges of the panel who may still mark."""
-        return frozenset(self.panel) - self.gone
+        """The judges who sit on the panel now."""
+        return self.panel.present
 
     def copy(self) -> "Cells":
         """The same cells, to add to; what was copied stays as it is."""
@@ -79,7 +74,7 @@ class Cells:
         """Take in a judge's observation that was just written, without reading the rest again."""
         cell = (entry_id, aspect.id)
         self.seen[cell] = [*self.seen.get(cell, ()), one]
-        self.marks[cell] = mark(aspect.kind, aspect.max, self.seen[cell], self.panel, self.gone)
+        self.marks[cell] = mark(aspect.kind, aspect.max, self.seen[cell], self.panel)
         if aspect.kind == "M":
             sheet = (entry_id, aspect.sub_criterion_id)
             self.last[sheet] = one.id
@@ -122,22 +117,10 @@ def confirming_judge(judges: Sequence[int], entered: Collection[int]) -> int | N
     return judges[-1] if len(set(judges)) > 1 else None
 
 
-def panel_of(session: Session, skill_id: int) -> tuple[tuple[int, ...], frozenset[int]]:
-    """The accounts that judge in a skill or did so, and those of them whose duty has ended.
-
-    Only acts of the skill's ledger change either: a duty whose time runs out is in it until that
-    is noted (`grants.note_ends`), so that no mark moves without an act.
-    """
-    rows = _PANEL.rows(session, {"skill": skill_id})
-    on_duty = {account for account, ended_at in rows if ended_at is None}
-    panel = tuple(dict.fromkeys(account for account, _ in rows))
-    return panel, frozenset(panel) - on_duty
-
-
 def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
     """The judges who are on duty in a skill."""
-    panel, gone = panel_of(session, skill_id)
-    return tuple(judge for judge in panel if judge not in gone)
+    panel = seats.read(session, skill_id)
+    return tuple(judge for judge in panel.judges if judge in panel.present)
 
 
 def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
@@ -175,11 +158,12 @@ def read(
     skill_id: int,
     *,
     entry_id: int | None = None,
-    appointed: tuple[tuple[int, ...], frozenset[int]] | None = None,
+    granted: Granted | None = None,
 ) -> Cells:
-    """Fold all cells of a skill, or those of one entry. `appointed`: `panel_of`, read before."""
+    """Fold all cells of a skill, or those of one entry. `granted`: as read before."""
     aspects = aspects_of(session, skill_id)
-    panel, gone = appointed or panel_of(session, skill_id)
+    granted = seats.granted(session, skill_id) if granted is None else granted
+    panel = seats.read(session, skill_id, granted)
     wanted = select(Entry.id, Entry.code).where(Entry.skill_id == skill_id).order_by(Entry.code)
     seen_rows = (
         select(
@@ -215,9 +199,7 @@ def read(
     entries = {row.id: row.code for row in session.execute(wanted)}
     seen, last = _sorted(session.execute(seen_rows), aspects)
     marks = {
-        (entry, aspect.id): mark(
-            aspect.kind, aspect.max, seen.get((entry, aspect.id), ()), panel, gone
-        )
+        (entry, aspect.id): mark(aspect.kind, aspect.max, seen.get((entry, aspect.id), ()), panel)
         for entry in entries
         for aspect in aspects
     }
@@ -225,7 +207,7 @@ def read(
     for entry, sub, judge, upto in session.execute(confirmed_rows):
         if upto >= last.get((entry, sub), 0):
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
-    found = Cells(aspects, entries, panel, gone, marks, confirming, {}, last, seen)
+    found = Cells(aspects, entries, panel, granted, marks, confirming, {}, last, seen)
     for (entry, sub), judges in confirming.items():
         by = confirming_judge(judges, found.enterers(entry, sub))
         if by is not None:

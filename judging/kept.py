@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from competition import groups
 from competition.models import Skill
 from competition.prepared import Prepared
-from judging import cells
+from judging import cells, seats
 from judging.cells import Cells
 
 _REVISION = Prepared(select(Skill.revision).where(Skill.id == bindparam("skill")))
@@ -40,11 +40,11 @@ def whole(session: Session, skill_id: int, revision: int | None = None) -> Cells
     """
     if revision is None:
         revision = revision_of(session, skill_id)
-    judges = cells.panel_of(session, skill_id)
+    granted = seats.granted(session, skill_id)
     known = _of(session).get(skill_id, {}).get(revision)
-    if known is not None and (known.panel, known.gone) == judges:
+    if known is not None and known.granted == granted:
         return known
-    found = cells.read(session, skill_id, appointed=judges)
+    found = cells.read(session, skill_id, granted=granted)
     keep(session, skill_id, revision, found)
     return found
 

@@ -7,6 +7,7 @@ All marks are integers of hundredths; votes are 0 to 3.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from judging.rules.panels import Panel
 from judging.rules.votes import Ballot, ballot
 
 
@@ -104,13 +105,15 @@ def mark(
     kind: str,
     maximum: int,
     seen: Sequence[Seen],
-    panel: Sequence[int],
-    gone: Collection[int] = (),
+    panel: Panel,
+    recused: Collection[int] = (),
 ) -> Mark:
-    """The mark of one cell: `kind` "M" or "J", `maximum` in hundredths, `panel` judges' ids,
-    `gone` those of them whose duty has ended."""
+    """The mark of one cell: `kind` "M" or "J", `maximum` in hundredths. What judges who are
+    `recused` from the work gave is passed over, whenever it was."""
+    if recused:
+        seen = [one for one in seen if one.judge not in recused]
     if kind == "J":
-        votes = ballot(seen, panel, gone)
+        votes = ballot(seen, panel, recused)
         value = votes.mark(maximum)
         return Mark(value, value is not None, "judge" if value is not None else "", None, votes)
     folded = measured(seen)

@@ -59,7 +59,7 @@ class RawSocket:
         return taken
 
     def frame(self):
-        """The next whole frame: its first byte, for which there are few choices, and its payload."""
+        """The next whole frame: its first byte, one of few, and its payload."""
         first, second = self._take(2)
         assert first in (0x81, 0x82, 0x88, 0x8A), f"{first:#x} cannot begin a frame"
         assert second < 0x80, "a server does not mask"

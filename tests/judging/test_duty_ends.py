@@ -11,6 +11,7 @@ from competition.models import Grant, Role, Skill
 from competition.moment import now
 from judging import cells, kept, results
 from judging.rules.marks import Seen
+from judging.rules.panels import Panel, PanelRule, Seat, seated
 from judging.rules.votes import ballot
 from tests.judging.seed import Seeded, seed
 
@@ -21,27 +22,43 @@ def given(context: object) -> Seeded:
     return seed()
 
 
+def votes_from(first: int, *given: tuple[int, int, int]) -> list[Seen]:
+    """(judge, value, round) → observations with ids from `first` on."""
+    return [
+        Seen(n, "judge", judge, value, turn)
+        for n, (judge, value, turn) in enumerate(given, start=first)
+    ]
+
+
 def votes(*given: tuple[int, int, int]) -> list[Seen]:
-    """(judge, value, round) → observations."""
-    return [Seen(n, "judge", judge, value, turn) for n, (judge, value, turn) in enumerate(given)]
+    """The same from the first id on."""
+    return votes_from(1, *given)
+
+
+def without(*gone: int, after: int) -> Panel:
+    """Three judges, some of whom went after an observation."""
+    seats = [Seat(one, one, 0, after if one in gone else None) for one in (1, 2, 3)]
+    return Panel(PanelRule(3 - len(gone)), tuple(seats))
 
 
 def test_the_votes_of_a_judge_who_went_stand() -> None:
     found = votes((1, 2, 1), (2, 2, 1), (3, 3, 1))
-    assert ballot(found, (1, 2, 3), {3}).mark(300) == ballot(found, (1, 2, 3)).mark(300) == 233
+    all_three = seated((1, 2, 3))
+    assert ballot(found, without(3, after=3)).mark(300) == ballot(found, all_three).mark(300) == 233
 
 
 def test_a_ballot_does_not_wait_for_a_judge_who_went() -> None:
-    two = ballot(votes((1, 2, 1), (2, 3, 1)), (1, 2, 3), {3})
+    two = ballot(votes((1, 2, 1), (2, 3, 1)), without(3, after=1))
     assert (two.panel, two.agreed, two.mark(300)) == ((1, 2), True, 250)
-    assert not ballot(votes((1, 2, 1)), (1, 2, 3), {3}).complete
-    assert not ballot([], (1, 2, 3), {1, 2, 3}).complete
+    assert not ballot(votes((1, 2, 1)), without(3, after=1)).complete
+    assert not ballot([], without(1, 2, 3, after=0)).complete
 
 
 def test_a_new_round_does_not_wait_for_a_judge_who_went() -> None:
     far = votes((1, 0, 1), (2, 1, 1), (3, 3, 1))
-    assert ballot(far, (1, 2, 3), {3}).needs_new_vote, "the round that is over stays as it was"
-    again = ballot(far + votes((1, 1, 2), (2, 2, 2)), (1, 2, 3), {3})
+    gone = without(3, after=3)
+    assert ballot(far, gone).needs_new_vote, "the round that is over stays as it was"
+    again = ballot([*far, *votes_from(4, (1, 1, 2), (2, 2, 2))], gone)
     assert (again.panel, again.agreed, again.mark(300)) == ((1, 2), True, 150)
 
 

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.rules.marks import Seen, mark, measured
+from judging.rules.panels import seated
 
 LI, WANG, ZHAO, CHIEF = 1, 2, 3, 9
 
@@ -105,10 +106,10 @@ def test_a_run_that_could_not_determine_takes_the_proposal_back():
 
 
 def test_a_cell_is_measured_or_judged():
-    assert mark("M", 150, [judge(1, LI, 150)], (LI, WANG)).value == 150
+    assert mark("M", 150, [judge(1, LI, 150)], seated((LI, WANG))).value == 150
     votes = [Seen(1, "judge", LI, 2), Seen(2, "judge", WANG, 3)]
-    assert mark("J", 150, votes, (LI, WANG)).value == 125
-    assert mark("J", 150, votes[:1], (LI, WANG)).settled is False
+    assert mark("J", 150, votes, seated((LI, WANG))).value == 125
+    assert mark("J", 150, votes[:1], seated((LI, WANG))).settled is False
 
 
 rows = st.lists(

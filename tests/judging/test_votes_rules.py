@@ -1,13 +1,16 @@
 """The rules of votes: rounds, sealing, spread, and the mark of a judgement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.rules.panels import seated
 from judging.rules.votes import ballot, half_up
+
+_ids = iter(range(1, 10**9))
 
 
 @dataclass(frozen=True)
@@ -16,9 +19,11 @@ class V:
     value: int | None
     round: int = 1
     reason: str = ""
+    id: int = field(default_factory=lambda: next(_ids))
 
 
-PANEL = (1, 2, 3)
+JUDGES = (1, 2, 3)
+PANEL = seated(JUDGES)
 
 
 def test_sealed_until_every_judge_of_the_panel_has_voted():
@@ -41,14 +46,14 @@ def test_sealed_until_every_judge_of_the_panel_has_voted():
     ],
 )
 def test_the_mark_is_the_sum_of_votes_by_three_per_judge(given, maximum, mark):
-    votes = ballot([V(judge, value) for judge, value in zip(PANEL, given, strict=True)], PANEL)
+    votes = ballot([V(judge, value) for judge, value in zip(JUDGES, given, strict=True)], PANEL)
     assert votes.agreed
     assert votes.mark(maximum) == mark
 
 
 @pytest.mark.parametrize("given", [(0, 2, 2), (3, 1, 2), (0, 3, 3)])
 def test_a_spread_above_one_asks_for_a_new_vote(given):
-    votes = ballot([V(judge, value) for judge, value in zip(PANEL, given, strict=True)], PANEL)
+    votes = ballot([V(judge, value) for judge, value in zip(JUDGES, given, strict=True)], PANEL)
     assert votes.needs_new_vote
     assert votes.mark(100) is None
     assert votes.open_round == 2
@@ -79,7 +84,8 @@ def test_votes_from_outside_the_panel_count_for_nothing():
 
 
 def test_without_a_panel_nothing_is_ever_complete():
-    assert not ballot([], ()).complete
+    assert not ballot([], seated(())).complete
+    assert not ballot([V(1, 2)], seated(())).complete
 
 
 @given(
@@ -92,7 +98,8 @@ def test_without_a_panel_nothing_is_ever_complete():
 def test_the_mark_is_the_nearest_hundredth_of_the_exact_share(case):
     given, maximum = case
     panel = tuple(range(1, len(given) + 1))
-    votes = ballot([V(judge, value) for judge, value in zip(panel, given, strict=True)], panel)
+    seen = [V(judge, value) for judge, value in zip(panel, given, strict=True)]
+    votes = ballot(seen, seated(panel))
     exact = Fraction(sum(given) * maximum, 3 * len(given))
     if max(given) - min(given) > 1:
         assert votes.mark(maximum) is None

@@ -1,0 +1,76 @@
+"""Read: the panel of a skill, as the rules of votes need it.
+
+Where nobody has been appointed, all who hold a judge's grant sit on it, one on each chair.
+"""
+
+from sqlalchemy import String as Text
+from sqlalchemy import bindparam, cast, func, literal, select
+from sqlalchemy.orm import Session
+
+from competition import skill_rules
+from competition.models import Grant, LedgerRow, Role
+from competition.prepared import Prepared
+from judging.models import Observation
+from judging.rules.panels import Panel, PanelRule, Seat
+
+_grant = Grant.__table__.c
+_GRANTED = Prepared(
+    select(_grant.account_id, _grant.ended_at)
+    .where(_grant.skill_id == bindparam("skill"), _grant.role == Role.JUDGE)
+    .order_by(_grant.id)
+)
+
+Granted = tuple[tuple[int, bool], ...]
+
+
+def granted(session: Session, skill_id: int) -> Granted:
+    """Who holds or held a judge's grant in a skill, in the order of the first, and whether still.
+
+    Only acts of the skill's ledger change either: a duty whose time runs out is in it until that
+    is noted (`grants.note_ends`), so that no mark moves without an act.
+    """
+    rows = list(_GRANTED.rows(session, {"skill": skill_id}))
+    held = {judge for judge, ended_at in rows if ended_at is None}
+    return tuple((judge, judge in held) for judge in dict.fromkeys(judge for judge, _ in rows))
+
+
+def read(session: Session, skill_id: int, judges: Granted | None = None) -> Panel:
+    """The panel of a skill with its rule. `judges`: `granted`, read before."""
+    judges = granted(session, skill_id) if judges is None else judges
+    ends = _ends(session, skill_id) if not all(held for _, held in judges) else {}
+    seats = tuple(
+        Seat(judge, chair, 0, None if held else ends.get(judge, 0))
+        for chair, (judge, held) in enumerate(judges, start=1)
+    )
+    return Panel(rule(session, skill_id, sum(held for _, held in judges)), seats)
+
+
+def rule(session: Session, skill_id: int, size: int | None = None) -> PanelRule:
+    """How the panel of a skill votes; of `size` judges, or as many as its rules want."""
+    rules = skill_rules.current(session, skill_id)
+    if rules is None:
+        return PanelRule(3 if size is None else size)
+    return PanelRule(
+        rules.panel if size is None else size, rules.trim, rules.supervisor, rules.widest_spread
+    )
+
+
+def _ends(session: Session, skill_id: int) -> dict[int, int]:
+    """Judge → the last observation of the skill before the end of their grant was noted."""
+    last = (
+        select(func.max(Observation.id))
+        .where(Observation.skill_id == skill_id, Observation.at <= LedgerRow.at)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Grant.account_id, func.coalesce(last, 0))
+        .join(LedgerRow, LedgerRow.subject == literal("grant:").concat(cast(Grant.id, Text)))
+        .where(
+            Grant.skill_id == skill_id,
+            Grant.role == Role.JUDGE,
+            LedgerRow.skill_id == skill_id,
+            LedgerRow.act.in_(("grant.end", "grant.run_out")),
+        )
+        .order_by(LedgerRow.number)
+    )
+    return {row[0]: row[1] for row in rows}
