@@ -15,7 +15,9 @@ from sandbox.verdict import OUTCOMES, RULES, Check
 
 SITE: Final = "site"
 CHECKS: Final = "checks"
-OUT: Final = "out"  # of the run that proposes marks; a variant's is out-1, out-2, …
+OUT: Final = (
+    "out"  # of the run that proposes marks; a variant's is out-1, …; see also one_at_a_time
+)
 ROOM_MB: Final = 96  # Playwright's own files beside the site and the evidence
 LONGEST_TEXT: Final = 2000
 
@@ -117,6 +119,12 @@ def variant_command(task: Task, variant: Variant, *, out: str, wall_seconds: int
         "PODIUM_ONLY": ",".join(variant.checks),
     }
     return replace(plain, env=plain.env | values, wall_seconds=wall_seconds)
+
+
+def one_at_a_time(plain: Command, out: str, wall_seconds: int) -> Command:
+    """The same, one check after the other, in what is left of the time."""
+    env = plain.env | {"PODIUM_WORKERS": "1", "PODIUM_OUT": f"/box/{out}"}
+    return replace(plain, env=env, wall_seconds=wall_seconds, follow=f"{out}/report.jsonl")
 
 
 def folders() -> list[Put]:

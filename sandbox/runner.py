@@ -26,7 +26,7 @@ from sandbox.images.build import images_ready
 from sandbox.npm_lock import Unbuildable
 from sandbox.serving import Server
 from sandbox.task import Task
-from sandbox.variants import flagged
+from sandbox.variants import LEAST_SECONDS, flagged
 from sandbox.verdict import Check, Evidence, Result, Verdict, overall
 
 TOLD: Final = 400  # characters of a failure that are passed on
@@ -148,25 +148,34 @@ def _server(
 
 
 def _checked(order: _Order, box: Box) -> Result:
-    """The rig run in its box, and what came of each check."""
+    """The rig run in its box, and what came of each check.
+
+    Two checks at a time share the box's memory. Where it ran out, one page may have taken another's
+    browser, or the rig, with it: everything is judged once more, one check at a time.
+    """
     task, folder = order.task, order.evidence_dir
-    report = Report(order.progressed)
-    command = browser.command(task, public_only=order.public_only, film=folder is not None)
     until = time.monotonic() + task.limits.wall_seconds
+    command = browser.command(task, public_only=order.public_only, film=folder is not None)
+    report, out = Report(order.progressed), browser.OUT
     ended = box.run(command, report.line)
-    checks = _with_evidence(box, report, folder)
+    left = int(until - time.monotonic())
+    if ended.oom_kills and left >= LEAST_SECONDS:
+        out = f"{browser.OUT}-alone"
+        report = Report(order.progressed)
+        ended = box.run(browser.one_at_a_time(command, out, left), report.line)
+    checks = _with_evidence(box, report, out, folder)
     if task.variants and report.ended and not order.public_only:
         checks = flagged(task, box, checks, folder, until)
     return _result(report, checks, ended, public_only=order.public_only)
 
 
-def _with_evidence(box: Box, report: Report, folder: Path | None) -> tuple[Check, ...]:
+def _with_evidence(box: Box, report: Report, out: str, folder: Path | None) -> tuple[Check, ...]:
     """Evidence belongs to a check, so the first one carries the picture of them all."""
     pieces = [list(report.files[check.id]) for check in report.checks]
     if pieces:
         pieces[0] += report.contact
     return tuple(
-        replace(check, evidence=collect(box, each, browser.OUT, folder))
+        replace(check, evidence=collect(box, each, out, folder))
         for check, each in zip(report.checks, pieces, strict=True)
     )
 

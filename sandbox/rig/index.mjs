@@ -73,7 +73,7 @@ async function agreed(browser, facts, body) {
   const first = await carryOut(browser, facts, body);
   if (first.outcome.outcome !== 'failed' || !first.clean) return first;
   const second = await carryOut(browser, facts, body);
-  if (second.outcome.outcome === 'failed') return second;
+  if (['failed', 'error'].includes(second.outcome.outcome)) return second;
   const { message_zh: zh, message_en: en } = first.outcome;
   const said = { zh: WORDS.once.zh + zh, en: WORDS.once.en + en };
   return { ...second, outcome: { ...second.outcome, ...say('undetermined', said) } };

@@ -2,7 +2,6 @@
 
 import pytest
 
-from judging.rules.standings import standings
 from judging.rules.visibility import Policy, Shown, counts, shown, state
 
 
@@ -67,11 +66,3 @@ def test_state_words(started, working, paused, frozen, locked, word) -> None:
     assert word == state(
         started=started, working=working, paused=paused, frozen=frozen, locked=locked
     )
-
-
-def test_equal_totals_share_a_place_and_the_next_is_left_out() -> None:
-    lines = standings([("B", 900), ("A", 900), ("C", 1000), ("D", 100)])
-    assert [(line.key, line.place, line.shared) for line in lines] == [
-        ("C", 1, False), ("A", 2, True), ("B", 2, True), ("D", 4, False),
-    ]  # fmt: skip
-    assert standings([]) == []

@@ -152,7 +152,8 @@ def test_a_page_that_does_harm_harms_its_own_checks_only(hostile, site, harm):
     found = outcomes(result)
     assert result.verdict is Verdict.PARTIAL, result.message_en
     assert found["alive"] == "passed", "the check after it went on"
-    assert found["answers"] != "passed"
+    # A page may open windows as it likes, as long as it goes on itself: they are closed at once.
+    assert harm == "windows" or found["answers"] != "passed"
     assert proposals(result.checks, hostile.maxima)["A1.03"] == 100
     assert not _ours_running()
 
