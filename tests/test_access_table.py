@@ -77,6 +77,7 @@ TABLE: dict[str, str] = {
     "POST accounts.look": "organiser",
     "POST accounts.stop_looking": "signed in",
     "GET grants.home": "sees roles",
+    "GET grants.sheet": "sees roles",
     "GET grants.ask_give": "organiser",
     "POST grants.give": "organiser",
     "GET grants.ask_end": "organiser",
