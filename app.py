@@ -27,6 +27,7 @@ from competition.views import (
     language,
     limits,
     office,
+    papers,
     rules,
     signin,
 )
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     rules.blueprint,
     delegation.blueprint,
     changes.blueprint,
+    papers.blueprint,
     account.blueprint,
     accounts.blueprint,
     grants.blueprint,

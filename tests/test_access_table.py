@@ -48,6 +48,7 @@ MAY: dict[str, set[str]] = {
     "may open the skill": OFFICE | {"zone", "chief"},
     # delegations
     "leads": OFFICE | {"leader"},
+    "leads, or office of the skill": OFFICE | {"leader", "zone"},
     "leads any": OFFICE | {"leader", "other_leader"},
     # the skill
     "chief": {"chief"},
@@ -116,6 +117,9 @@ TABLE: dict[str, str] = {
     "GET changes.entry": "leads",
     "POST changes.ask": "leads",
     "POST changes.take_back": "leads",
+    "POST papers.add": "leads, or office of the skill",
+    "GET papers.open_": "leads, or office of the skill",
+    "POST papers.remove": "leads, or office of the skill",
     "GET changes.requests": "office",
     "POST changes.decide": "office",
     "GET desk.home": "any chief",
@@ -189,6 +193,8 @@ NAMED: dict[str, dict[str, Any]] = {
     "rejudging.answer": {"number": "question"},
     "grants.ask_end": {"number": "grant"},
     "grants.end": {"number": "grant"},
+    "papers.open_": {"number": "paper"},
+    "papers.remove": {"number": "paper"},
     "account.end_sign_in": {"number": 999_999},
 }
 PLAIN: dict[str, Any] = {
