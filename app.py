@@ -21,12 +21,14 @@ from competition.views import (
     delegation,
     entrance,
     entries,
+    entry_list,
     errors,
     grants,
     health,
     language,
     limits,
     office,
+    office_frame,
     rules,
     signin,
 )
@@ -61,6 +63,7 @@ BLUEPRINTS = (
     workspace.blueprint,
     office.blueprint,
     entries.blueprint,
+    entry_list.blueprint,
     rules.blueprint,
     delegation.blueprint,
     changes.blueprint,
@@ -107,6 +110,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     language.register(app, FILES / "translations")
     assets.register(app)
     errors.register(app)
+    office_frame.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(tablet.api)

@@ -2,5 +2,6 @@
 import "./access.css";
 import "./people.css";
 import "./entries.css";
+import "./lists.css";
 import "./preflight.css";
 import "./rules.css";
