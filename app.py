@@ -30,6 +30,7 @@ from competition.views import (
     office,
     office_frame,
     rules,
+    search,
     signin,
 )
 from judging import live
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     office.blueprint,
     entries.blueprint,
     entry_list.blueprint,
+    search.blueprint,
     rules.blueprint,
     delegation.blueprint,
     changes.blueprint,

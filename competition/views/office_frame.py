@@ -60,6 +60,12 @@ def open_to(account: Account | None) -> list[Action]:
     return [one for one in ACTIONS if one.may(account) and _exists(adapter, one.path)]
 
 
+def is_called(action: Action, text: str) -> bool:
+    """Whether every word of the text is in what an action is called."""
+    told = f"{action.zh} {action.en} {action.words}".lower()
+    return all(word in told for word in text.lower().split())
+
+
 def _exists(adapter: MapAdapter, path: str) -> bool:
     try:
         adapter.match(path, method="GET")

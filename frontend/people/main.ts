@@ -1,7 +1,10 @@
-/** Sign-in, the office and the delegations: pages that need no script of their own, only style. */
+/** Sign-in, the office and the delegations: mostly style; the search of the office. */
+import "../htmx/main";
+import "./find";
 import "./access.css";
 import "./people.css";
 import "./entries.css";
+import "./find.css";
 import "./lists.css";
 import "./preflight.css";
 import "./rules.css";
