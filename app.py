@@ -22,11 +22,13 @@ from competition.views import (
     entrance,
     entries,
     entry_list,
+    entry_words,
     errors,
     grants,
     health,
     language,
     limits,
+    list_files,
     office,
     office_frame,
     rules,
@@ -65,6 +67,7 @@ BLUEPRINTS = (
     office.blueprint,
     entries.blueprint,
     entry_list.blueprint,
+    list_files.blueprint,
     search.blueprint,
     rules.blueprint,
     delegation.blueprint,
@@ -113,6 +116,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     assets.register(app)
     errors.register(app)
     office_frame.register(app)
+    entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(tablet.api)

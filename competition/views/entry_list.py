@@ -10,6 +10,7 @@ from competition.database import db
 from competition.lists import Wish
 from competition.models import Delegation, EntryState, Skill, Stage
 from competition.overview import MISSING
+from competition.views import office_frame
 
 blueprint = Blueprint("entry_list", __name__, url_prefix="/office")
 PAGE = 50  # entries on one page
@@ -26,6 +27,7 @@ def page() -> ResponseReturnValue:
         "office/entry_list.html",
         found=found,
         wish=wish,
+        may_import=any(one.path == "/office/roster" for one in office_frame.open_to(access.who())),
         **choices(wish, skills),
     )
 
