@@ -121,6 +121,30 @@ def ids(session: Session, wanted: Wish, within: Collection[int] | None) -> list[
     return [(row[0], row[1]) for row in rows]
 
 
+def of_ids(
+    session: Session, wanted: Collection[int], within: Collection[int] | None
+) -> list[tuple[int, str]]:
+    """Those of these entries that the asker may see, with their states, in the list's order."""
+    found = select(Entry.id, Entry.state).where(Entry.id.in_(wanted), *conditions(Wish(), within))
+    rows = session.execute(found.order_by(Entry.skill_id, Entry.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def these(session: Session, wanted: Collection[int]) -> list[Entry]:
+    """A few entries with their people, in the list's order."""
+    found = session.scalars(
+        select(Entry)
+        .where(Entry.id.in_(wanted))
+        .order_by(Entry.skill_id, Entry.id)
+        .options(
+            joinedload(Entry.skill),
+            joinedload(Entry.delegation),
+            selectinload(Entry.members).joinedload(Member.person),
+        )
+    )
+    return list(found)
+
+
 def conditions(wanted: Wish, within: Collection[int] | None) -> list[ColumnElement[bool]]:
     """A wish as conditions on entries."""
     found: list[ColumnElement[bool]] = []

@@ -1,19 +1,23 @@
 """All entries in the office: one list, narrowed and paged."""
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from competition import access, lists
+from competition import access, bulk, lists
 from competition.database import db
 from competition.lists import Wish
-from competition.models import Delegation, EntryState, Skill, Stage
+from competition.models import BulkAct, Delegation, EntryState, Skill, Stage
+from competition.moment import now
 from competition.overview import MISSING
 from competition.views import office_frame
 
 blueprint = Blueprint("entry_list", __name__, url_prefix="/office")
 PAGE = 50  # entries on one page
+FRESH = timedelta(hours=12)  # so long the last bulk act is offered to be undone on the list itself
 
 
 @blueprint.get("/entries")
@@ -27,9 +31,18 @@ def page() -> ResponseReturnValue:
         "office/entry_list.html",
         found=found,
         wish=wish,
+        last=_last_act(within is None),
         may_import=any(one.path == "/office/roster" for one in office_frame.open_to(access.who())),
         **choices(wish, skills),
     )
+
+
+def _last_act(everybodys: bool) -> BulkAct | None:
+    """The newest bulk act, if it is fresh and can be undone from here."""
+    by = None if everybodys else access.someone().id
+    found = bulk.acts(db.session(), by, limit=1)
+    fresh = [one for one in found if one.undone_at is None and one.count and now() - one.at < FRESH]
+    return fresh[0] if fresh else None
 
 
 def own_skills() -> tuple[list[Skill], list[int] | None]:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import gettext as _
 
-from competition.models import ChangeKind, EntryState, Status
+from competition.models import BulkKind, ChangeKind, EntryState, Status
 from competition.rules.identity import Sex
 
 
@@ -57,6 +57,17 @@ def change(kind: str) -> str:
     )
 
 
+def bulk(kind: str, count: int) -> str:
+    """What a bulk act did."""
+    return str(
+        {
+            BulkKind.JUDGE: _("Judged again: the state of %(n)s entries changed", n=count),
+            BulkKind.APPROVE: _("%(n)s entries were approved", n=count),
+            BulkKind.WITHDRAW: _("%(n)s entries were withdrawn", n=count),
+        }[BulkKind(kind)]
+    )
+
+
 def register(app: Flask) -> None:
-    """Gives templates `entry_state_word` and `missing_word`."""
-    app.jinja_env.globals.update(entry_state_word=state, missing_word=missing)
+    """Gives templates `entry_state_word`, `missing_word` and `bulk_words`."""
+    app.jinja_env.globals.update(entry_state_word=state, missing_word=missing, bulk_words=bulk)

@@ -59,3 +59,5 @@ form?.addEventListener("focusout", (event) => {
 });
 // A click on a link must not close the list before it is followed.
 results?.addEventListener("mousedown", (event) => event.preventDefault());
+
+export {};

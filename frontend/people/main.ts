@@ -1,5 +1,6 @@
 /** Sign-in, the office and the delegations: mostly style; the search of the office. */
 import "../htmx/main";
+import "./bulk";
 import "./find";
 import "./access.css";
 import "./people.css";
