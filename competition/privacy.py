@@ -44,14 +44,22 @@ class Vault:
 
     def seal(self, kind: str, text: str) -> bytes:
         """`text` sealed; the same text never gives the same bytes twice."""
+        return self.seal_bytes(kind, text.encode())
+
+    def seal_bytes(self, kind: str, data: bytes) -> bytes:
+        """The same for bytes, such as a whole file."""
         nonce = os.urandom(_NONCE)
-        return self._mark + nonce + self._cipher.encrypt(nonce, text.encode(), kind.encode())
+        return self._mark + nonce + self._cipher.encrypt(nonce, data, kind.encode())
 
     def open(self, kind: str, sealed: bytes) -> str:
         """What was sealed, or a refusal when the key is not the one it was sealed with."""
+        return self.open_bytes(kind, sealed).decode()
+
+    def open_bytes(self, kind: str, sealed: bytes) -> bytes:
+        """The same for bytes."""
         body = sealed[_MARK:]
         try:
-            plain = self._cipher.decrypt(body[:_NONCE], body[_NONCE:], kind.encode())
+            return self._cipher.decrypt(body[:_NONCE], body[_NONCE:], kind.encode())
         except (InvalidTag, ValueError) as error:
             raise Refusal(
                 "加密保存的个人信息打不开：身份信息密钥与保存时的不同，或数据已损坏。什么都没有改变。"
@@ -61,7 +69,6 @@ class Vault:
                 " PODIUM_IDENTITY_KEY or identity.key.",
                 status=500 if sealed[:_MARK] == self._mark else 503,
             ) from error
-        return plain.decode()
 
     def keyed_hash(self, kind: str, text: str) -> str:
         """The same for the same text, and of no use without the key."""
