@@ -105,6 +105,17 @@ TABLE: dict[str, str] = {
     "GET office.home": "any office",
     "GET office.people": "office of the skill",
     "POST office.simulation": "public",  # outside the demo there are no bots
+    "GET entry_list.page": "any office",
+    "GET list_files.entries": "any office",
+    "GET list_files.people": "office of the skill",
+    "GET list_files.exceptions": "office",
+    "GET list_files.requests": "office",
+    "GET search.page": "any office",
+    "POST search.find": "any office",
+    "GET bulk.page": "any office",
+    "POST bulk.look": "any office",
+    "POST bulk.do": "any office",
+    "POST bulk.undo": "office",
     "GET entries.page": "office of the skill",
     "POST entries.act": "office of the skill",
     "POST entries.ask": "office of the skill",
@@ -195,13 +206,15 @@ PLAIN: dict[str, Any] = {
     "code": "T17", "number": 1, "work": "K-073", "policy": "hidden", "lang": "en",
     "filename": "shapes.svg", "name": "sketch.png",
     "entry_id": "entry", "account_id": "victim", "exception_id": "exception",
-    "request_id": "request", "sha256": "blob", "aspect": "aspect", "sub": "sub",
+    "request_id": "request", "bulk_id": "bulk", "sha256": "blob", "aspect": "aspect", "sub": "sub",
     "receipt": "receipt", "key": "upload",
 }  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     "signin.enter": {"username": "victim", "password": PASSWORD},
     "changes.ask": {"kind": "withdraw"},
     "grants.door": {"door": "staff"},
+    "bulk.look": {"kind": "judge"},
+    "bulk.do": {"kind": "judge"},
 }
 JSON: dict[str, dict[str, object]] = {
     "tablet.pair": {"skill": "T17"},
