@@ -46,17 +46,17 @@ class Vault:
         """`text` sealed; the same text never gives the same bytes twice."""
         return self.seal_bytes(kind, text.encode())
 
-    def seal_bytes(self, kind: str, plain: bytes) -> bytes:
-        """The same for what is no text, such as a scanned paper."""
+    def seal_bytes(self, kind: str, data: bytes) -> bytes:
+        """The same for bytes, such as a whole file."""
         nonce = os.urandom(_NONCE)
-        return self._mark + nonce + self._cipher.encrypt(nonce, plain, kind.encode())
+        return self._mark + nonce + self._cipher.encrypt(nonce, data, kind.encode())
 
     def open(self, kind: str, sealed: bytes) -> str:
         """What was sealed, or a refusal when the key is not the one it was sealed with."""
         return self.open_bytes(kind, sealed).decode()
 
     def open_bytes(self, kind: str, sealed: bytes) -> bytes:
-        """The same for what is no text."""
+        """The same for bytes."""
         body = sealed[_MARK:]
         try:
             return self._cipher.decrypt(body[:_NONCE], body[_NONCE:], kind.encode())

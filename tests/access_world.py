@@ -15,6 +15,7 @@ from competition import changes, papers, people, sign_ins, skill_rules
 from competition.database import db, writing
 from competition.models import (
     Account,
+    BulkAct,
     ChangeKind,
     Competition,
     Delegation,
@@ -235,7 +236,8 @@ def _things(work: Cast) -> dict[str, Any]:
             skill_id=seeded.skill, rejudging_id=anew, entry_id=entry, mark=150, before=150,
             aspect_id=seeded.aspects["A1.01"], after=0, is_confirmed=False, asked_at=now(),
         )  # fmt: skip
-        session.add_all([exception, question])
+        bulk = BulkAct(kind="judge", count=1, by=_id("organiser"), at=now())
+        session.add_all([exception, question, bulk])
         session.flush()
         grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
         return {
@@ -244,6 +246,7 @@ def _things(work: Cast) -> dict[str, Any]:
             "evaluation": seeded.evaluations["K-246"], "question": question.id,
             "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
             "exception": exception.id, "request": asked.id, "grant": grant.id,
+            "bulk": bulk.id,
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "blob": seeded.blobs["picture"],

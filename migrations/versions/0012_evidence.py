@@ -1,7 +1,7 @@
 """papers: sealed in files, removed with a row that says by whom; retention; erasing a person
 
 Revision ID: 0012
-Revises: 0005
+Revises: 0011
 Create Date: 2026-11-28 11:20:00
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0012'
-down_revision = '0005'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 
