@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from competition.models import Affiliation, Coach, Delegation, Entry, Member, Period, Person, Skill
 from competition.privacy import ID_NUMBER, PHONE, Vault
@@ -77,24 +77,27 @@ def _births(session: Session, rows: Iterable[Row]) -> dict[tuple[str, str], froz
 def _places(
     session: Session, people: Sequence[int], stage_id: int | None
 ) -> dict[int, tuple[Place, ...]]:
-    """Person → the entries of the stage that they belong to, with all members of each."""
-    own, other = aliased(Member), aliased(Member)
+    """Person → the entries of the stage that they belong to, with all members of each. One table
+    after the other: left to itself, SQLite walks the whole stage for every person."""
+    wanted: set[int] = set()
+    for chunk in chunks(people):
+        wanted |= set(session.scalars(select(Member.entry_id).where(Member.person_id.in_(chunk))))
+    skills = dict(session.execute(select(Skill.id, Skill.code)).all())
+    homes = dict(session.execute(select(Delegation.id, Delegation.code)).all())
     entries: dict[int, Any] = {}
     statuses: dict[int, dict[int, str | None]] = {}
-    for chunk in chunks(people):
-        asked = (
-            select(
-                Entry.id, Skill.code, Delegation.code, Entry.is_reserve, Entry.state,
-                other.person_id, other.status,
-            )
-            .join(own, own.entry_id == Entry.id)
-            .join(other, other.entry_id == Entry.id)
-            .join(Skill, Skill.id == Entry.skill_id)
-            .join(Delegation, Delegation.id == Entry.delegation_id)
-            .where(own.person_id.in_(chunk), Entry.stage_id == stage_id)
-        )  # fmt: skip
-        for entry_id, skill, home, is_reserve, state, person_id, status in session.execute(asked):
-            entries[entry_id] = (skill, home, is_reserve, state)
+    for chunk in chunks(sorted(wanted)):
+        asked = select(
+            Entry.id, Entry.skill_id, Entry.delegation_id, Entry.is_reserve, Entry.state,
+            Entry.stage_id,
+        ).where(Entry.id.in_(chunk))  # fmt: skip
+        for its_id, skill, home, is_reserve, state, stage in session.execute(asked):
+            if stage == stage_id:
+                entries[its_id] = (skills[skill], homes[home], is_reserve, state)
+        members = select(Member.entry_id, Member.person_id, Member.status)
+        for entry_id, person_id, status in session.execute(
+            members.where(Member.entry_id.in_(chunk))
+        ):
             statuses.setdefault(entry_id, {})[person_id] = status
     coaches = coaches_of(session, list(entries))
     found: dict[int, list[Place]] = {}
