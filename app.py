@@ -17,17 +17,23 @@ from competition.views import (
     account,
     accounts,
     assets,
+    bulk,
     changes,
     delegation,
     entrance,
     entries,
+    entry_list,
+    entry_words,
     errors,
     grants,
     health,
     language,
     limits,
+    list_files,
     office,
+    office_frame,
     rules,
+    search,
     signin,
 )
 from judging import live
@@ -61,6 +67,10 @@ BLUEPRINTS = (
     workspace.blueprint,
     office.blueprint,
     entries.blueprint,
+    entry_list.blueprint,
+    bulk.blueprint,
+    list_files.blueprint,
+    search.blueprint,
     rules.blueprint,
     delegation.blueprint,
     changes.blueprint,
@@ -107,6 +117,8 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     language.register(app, FILES / "translations")
     assets.register(app)
     errors.register(app)
+    office_frame.register(app)
+    entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(tablet.api)

@@ -151,6 +151,12 @@ def may_enter_office(account: Account | None) -> bool:
     return may_grant(account) or bool(_grants(account, Role.SECRETARIAT))
 
 
+def may_trace_codes(account: Account | None, skill: Skill) -> bool:
+    """Find in the office whose code is whose: in open skills. In a blind one whoever runs the
+    competition must not know (decisions 1), however the question is put."""
+    return may_organise(account, skill) and not skill.is_blind
+
+
 def may_judge(account: Account | None, skill: Skill) -> bool:
     """Give and confirm marks in a skill: judges of its panel, never the office."""
     return _holds(account, Role.JUDGE, skill) and not _is_sealed_from_onlookers(skill)

@@ -149,11 +149,6 @@ def _state(skill: Skill, period: Period | None, ends_at: datetime | None, at: da
     return "paused" if clock_of(period, None, at).state is ClockState.PAUSED else "running"
 
 
-def competitors_of(session: Session, skill_id: int) -> list[Place]:
-    """The competitors of a skill, by delegation and name."""
-    return _places(session, Entry.skill_id == skill_id)
-
-
 def delegates(session: Session, delegation_id: int) -> list[Place]:
     """The competitors of a delegation, by skill and name."""
     places = _places(session, Entry.delegation_id == delegation_id)

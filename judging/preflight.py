@@ -8,17 +8,14 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from competition import clocks, skill_rules, timetable
+from competition import clocks, granted, skill_rules, timetable
 from competition.models import (
-    Account,
     ChangeRequest,
     Competition,
     Entry,
     EntryState,
     Grant,
-    Member,
     Period,
-    Person,
     Role,
     Skill,
 )
@@ -85,7 +82,9 @@ def facts(session: Session, skill: Skill) -> Facts:
         panel=rules.panel if rules else 3,
         supervisor_wanted=bool(rules and rules.supervisor),
         is_blind=skill.is_blind,
-        conflicts=_conflicts(session, skill.id),
+        conflicts=_conflicts(session, skill),
+        factors_asked=competition.asks_second_factor,
+        factors_missing=granted.without_factor(session, skill, now()),
         requests_open=_requests(session, skill.id),
         paired_tablets=_tablets(session, skill.id),
         **_people(session, skill.id),
@@ -146,27 +145,9 @@ def _aspects(found: Scheme | None) -> dict[str, int]:
     }
 
 
-def _conflicts(session: Session, skill_id: int) -> int:
-    """Judges of the skill who belong to the school or company of one of its competitors."""
-    theirs = (
-        select(Person.affiliation_id)
-        .join(Member, Member.person_id == Person.id)
-        .join(Entry, Entry.id == Member.entry_id)
-        .where(Entry.skill_id == skill_id, Person.affiliation_id.is_not(None))
-    )
-    judges = (
-        select(func.count())
-        .select_from(Grant)
-        .join(Account, Account.id == Grant.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(
-            Grant.skill_id == skill_id,
-            Grant.held(now()),
-            Grant.role.in_((Role.JUDGE, Role.CHIEF_JUDGE)),
-            Person.affiliation_id.in_(theirs),
-        )
-    )
-    return session.scalar(judges) or 0
+def _conflicts(session: Session, skill: Skill) -> int:
+    """Roles that reach the skill and that the separation of duties would refuse today."""
+    return sum(clash.grant.reaches(skill) for clash in granted.clashes(session, now()))
 
 
 def _requests(session: Session, skill_id: int) -> int:

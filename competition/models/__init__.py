@@ -1,6 +1,7 @@
 """The rows of `competition`, a file per subject."""
 
 from competition.models.account import Account, Grant, Role
+from competition.models.bulk import BulkAct, BulkChange, BulkKind
 from competition.models.change import ChangeKind, ChangeRequest, ChangeState
 from competition.models.edition import Competition, Delegation, Door, Venue, Zone
 from competition.models.eligibility import EligibilityException, EvidenceFile, SkillRules
@@ -17,6 +18,9 @@ __all__ = [
     "Account",
     "Affiliation",
     "BatchState",
+    "BulkAct",
+    "BulkChange",
+    "BulkKind",
     "ChangeKind",
     "ChangeRequest",
     "ChangeState",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from competition import access, eligibility
 from competition.database import db
-from competition.models import EntryState, Skill
+from competition.models import Entry, EntryState, Skill
 from competition.rules.eligibility import NAMES
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
@@ -76,6 +76,8 @@ def act(code: str) -> ResponseReturnValue:
 def ask(code: str, entry_id: int) -> ResponseReturnValue:
     """Ask for an exception from one rule."""
     skill = _skill(code)
+    if db.session.scalar(select(Entry.skill_id).where(Entry.id == entry_id)) != skill.id:
+        abort(404)  # the secretariat of a zone asks for entries of its own skills only
     form = request.form
     return _then(
         url_for("entries.page", code=skill.code),

@@ -1,14 +1,13 @@
 """The organiser's office: how the skills stand, who takes part, the demo's bots."""
 
 from collections import Counter
-from math import ceil
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, demo, overview
+from competition import access, demo, lists, overview
 from competition.database import db
 from competition.models import Skill
 from competition.moment import now
@@ -40,7 +39,6 @@ def home() -> ResponseReturnValue:
         judges=sum(line.judges for line in lines),
         unstaffed=[line for line in lines if not line.is_staffed],
         delegations=overview.delegation_sizes(db.session()) if access.may_organise(account) else [],
-        may_see_grants=access.may_see_grants(account),
     )
 
 
@@ -53,17 +51,15 @@ def people(code: str) -> ResponseReturnValue:
     if skill is None:
         abort(404)
     access.require(access.may_organise(account, skill))
-    places = overview.competitors_of(db.session(), skill.id)
-    pages = max(1, ceil(len(places) / PAGE))
-    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    words = request.args.get("words", "").strip()[:100]
+    number = request.args.get("page", 1, type=int)
+    found = lists.people(db.session(), skill.id, words, number=number, size=PAGE)
     return render_template(
         "office/people.html",
         skill=skill,
         panel=overview.panel_of(db.session(), skill.id, now()),
-        places=places[(number - 1) * PAGE : number * PAGE],
-        total=len(places),
-        number=number,
-        pages=pages,
+        found=found,
+        words=words,
     )
 
 

@@ -1,6 +1,14 @@
-/** Sign-in, the office and the delegations: pages that need no script of their own, only style. */
+/** Sign-in, the office and the delegations: pages that need little more than style. */
+/** Sign-in, the office and the delegations: mostly style; the search of the office. */
+import "../htmx/main";
+import "./bulk";
+import "./find";
 import "./access.css";
 import "./people.css";
 import "./entries.css";
+import "./find.css";
+import "./lists.css";
 import "./preflight.css";
 import "./rules.css";
+
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -1,0 +1,142 @@
+"""The office's lists as Excel files: all rows of what the page shows, narrowed the same way."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from competition import access, changes, downloads, eligibility, list_rows, lists, tables
+from competition.database import db
+from competition.list_rows import Names
+from competition.lists import Wish
+from competition.models import Entry, EntryState, Skill, Status
+from competition.moment import now
+from competition.offload import offload
+from competition.rules.eligibility import NAMES
+from competition.rules.identity import Sex
+from competition.tables import Cell
+from competition.views import entry_words
+from competition.views.entry_list import own_skills
+from competition.views.language import HALL, chosen, name
+from competition.views.limits import limiter
+
+blueprint = Blueprint("list_files", __name__, url_prefix="/office")
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/entries.xlsx")
+@limiter.limit("20/minute")
+def entries() -> Response:
+    """The list of entries, a row for each competitor."""
+    _skills, within = own_skills()
+    wish = lists.wish(request.args.to_dict())
+    return _entries_file("entries", _("Entries"), wish, within)
+
+
+@blueprint.get("/skills/<code>/people.xlsx")
+@limiter.limit("20/minute")
+def people(code: str) -> Response:
+    """The competitors of a skill."""
+    account = access.who()
+    access.require(access.may_enter_office(account))
+    skill = db.session.scalar(select(Skill).where(Skill.code == code))
+    if skill is None:
+        abort(404)
+    access.require(access.may_organise(account, skill))
+    wish = Wish(skill=skill.code, words=request.args.get("words", "").strip()[:100])
+    return _entries_file("people", skill.code, wish, [skill.id])
+
+
+@blueprint.get("/exceptions.xlsx")
+@limiter.limit("20/minute")
+def exceptions() -> Response:
+    """The exceptions that wait."""
+    access.require(access.may_organise(access.who()))
+    headings = [*_about_entry(), _("Rule"), _("Reason"), _("Asked by"), _("Asked at")]
+    rows = [
+        [*_of_entry(entry), NAMES[row.rule][chosen() == "en"], row.reason, label, _at(row.asked_at)]
+        for row, entry, label in eligibility.waiting(db.session())
+    ]
+    return _file("exceptions", _("Exceptions"), headings, rows, {})
+
+
+@blueprint.get("/requests.xlsx")
+@limiter.limit("20/minute")
+def requests() -> Response:
+    """The change requests that wait."""
+    access.require(access.may_organise(access.who()))
+    headings = [*_about_entry(), _("Wanted"), _("Reason"), _("Asked by"), _("Asked at")]
+    rows = [
+        [
+            *_of_entry(one.row.entry),
+            entry_words.change(one.row.kind),
+            one.row.reason,
+            one.asked_by,
+            _at(one.row.asked_at),
+        ]
+        for one in changes.waiting(db.session())
+    ]
+    return _file("requests", _("Change requests"), headings, rows, {})
+
+
+def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | None) -> Response:
+    headings = [
+        *(_("Entry"), _("Skill"), _("Name of the skill"), _("Delegation"), _("Stage"), _("State")),
+        *(_("Reserve"), _("Workstation"), _("Full name"), _("Sex"), _("Born on")),
+        *(_("Identity number"), _("School or company"), _("Status"), _("Years in the province")),
+        _("Coaches"),
+    ]
+    yes = _("yes")
+    # Each word is looked up once, not once a row.
+    states = {one.value: entry_words.state(one) for one in EntryState}
+    statuses = {one.value: entry_words.status(one) for one in Status}
+    sexes = {one.value: entry_words.sex(one) for one in Sex}
+    rows: list[list[Cell]] = [
+        [
+            *(row.entry_id, row.skill, _one(row.skill_names), _one(row.delegation)),
+            *(_one(row.stage), states[row.state], yes if row.is_reserve else ""),
+            *(row.workstation, row.person, sexes.get(row.sex), row.born_on),
+            *(row.id_masked, row.affiliation, statuses.get(row.status), row.local_years),
+            row.coaches,
+        ]
+        for row in list_rows.entries(db.session(), wish, within)
+    ]
+    return _file(listed, title, headings, rows, wish.given())
+
+
+def _file(
+    listed: str,
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    narrowed: dict[str, str],
+) -> Response:
+    downloads.note(listed, narrowed, len(rows), actor_id=access.someone().id)
+    data = offload(tables.workbook, title, headings, rows)
+    answer = Response(data, mimetype=EXCEL)
+    day = now().astimezone(HALL)
+    called = f"{listed}-{day:%Y%m%d-%H%M}.xlsx"
+    answer.headers.set("Content-Disposition", "attachment", filename=called)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _about_entry() -> list[str]:
+    return [_("Skill"), _("Name of the skill"), _("Delegation"), _("Full name")]
+
+
+def _of_entry(entry: Entry | None) -> list[Cell]:
+    if entry is None:  # a request to add one
+        return ["", "", "", ""]
+    names = "、".join(member.person.name for member in entry.members)
+    return [entry.skill.code, name(entry.skill), name(entry.delegation), names]
+
+
+def _one(names: Names) -> str:
+    return names[chosen() == "en"] or names[chosen() != "en"]
+
+
+def _at(at: datetime) -> datetime:
+    return at.astimezone(HALL)

@@ -1,0 +1,81 @@
+"""What stands on every page of the office: its links, each only for who may open it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+from competition import access
+from competition.models import Account
+from competition.views.language import chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Somewhere to go: its address, what it is called, and other words by which it is looked for.
+    `in_bar`: stands in the bar of the office's pages."""
+
+    path: str
+    zh: str
+    en: str
+    words: str
+    may: Callable[[Account | None], bool]
+    in_bar: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.en if chosen() == "en" else self.zh
+
+
+ACTIONS = (
+    Action("/office/", "秘书处", "Office", "首页 赛项 开赛检查 skills tiles preflight home",
+           access.may_enter_office, in_bar=True),
+    Action("/office/entries", "报名", "Entries", "名单 选手 审核 批准 退赛 list competitors approve"
+           " withdraw judge", access.may_enter_office, in_bar=True),
+    Action("/office/roster", "名册导入", "Import rosters", "Excel CSV 上传 名单 roster upload",
+           access.may_organise, in_bar=True),
+    Action("/office/exceptions", "例外", "Exceptions", "资格 规则 eligibility rule",
+           access.may_organise, in_bar=True),
+    Action("/office/requests", "变更申请", "Change requests", "更改 替补 退赛 substitute withdraw",
+           access.may_organise, in_bar=True),
+    Action("/office/bulk", "批量操作", "Bulk acts", "撤销 批准 退赛 undo approve withdraw",
+           access.may_enter_office),
+    Action("/office/access/", "权限", "Access", "账号 角色 谁能做什么 accounts roles who",
+           access.may_see_grants, in_bar=True),
+    Action("/office/access/give", "授予角色", "Give a role", "权限 裁判 grant judge organiser",
+           access.may_grant),
+    Action("/office/accounts/new", "开设账号", "Open an account", "新用户 登录 new sign-in",
+           access.may_grant),
+    Action("/account/", "我的账号", "My account", "密码 登录 二次验证 password sign-ins factor",
+           lambda account: account is not None),
+    Action("/", "榜单", "Boards", "成绩 名次 大屏 results standings", lambda _: True),
+)  # fmt: skip
+
+
+def open_to(account: Account | None) -> list[Action]:
+    """The actions that somebody may open, of those that this site has."""
+    adapter = current_app.url_map.bind("")
+    return [one for one in ACTIONS if one.may(account) and _exists(adapter, one.path)]
+
+
+def is_called(action: Action, text: str) -> bool:
+    """Whether every word of the text is in what an action is called."""
+    told = f"{action.zh} {action.en} {action.words}".lower()
+    return all(word in told for word in text.lower().split())
+
+
+def _exists(adapter: MapAdapter, path: str) -> bool:
+    try:
+        adapter.match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def register(app: Flask) -> None:
+    """Gives templates `office_links()`, the links of the bar."""
+    app.jinja_env.globals["office_links"] = lambda: [
+        one for one in open_to(access.who()) if one.in_bar
+    ]
