@@ -11,10 +11,11 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import changes, people, sign_ins, skill_rules
+from competition import changes, papers, people, sign_ins, skill_rules
 from competition.database import db, writing
 from competition.models import (
     Account,
+    BulkAct,
     ChangeKind,
     Competition,
     Delegation,
@@ -47,6 +48,7 @@ from tests.judging.handing import (
     zipped,
 )
 from tests.judging.seed import PASSWORD, SCHEME, judge_by_machine, pair
+from tests.papers_made import png
 
 # Everybody who asks, and what each is for. `first` is the skill, zone or delegation of the table's
 # addresses, `other` another one.
@@ -225,6 +227,7 @@ def _things(work: Cast) -> dict[str, Any]:
     )
     said = announcement(zipped(), key="table-upload-1")
     submissions.announce(entry, work.period, said, actor_id=work.accounts["K-073"])
+    paper = papers.add(entry, "work", "w.png", png(), actor_id=leader)
     with writing() as session:
         exception = EligibilityException(
             entry_id=entry, rule="age", reason="表", asked_by=leader, asked_at=now()
@@ -233,7 +236,8 @@ def _things(work: Cast) -> dict[str, Any]:
             skill_id=seeded.skill, rejudging_id=anew, entry_id=entry, mark=150, before=150,
             aspect_id=seeded.aspects["A1.01"], after=0, is_confirmed=False, asked_at=now(),
         )  # fmt: skip
-        session.add_all([exception, question])
+        bulk = BulkAct(kind="judge", count=1, by=_id("organiser"), at=now())
+        session.add_all([exception, question, bulk])
         session.flush()
         grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
         return {
@@ -242,9 +246,10 @@ def _things(work: Cast) -> dict[str, Any]:
             "evaluation": seeded.evaluations["K-246"], "question": question.id,
             "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
             "exception": exception.id, "request": asked.id, "grant": grant.id,
+            "bulk": bulk.id,
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
-            "blob": seeded.blobs["picture"],
+            "paper": paper, "blob": seeded.blobs["picture"],
         }  # fmt: skip
 
 
