@@ -89,6 +89,7 @@ TABLE: dict[str, str] = {
     "GET entry_list.page": "any office",
     "GET list_files.entries": "any office",
     "GET list_files.people": "office of the skill",
+    "GET list_files.skills": "any office",
     "GET list_files.exceptions": "office",
     "GET list_files.requests": "office",
     "GET search.page": "any office",
