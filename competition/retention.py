@@ -68,10 +68,9 @@ def read(session: Session) -> Retention:
     return Retention(days, until, kept, until is not None and bool(kept) and _today() > until)
 
 
-def is_due(session: Session) -> bool:
-    """Whether something has been kept longer than it should: for the pages that remind. Cheap
-    until the day has come."""
-    found = edition(session)
+def is_due(session: Session, found: Competition | None) -> bool:
+    """Whether something of this edition has been kept longer than it should: for the pages that
+    remind. Nothing is asked until the day has come."""
     if found is None or not found.keeps_days:
         return False
     return _today() > found.ends_on + timedelta(days=found.keeps_days) and bool(_kept(session))

@@ -19,7 +19,7 @@ blueprint = Blueprint("privacy", __name__)
 @blueprint.app_context_processor
 def _reminder() -> dict[str, object]:
     """For the office's pages, which remind when something was kept long enough."""
-    return {"privacy_is_due": lambda: retention.is_due(db.session())}
+    return {"privacy_is_due": lambda found: retention.is_due(db.session(), found)}
 
 
 @blueprint.get("/account/data")

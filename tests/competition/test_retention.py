@@ -50,6 +50,10 @@ def end_on(day: date) -> None:
         session.scalars(select(Competition)).one().ends_on = day
 
 
+def is_due() -> bool:
+    return retention.is_due(db.session(), db.session.scalars(select(Competition)).one())
+
+
 def today() -> date:
     return now().astimezone(retention.HALL).date()
 
@@ -61,7 +65,7 @@ def test_nothing_goes_before_its_day(work: Cast) -> None:
     with pytest.raises(Refusal, match="too early"):
         retention.sweep(actor_id=None)
     end_on(today() - timedelta(days=180))  # the last day on which it is kept
-    assert not retention.is_due(db.session())
+    assert not is_due()
     with pytest.raises(Refusal, match="too early"):
         retention.sweep(actor_id=None)
 
@@ -69,7 +73,7 @@ def test_nothing_goes_before_its_day(work: Cast) -> None:
 def test_what_was_kept_long_enough_goes_and_entries_stay(work: Cast) -> None:
     entries = db.session.scalar(select(func.count(Entry.id)))
     end_on(today() - timedelta(days=181))
-    assert retention.is_due(db.session())
+    assert is_due()
     gone = retention.sweep(actor_id=None)
     assert (gone.people, gone.papers) == (4, 1)
     db.session.expire_all()
@@ -82,7 +86,7 @@ def test_what_was_kept_long_enough_goes_and_entries_stay(work: Cast) -> None:
     row = db.session.scalars(select(LedgerRow).where(LedgerRow.act == "privacy.sweep")).one()
     assert row.body["people"] == 4
     assert ledger.walk(db.session(), None).ok
-    assert not retention.is_due(db.session())
+    assert not is_due()
     assert not retention.sweep(actor_id=None)
 
 
@@ -90,7 +94,7 @@ def test_the_days_are_a_setting(work: Cast) -> None:
     retention.set_days(0, actor_id=None)
     end_on(today() - timedelta(days=5000))
     assert retention.read(db.session()).until is None
-    assert not retention.is_due(db.session())
+    assert not is_due()
     with pytest.raises(Refusal, match="for good"):
         retention.sweep(actor_id=None)
     retention.set_days(30, actor_id=None)
