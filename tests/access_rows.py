@@ -18,6 +18,7 @@ MAY: dict[str, set[str]] = {
     "signed in": SIGNED_IN,
     "oneself": SIGNED_IN - {"onlooker"},
     "oneself, proved": SIGNED_IN - {"onlooker", "unproved_organiser"},  # the one with a factor
+    "oneself, sealed": SIGNED_IN - {"onlooker", *UNPROVED},
     "has a factor": {"organiser"},
     # the office
     "organiser": {"organiser"},
@@ -50,6 +51,13 @@ TABLE: dict[str, str] = {
     "POST account.enrol": "oneself, proved",
     "POST account.prove": "oneself",
     "POST account.codes": "has a factor",
+    "GET privacy.own": "oneself, sealed",
+    "GET privacy.own_pack": "oneself, sealed",
+    "GET privacy.office": "office",
+    "POST privacy.find": "office",
+    "POST privacy.days": "organiser",
+    "POST privacy.ask": "office",
+    "POST privacy.answer": "office",
     "GET accounts.ask_open": "organiser",
     "POST accounts.open_": "organiser",
     "GET accounts.one": "sees roles",
@@ -87,6 +95,7 @@ TABLE: dict[str, str] = {
     "GET office.people": "office of the skill",
     "POST office.simulation": "public",  # outside the demo there are no bots
     "GET entry_list.page": "any office",
+    "GET list_files.skills": "any office",
     "GET list_files.entries": "any office",
     "GET list_files.people": "office of the skill",
     "GET list_files.skills": "any office",
@@ -185,6 +194,8 @@ NAMED: dict[str, dict[str, Any]] = {
     "rejudging.answer": {"number": "question"},
     "grants.ask_end": {"number": "grant"},
     "grants.end": {"number": "grant"},
+    "privacy.ask": {"person_id": "person"},
+    "privacy.answer": {"number": "erasure"},
     "papers.open_": {"number": "paper"},
     "papers.remove": {"number": "paper"},
     "account.end_sign_in": {"number": 999_999},
@@ -200,6 +211,7 @@ FORMS: dict[str, dict[str, str]] = {
     "signin.enter": {"username": "victim", "password": PASSWORD},
     "changes.ask": {"kind": "withdraw"},
     "grants.door": {"door": "staff"},
+    "privacy.days": {"days": "30"},
     "bulk.look": {"kind": "judge"},
     "bulk.do": {"kind": "judge"},
 }
