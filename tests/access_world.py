@@ -23,6 +23,7 @@ from competition.models import (
     Entry,
     Grant,
     Role,
+    RosterBatch,
     SecondFactor,
     SignIn,
     Skill,
@@ -30,6 +31,8 @@ from competition.models import (
     Zone,
 )
 from competition.moment import now
+from competition.privacy import vault
+from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
 from judging import evaluation, rejudging, scheme, submissions
 from judging.models import Evaluation, MarkQuestion, Observation, Submission
@@ -49,6 +52,21 @@ from tests.judging.handing import (
 )
 from tests.judging.seed import PASSWORD, SCHEME, judge_by_machine, pair
 
+# Rows of the table of access: rosters, which the office and a delegation's own leader see.
+ROSTERS = {
+    **dict.fromkeys(("GET roster.office", "POST roster.office_upload"), "office"),
+    **dict.fromkeys(
+        ("GET roster.own", "POST roster.own_upload", "GET roster.template"), "leads any"
+    ),
+    **dict.fromkeys(
+        (
+            *("GET roster.page", "GET roster.state", "GET roster.columns", "GET roster.ask_undo"),
+            *("GET roster.errors", "POST roster.correct", "POST roster.choose"),
+            *("POST roster.import_", "POST roster.drop", "POST roster.undo"),
+        ),
+        "leads",
+    ),
+}
 # Everybody who asks, and what each is for. `first` is the skill, zone or delegation of the table's
 # addresses, `other` another one.
 WHERE: dict[str, tuple[Role, str, str]] = {
@@ -235,7 +253,12 @@ def _things(work: Cast) -> dict[str, Any]:
             aspect_id=seeded.aspects["A1.01"], after=0, is_confirmed=False, asked_at=now(),
         )  # fmt: skip
         bulk = BulkAct(kind="judge", count=1, by=_id("organiser"), at=now())
-        session.add_all([exception, question, bulk])
+        batch = RosterBatch(
+            delegation_id=_one(session, select(Delegation.id).where(Delegation.code == "D-P41")),
+            by_office=False, file_name="r.csv", sha256="0" * 64, mapping={}, counts={},
+            state="ready", uploaded_at=now(), file_sealed=seal_file(vault(), "姓名\n".encode()),
+        )  # fmt: skip
+        session.add_all([exception, question, bulk, batch])
         session.flush()
         grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
         return {
@@ -244,7 +267,7 @@ def _things(work: Cast) -> dict[str, Any]:
             "evaluation": seeded.evaluations["K-246"], "question": question.id,
             "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
             "exception": exception.id, "request": asked.id, "grant": grant.id,
-            "bulk": bulk.id,
+            "bulk": bulk.id, "batch": batch.id,
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "blob": seeded.blobs["picture"],

@@ -21,7 +21,7 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.entrance import ALWAYS
 from judging.views import workspace
-from tests.access_world import FUTURE, PAST, UNPROVED, WHERE, World, build
+from tests.access_world import FUTURE, PAST, ROSTERS, UNPROVED, WHERE, World, build
 from tests.conftest import opened
 from tests.judging.handing import PASSWORD as COMPETITORS_PASSWORD
 from tests.judging.seed import PASSWORD
@@ -116,6 +116,7 @@ TABLE: dict[str, str] = {
     "POST bulk.look": "any office",
     "POST bulk.do": "any office",
     "POST bulk.undo": "office",
+    **ROSTERS,
     "GET entries.page": "office of the skill",
     "POST entries.act": "office of the skill",
     "POST entries.ask": "office of the skill",
@@ -207,7 +208,7 @@ PLAIN: dict[str, Any] = {
     "filename": "shapes.svg", "name": "sketch.png",
     "entry_id": "entry", "account_id": "victim", "exception_id": "exception",
     "request_id": "request", "bulk_id": "bulk", "sha256": "blob", "aspect": "aspect", "sub": "sub",
-    "receipt": "receipt", "key": "upload",
+    "receipt": "receipt", "key": "upload", "batch_id": "batch",
 }  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     "signin.enter": {"username": "victim", "password": PASSWORD},
