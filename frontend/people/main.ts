@@ -9,6 +9,7 @@ import "./entries.css";
 import "./find.css";
 import "./lists.css";
 import "./preflight.css";
+import "./roster.css";
 import "./rules.css";
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
