@@ -1,6 +1,7 @@
 """Who can do what: the reads of the access pages. Read only."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from competition import second_factor
-from competition.models import Account, Entry, Grant, Member, Person, Skill
-from competition.rules.duties import PANEL, STRONG, Conflict, Duty, Role, Ties, conflict
+from competition.models import Account, Coach, Entry, EntryState, Grant, Member, Person, Skill
+from competition.rules.duties import PANEL, STRONG, Conflict, Duty, Role, Scope, Ties, conflict
+from competition.separation import is_coach
 
 STATES = ("now", "later", "over", "all")
 
@@ -63,6 +65,38 @@ def page(
         )
     )
     return lines(session, grants, at), total
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A role with everybody who has it now: what it is for, and who does it where until when."""
+
+    role: Role
+    lines: list[Line]
+
+
+def functions(session: Session, at: datetime) -> list[Function]:
+    """Every role in force, role by role, wide scopes first; competitors' come with their entries
+    and are not listed."""
+    grants = session.scalars(
+        select(Grant)
+        .join(Account, Account.id == Grant.account_id)
+        .outerjoin(Skill, Skill.id == Grant.skill_id)
+        .where(Grant.held(at), Grant.role != Role.COMPETITOR, Account.active.is_(True))
+        .options(
+            joinedload(Grant.account),
+            joinedload(Grant.skill),
+            joinedload(Grant.zone),
+            joinedload(Grant.delegation),
+        )
+        .order_by(Grant.zone_id, Skill.code, Grant.delegation_id, Account.label, Grant.id)
+    )
+    found: dict[str, list[Line]] = defaultdict(list)
+    for line in lines(session, list(grants), at):
+        found[line.grant.role].append(line)
+    for own in found.values():
+        own.sort(key=lambda line: list(Scope).index(line.grant.scope or Scope.COMPETITION))
+    return [Function(role, found[role]) for role in Role if role is not Role.COMPETITOR]
 
 
 def lines(session: Session, grants: list[Grant], at: datetime) -> list[Line]:
@@ -120,7 +154,7 @@ def clashes(session: Session, at: datetime) -> list[Clash]:
         .options(joinedload(Grant.account), joinedload(Grant.skill), joinedload(Grant.zone))
         .order_by(Grant.id)
     ).all()
-    competing, sharing = _competing(session, at), _sharing(session, at)
+    competing, sharing, coaching = (_of(session, at) for _of in (_competing, _sharing, _coaching))
     by_person: dict[tuple[str, int], list[Grant]] = defaultdict(list)
     for grant in grants:
         person = grant.account.person_id
@@ -128,12 +162,30 @@ def clashes(session: Session, at: datetime) -> list[Clash]:
     found = []
     for own in by_person.values():
         for number, grant in enumerate(own):
-            ties = Ties(competes=grant.id in competing, shares_affiliation=grant.id in sharing)
+            ties = Ties(grant.id in competing, grant.id in coaching, grant.id in sharing)
             earlier = [_duty(other) for other in own[:number]]
             why = conflict(_duty(grant), earlier, ties)
             if why is not None:
                 found.append(Clash(grant, why))
     return found
+
+
+def without_factor(
+    session: Session, skills: Sequence[Skill], at: datetime
+) -> dict[int, tuple[str, ...]]:
+    """Skill → the sign-in names of those who can change its results and have no second factor."""
+    grants = session.scalars(
+        select(Grant)
+        .join(Account, Account.id == Grant.account_id)
+        .where(Grant.held(at), Grant.role.in_(STRONG), Account.active.is_(True))
+        .options(joinedload(Grant.account))
+    ).all()
+    have = second_factor.has(session, {one.account_id for one in grants})
+    lacking = [one for one in grants if one.account_id not in have]
+    return {
+        skill.id: tuple(sorted({one.account.username for one in lacking if one.reaches(skill)}))
+        for skill in skills
+    }
 
 
 def _duty(grant: Grant) -> Duty:
@@ -149,16 +201,21 @@ def _competing(session: Session, at: datetime) -> set[int]:
         .join(Member, Member.person_id == Account.person_id)
         .join(Entry, Entry.id == Member.entry_id)
         .join(Skill, Skill.id == Entry.skill_id)
-        .where(Grant.held(at), Grant.role != Role.COMPETITOR, Grant.delegation_id.is_(None))
-        .where(
-            or_(
-                Grant.skill_id == Skill.id,
-                and_(
-                    Grant.skill_id.is_(None),
-                    or_(Grant.zone_id.is_(None), Grant.zone_id == Skill.zone_id),
-                ),
-            )
-        )
+        .where(Grant.held(at), _reaches(), Entry.state != EntryState.WITHDRAWN)
+    )
+    return set(session.scalars(asked))
+
+
+def _coaching(session: Session, at: datetime) -> set[int]:
+    """The grants whose holder coaches a competitor of a skill that they reach."""
+    asked = (
+        select(Grant.id)
+        .join(Account, Account.id == Grant.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .join(Coach, is_coach(Person.id, Person.name, Person.affiliation_id))
+        .join(Entry, Entry.id == Coach.entry_id)
+        .join(Skill, Skill.id == Entry.skill_id)
+        .where(Grant.held(at), _reaches(), Entry.state != EntryState.WITHDRAWN)
     )
     return set(session.scalars(asked))
 
@@ -173,7 +230,7 @@ def _sharing(session: Session, at: datetime) -> set[int]:
         .join(Entry, Entry.skill_id == Grant.skill_id)
         .join(Member, Member.entry_id == Entry.id)
         .join(competitor, competitor.id == Member.person_id)
-        .where(Grant.held(at), Grant.role.in_(PANEL))
+        .where(Grant.held(at), Grant.role.in_(PANEL), Entry.state != EntryState.WITHDRAWN)
         .where(competitor.affiliation_id == judge.affiliation_id, competitor.id != judge.id)
     )
     return set(session.scalars(asked))

@@ -7,15 +7,16 @@ for; every other is an act of the competition's.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition import ledger
 from competition.database import db, writing
-from competition.models import Account, Delegation, Entry, Grant, Member, Person, Skill, Zone
+from competition.models import Account, Delegation, Grant, Skill, Zone
 from competition.moment import iso, now
-from competition.rules.duties import SCOPES, WORDS, Duty, Role, Scope, Ties, scope_of, why_not
+from competition.rules.duties import SCOPES, WORDS, Role, Scope, scope_of, why_not
 from competition.rules.refusal import Refusal
+from competition.separation import done_by, duty, held_by, still, ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def give(wanted: Wanted, *, actor_id: int | None) -> int:
             duty(session, wanted.role, wanted.skill_id, wanted.zone_id),
             held_by(session, account, at),
             ties(session, account, wanted.skill_id, wanted.zone_id),
+            done_by(session, account, at),
         )
         if refusal is not None:
             raise refusal
@@ -110,63 +112,9 @@ def note_ends(at: datetime) -> int:
         return len(grants)
 
 
-# What the rule of separation wants to know
-
-
-def duty(session: Session, role: Role, skill_id: int | None, zone_id: int | None) -> Duty:
-    """A role somewhere, as the rule compares it."""
-    if skill_id is not None:
-        zone_id = session.scalar(select(Skill.zone_id).where(Skill.id == skill_id))
-    return Duty(role, skill_id, zone_id)
-
-
-def held_by(session: Session, account: Account, at: datetime) -> list[Duty]:
-    """What the human being behind an account holds or will hold, under whatever account."""
-    accounts = [account.id]
-    if account.person_id is not None:
-        same = select(Account.id).where(Account.person_id == account.person_id)
-        accounts = list(session.scalars(same))
-    return [
-        duty(session, Role(grant.role), grant.skill_id, grant.zone_id)
-        for grant in _still(session, accounts, at)
-    ]
-
-
-def ties(session: Session, account: Account, skill_id: int | None, zone_id: int | None) -> Ties:
-    """What binds the human being behind an account to the competitors of these skills."""
-    person = account.person
-    if person is None:
-        return Ties()
-    there = (
-        select(Member.id).join(Entry, Entry.id == Member.entry_id).where(reached(skill_id, zone_id))
-    )
-    competes = session.scalar(there.where(Member.person_id == person.id).limit(1)) is not None
-    shares = False
-    if person.affiliation_id is not None:
-        same = there.join(Person, Person.id == Member.person_id).where(
-            Person.affiliation_id == person.affiliation_id, Person.id != person.id
-        )
-        shares = session.scalar(same.limit(1)) is not None
-    return Ties(competes=competes, shares_affiliation=shares)
-
-
-def reached(skill_id: int | None, zone_id: int | None) -> ColumnElement[bool]:
-    """The entries of the skills that a duty reaches."""
-    if skill_id is not None:
-        return Entry.skill_id == skill_id
-    if zone_id is not None:
-        return Entry.skill_id.in_(select(Skill.id).where(Skill.zone_id == zone_id))
-    return Entry.id.is_not(None)
-
-
 def _still(session: Session, accounts: list[int], at: datetime) -> list[Grant]:
     """The grants of these accounts that are in force or will be."""
-    found = select(Grant).where(
-        Grant.account_id.in_(accounts),
-        Grant.ended_at.is_(None),
-        or_(Grant.until.is_(None), Grant.until > at),
-    )
-    return list(session.scalars(found))
+    return list(session.scalars(select(Grant).where(Grant.account_id.in_(accounts), still(at))))
 
 
 def _same(grant: Grant, wanted: Wanted) -> bool:

@@ -9,7 +9,6 @@ hash of the few million numbers that could be somebody's would be undone in minu
 import hashlib
 import hmac
 import os
-import secrets
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +18,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from competition import ledger
+from competition import key_files, ledger
 from competition.database import db, writing
 from competition.models import Person
 from competition.rules import identity
@@ -44,14 +43,22 @@ class Vault:
 
     def seal(self, kind: str, text: str) -> bytes:
         """`text` sealed; the same text never gives the same bytes twice."""
+        return self.seal_bytes(kind, text.encode())
+
+    def seal_bytes(self, kind: str, data: bytes) -> bytes:
+        """The same for bytes, such as a whole file."""
         nonce = os.urandom(_NONCE)
-        return self._mark + nonce + self._cipher.encrypt(nonce, text.encode(), kind.encode())
+        return self._mark + nonce + self._cipher.encrypt(nonce, data, kind.encode())
 
     def open(self, kind: str, sealed: bytes) -> str:
         """What was sealed, or a refusal when the key is not the one it was sealed with."""
+        return self.open_bytes(kind, sealed).decode()
+
+    def open_bytes(self, kind: str, sealed: bytes) -> bytes:
+        """The same for bytes."""
         body = sealed[_MARK:]
         try:
-            plain = self._cipher.decrypt(body[:_NONCE], body[_NONCE:], kind.encode())
+            return self._cipher.decrypt(body[:_NONCE], body[_NONCE:], kind.encode())
         except (InvalidTag, ValueError) as error:
             raise Refusal(
                 "加密保存的个人信息打不开：身份信息密钥与保存时的不同，或数据已损坏。什么都没有改变。"
@@ -61,7 +68,6 @@ class Vault:
                 " PODIUM_IDENTITY_KEY or identity.key.",
                 status=500 if sealed[:_MARK] == self._mark else 503,
             ) from error
-        return plain.decode()
 
     def keyed_hash(self, kind: str, text: str) -> str:
         """The same for the same text, and of no use without the key."""
@@ -88,22 +94,8 @@ def vault() -> Vault:
 
 
 def key_in(path: Path) -> str:
-    """The key in a file; a first one is written whole and readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # two processes at once: the first one's key is everybody's
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    key = path.read_text("utf-8").strip()
+    """The key in a file, made at first need."""
+    key = key_files.kept(path)
     if len(key) < 32:
         raise Refusal(
             f"{path} 不是身份信息密钥（少于 32 个字符）。什么都没有改变。请恢复原来的文件。",

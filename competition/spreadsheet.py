@@ -43,22 +43,26 @@ class Sheet:
 
 def open_path(path: Path) -> list[Sheet]:
     """The sheets of the file at `path`."""
+    return open_bytes(bytes_of(path))
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file at a terminal, or the refusal that says why not."""
     try:
         if path.stat().st_size > MAX_FILE:
-            raise _too_large()
-        data = path.read_bytes()
+            raise too_large()
+        return path.read_bytes()
     except OSError as error:
         raise Refusal(
             f"无法读取文件 {path.name}（{error.strerror}）。请检查路径和权限。",
             f"{path.name} cannot be read ({error.strerror}). Check the path and permissions.",
         ) from None
-    return open_bytes(data)
 
 
 def open_bytes(data: bytes) -> list[Sheet]:
     """The sheets of an uploaded file; which kind it is, its bytes say and not its name."""
     if len(data) > MAX_FILE:
-        raise _too_large()
+        raise too_large()
     if not data.strip(b"\0 \r\n\t"):
         raise Refusal(
             "文件是空的，没有读到任何内容。请选择正确的文件。",
@@ -83,15 +87,15 @@ def _from_child(data: bytes) -> list[Sheet]:
             cwd=Path(__file__).resolve().parent.parent,
         )
     except subprocess.TimeoutExpired:
-        raise _too_large() from None
+        raise too_large() from None
     if done.returncode != 0:
-        raise _too_large() if done.returncode < 0 else _damaged()
+        raise too_large() if done.returncode < 0 else _damaged()
     answer = json.loads(done.stdout)
     if "why" in answer:
         raise {
             "password": _password,
             "not_a_table": _not_a_table,
-            "large": _too_large,
+            "large": too_large,
         }.get(answer["why"], _damaged)()
     return [
         Sheet(
@@ -147,7 +151,7 @@ def _csv(text: str) -> list[list[Cell]]:
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows):
-        raise _too_large()
+        raise too_large()
     return rows
 
 
@@ -161,7 +165,8 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def _too_large() -> Refusal:
+def too_large() -> Refusal:
+    """The refusal of what is too large to read."""
     return Refusal(
         f"文件过大，没有读取：最多 20 MB、{MAX_ROWS} 行、{MAX_COLUMNS} 列。请删去图片、多余的"
         "工作表和远处的单元格后再试。",

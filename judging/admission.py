@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from competition import separation
 from competition.models import Grant, Role, Skill
 from competition.moment import iso, now
 from competition.prepared import Prepared
@@ -96,6 +97,7 @@ class Admission:
         self.judge_id = judge_id
         self.cells = kept.whole(session, skill_id, revision).copy()
         self.on_duty = is_on_duty(session, skill_id, judge_id)
+        self.apart = separation.conflict_at_act(session, judge_id, Role.JUDGE, skill_id)
         self.aspects = {one.id: one for one in self.cells.aspects}
         self.entries = {code: entry for entry, code in self.cells.entries.items()}
 
@@ -177,6 +179,8 @@ class Admission:
             raise LOCKED()
         if post.judge != self.judge_id or not self.on_duty:
             raise NOT_ON_PANEL()
+        if self.apart is not None:
+            raise Refusal(f"{self.apart.zh}。{_KEPT_ZH}", f"{self.apart.en}. {_KEPT_EN}")
         if entry_id is None:
             raise NO_SUCH_WORK()
 

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, union_all
 from sqlalchemy.orm import Session
 
-from competition import clocks, ledger
+from competition import clocks, ledger, separation
 from competition.database import db, writing
-from competition.models import Release, Skill
+from competition.models import Release, Role, Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
@@ -205,6 +205,7 @@ def decide(
     with writing() as session:
         if session.scalar(select(Observation).where(Observation.key == key)):
             return
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
         admission = Admission(session, skill_id, actor_id)
         entry_id, differing = admission.differing(code, aspect_id)
         before = admission.cells.marks[entry_id, aspect_id].value
@@ -278,6 +279,7 @@ def lock(skill_id: int, *, actor_id: int) -> None:
         skill = _skill(session, skill_id)
         if skill.locked_at is not None:
             return
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
         if clocks.situation(session, skill_id, now()).working:
             raise Refusal(
                 "还有选手在比赛，或还有赛段没有开始，没有锁定。请等全部结束后再锁定。",
@@ -321,6 +323,7 @@ def set_release(skill_id: int, release: Release, *, actor_id: int) -> None:
         skill = _skill(session, skill_id)
         if skill.release == release:
             return
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
         before, skill.release = skill.release, release
         ledger.append(
             session,

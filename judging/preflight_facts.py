@@ -11,22 +11,18 @@ from flask import current_app
 from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from competition import skill_rules
+from competition import granted, skill_rules
 from competition.models import (
-    Account,
     ChangeRequest,
     Competition,
     Entry,
     EntryState,
     Grant,
-    Member,
     Period,
-    Person,
     Role,
     Skill,
 )
 from competition.moment import now
-from competition.rules.duties import PANEL
 from competition.rules.preflight import Facts
 from judging import readiness, tasks
 from judging.models import Aspect, Device, Scheme
@@ -53,7 +49,8 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
     periods, schemes = _periods(session, ids), _schemes(session, ids)
     rules = skill_rules.newest(session, ids)
     roles, entries = _roles(session, ids), _entries(session, ids)
-    conflicts, requests = _conflicts(session, ids), _requests(session, ids)
+    conflicts, requests = _conflicts(session, skills), _requests(session, ids)
+    lacking = granted.without_factor(session, skills, now())
     tablets = _tablets(session, ids)
     found = {}
     for skill in skills:
@@ -83,7 +80,9 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
             chief_judges=roles[skill.id][Role.CHIEF_JUDGE],
             judges=roles[skill.id][Role.JUDGE],
             supervisors=roles[skill.id][Role.SUPERVISOR],
-            conflicts=conflicts.get(skill.id, 0),
+            conflicts=conflicts[skill.id],
+            factors_asked=competition.asks_second_factor,
+            factors_missing=lacking[skill.id],
             requests_open=requests.get(skill.id, 0),
             paired_tablets=tablets.get(skill.id, 0),
             scheme_version=scheme.version,
@@ -200,32 +199,10 @@ def _schemes(session: Session, ids: Sequence[int]) -> dict[int, _Scheme]:
     }
 
 
-def _conflicts(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """Skill → its judges who belong to the school or company of one of its competitors. Looked for
-    from the judges' side: they are few."""
-    judges = session.execute(
-        select(Grant.skill_id, Person.affiliation_id)
-        .join(Account, Account.id == Grant.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(
-            Grant.skill_id.in_(ids),
-            Grant.held(now()),
-            Grant.role.in_(PANEL),
-            Person.affiliation_id.is_not(None),
-        )
-    ).all()
-    theirs = session.execute(
-        select(Entry.skill_id, Person.affiliation_id)
-        .join(Member, Member.entry_id == Entry.id)
-        .join(Person, Person.id == Member.person_id)
-        .where(
-            Entry.skill_id.in_(ids),
-            Person.affiliation_id.in_({row.affiliation_id for row in judges}),
-        )
-        .distinct()
-    )
-    shared = {tuple(row) for row in theirs}
-    return Counter(row.skill_id for row in judges if tuple(row) in shared)
+def _conflicts(session: Session, skills: Sequence[Skill]) -> dict[int, int]:
+    """Skill → the roles that reach it and that the separation of duties would refuse today."""
+    found = granted.clashes(session, now())
+    return {skill.id: sum(one.grant.reaches(skill) for one in found) for skill in skills}
 
 
 def _requests(session: Session, ids: Sequence[int]) -> dict[int, int]:

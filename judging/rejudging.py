@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from competition import ledger
+from competition import ledger, separation
 from competition.database import writing
-from competition.models import Skill
+from competition.models import Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from judging import evaluation, rejudged
@@ -37,6 +37,7 @@ def start(
         known = session.scalar(select(Rejudging).where(Rejudging.key == key))
         if known is not None:
             return known.id
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
         _locked_skill(session, skill_id)
         if rejudged.open_set(session, skill_id) is not None:
             raise Refusal(
@@ -77,6 +78,7 @@ def apply(rejudging_id: int, *, seen: str, reason: str, actor_id: int) -> None:
         row = _open(session, rejudging_id, "applied")
         if row is None:
             return
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, row.skill_id)
         if _locked_skill(session, row.skill_id).locked_at is not None:
             raise Refusal(
                 "该赛项的评分已锁定，没有采用。锁定后的更改请走申诉。",
@@ -134,6 +136,7 @@ def answer(question_id: int, *, reason: str, actor_id: int) -> None:
             )
         if row.answered_at is not None:
             return
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, row.skill_id)
         row.answered_by, row.answered_at, row.answer = actor_id, now(), said
         ledger.append(
             session,

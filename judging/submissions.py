@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from competition import clocks, ledger
+from competition import clocks, ledger, separation
 from competition.database import db, writing
-from competition.models import Entry, Period
+from competition.models import Entry, Period, Role
 from competition.moment import iso, now
 from competition.offload import offload
 from competition.rules.clock import ClockState
@@ -152,6 +152,7 @@ def admit(submission_id: int, *, reason: str, actor_id: int) -> None:
             )
         if not row.is_late:
             return
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, row.period.skill_id)
         row.is_late = False
         session.add(Evaluation(submission_id=row.id, queued_at=now()))
         ledger.append(

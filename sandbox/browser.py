@@ -19,6 +19,7 @@ OUT: Final = (
     "out"  # of the run that proposes marks; a variant's is out-1, …; see also one_at_a_time
 )
 ROOM_MB: Final = 96  # Playwright's own files beside the site and the evidence
+RIG_MB: Final = 768  # two Chromiums, the rig, films: a sound game of 1024 was seen to take 1382
 LONGEST_TEXT: Final = 2000
 
 Progressed = Callable[[int, int], None]  # checks done, checks in all
@@ -59,12 +60,12 @@ def checks(task: Task) -> list[Put]:
 
 
 def walls(task: Task, files: Iterable[Put]) -> Walls:
-    """The task's limits; files lie in memory, so what is put in comes on top."""
+    """The task's limits; what is put in lies in memory and comes on top, and so does the rig."""
     put = list(files)
     inside = sum(each.size for each in put) // MB + 1
     output = task.limits.output_kb // 1000 + 1
     return Walls(
-        memory_mb=task.limits.memory_mb + inside,
+        memory_mb=task.limits.memory_mb + RIG_MB + inside,
         processes=task.limits.processes,
         disk_mb=inside + output + ROOM_MB,
         files=len(put) * 2,

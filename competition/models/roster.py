@@ -19,6 +19,7 @@ class BatchState(StrEnum):
     READY = "ready"  # the dry run stands; nothing was written
     IMPORTING = "importing"
     IMPORTED = "imported"
+    UNDOING = "undoing"
     UNDONE = "undone"
     DROPPED = "dropped"  # put away without an import
     FAILED = "failed"  # the file could not be read; `sentence` says why
@@ -39,8 +40,8 @@ class RosterBatch(Model):
     `file_sealed` is the file itself, kept under the identity key until it is imported or put away,
     `corrections_sealed` what was typed over its cells; `mapping` says which column is which field;
     `counts` how many rows are new, changed, same and wrong. `by_office`: the secretariat's, which
-    the deadline does not bind. READING and IMPORTING are done by whoever holds the batch until
-    `claimed_until`.
+    the deadline does not bind. READING, IMPORTING and UNDOING are done by whoever holds the batch
+    until `claimed_until`.
     """
 
     __tablename__ = "roster_batch"

@@ -161,6 +161,7 @@ class _Apart:
     anywhere: bool  # else only where both hold in a skill
     zh: str
     en: str
+    lasts: bool = False  # also for who held the one before, and acted under it
 
     def parts(self, wanted: Duty, held: Duty) -> bool:
         crossed = (wanted.role in self.one and held.role in self.other) or (
@@ -187,6 +188,7 @@ APART = (
         False,
         "录分员从不复核",
         "a recorder never confirms",
+        lasts=True,
     ),
     _Apart(
         _roles(Role.ARBITER),
@@ -194,6 +196,7 @@ APART = (
         False,
         "仲裁从不裁自己评过的分",
         "an arbiter never rules on what they marked",
+        lasts=True,
     ),
     _Apart(
         _roles(Role.KEY_HOLDER),
@@ -201,6 +204,7 @@ APART = (
         False,
         "知道编号属于谁的人从不评分",
         "who knows whose code it is never marks",
+        lasts=True,
     ),
     _Apart(
         _roles(Role.INVIGILATOR),
@@ -234,8 +238,11 @@ class Conflict:
     en: str
 
 
-def conflict(wanted: Duty, held: Iterable[Duty], ties: Ties) -> Conflict | None:
-    """What keeps a person who holds `held` and is tied to competitors by `ties` from `wanted`."""
+def conflict(
+    wanted: Duty, held: Iterable[Duty], ties: Ties, done: Iterable[Duty] = ()
+) -> Conflict | None:
+    """What keeps a person who holds `held`, acted under `done` before and is tied to competitors
+    by `ties` from `wanted`."""
     for duty in held:
         for apart in APART:
             if apart.parts(wanted, duty):
@@ -244,6 +251,15 @@ def conflict(wanted: Duty, held: Iterable[Duty], ties: Ties) -> Conflict | None:
                     f"{apart.zh}",
                     f"This person is {_a(duty.role)} already and cannot be {_a(wanted.role)} as"
                     f" well: {apart.en}",
+                )
+    for duty in done:
+        for apart in APART:
+            if apart.lasts and apart.parts(wanted, duty):
+                return Conflict(
+                    f"此人曾任{WORDS[duty.role].name_zh}并有操作记录，不能再任"
+                    f"{WORDS[wanted.role].name_zh}：{apart.zh}",
+                    f"This person acted as {_a(duty.role)} before and cannot be {_a(wanted.role)}"
+                    f" now: {apart.en}",
                 )
     impartial = MARKING | {Role.ARBITER, Role.KEY_HOLDER, Role.INVIGILATOR, Role.SUPERVISOR}
     if ties.competes and wanted.role in impartial:
@@ -259,9 +275,11 @@ def conflict(wanted: Duty, held: Iterable[Duty], ties: Ties) -> Conflict | None:
     return None
 
 
-def why_not(wanted: Duty, held: Iterable[Duty], ties: Ties) -> Refusal | None:
+def why_not(
+    wanted: Duty, held: Iterable[Duty], ties: Ties, done: Iterable[Duty] = ()
+) -> Refusal | None:
     """The refusal of a duty that would be in conflict."""
-    found = conflict(wanted, held, ties)
+    found = conflict(wanted, held, ties, done)
     if found is None:
         return None
     return Refusal(

@@ -47,6 +47,8 @@ class Facts:
     supervisors: int
     supervisor_wanted: bool
     conflicts: int
+    factors_asked: bool
+    factors_missing: tuple[str, ...]  # sign-in names of who can change results without one
     entries: int
     entries_open: int  # entered, not yet judged eligible or not
     entries_without_code: int
@@ -104,6 +106,12 @@ def _within(facts: Facts) -> bool:
 def _place(names: tuple[str, str] | None, zh: str, en: str) -> tuple[str, str]:
     found = names or ("未定", "not set")
     return f"{zh}：{found[0]}", f"{en}: {found[1]}"
+
+
+def _listed(names: tuple[str, ...], between: str) -> str:
+    """The first few, so that a sheet stays a sheet."""
+    shown = between.join(names[:5])
+    return shown if len(names) <= 5 else f"{shown} …"
 
 
 RED, AMBER = Light.RED, Light.AMBER
@@ -274,6 +282,33 @@ CHECKS: tuple[_Check, ...] = (
             f.conflicts == 0,
             f"未处理的回避关系 {f.conflicts} 个",
             f"{f.conflicts} conflict(s) of interest are not settled",
+        ),
+    ),
+    (
+        "second_factor",
+        RED,
+        lambda f: (
+            not f.factors_missing,
+            "能改变成绩的人都已设置二次验证"
+            if not f.factors_missing
+            else f"{len(f.factors_missing)} 人能改变成绩但没有二次验证："
+            f"{_listed(f.factors_missing, '、')}",
+            "Everybody who can change results of this skill has a second factor"
+            if not f.factors_missing
+            else f"{len(f.factors_missing)} can change results and have no second factor:"
+            f" {_listed(f.factors_missing, ', ')}",
+        ),
+    ),
+    (
+        "second_factor_asked",
+        AMBER,
+        lambda f: (
+            f.factors_asked,
+            "大赛要求二次验证" if f.factors_asked else "大赛没有要求二次验证：只凭密码即可改变成绩",
+            "The competition asks for the second factor"
+            if f.factors_asked
+            else "The competition does not ask for the second factor: a password alone changes"
+            " results",
         ),
     ),
     (

@@ -210,6 +210,53 @@ SENTENCES: dict[str, tuple[bool, str, str]] = {
         "Has the name and birth date of row {row} and another identity number; check whether it is"
         " one person",
     ),
+    # rows against what is registered
+    "known_as": (
+        True,
+        "这个身份证号已登记在另一个姓名下{known_zh}。请对照证件核对；确属改名的，请联系秘书处",
+        "This identity number is registered under another name{known_en}. Compare it with the card;"
+        " if the name has changed, ask the secretariat",
+    ),
+    "entered_elsewhere": (
+        True,
+        "此人已由“{home_zh}”报名；一个人只能代表一个队。如属错误，请联系秘书处",
+        "This person is entered by {home_en}; a person stands for one delegation only. If that is"
+        " wrong, ask the secretariat",
+    ),
+    "entered_otherwise": (
+        False,
+        "此人已报名“{skill_zh}”；是否允许两个赛项由资格审核决定",
+        'This person is entered in "{skill_en}" as well; eligibility decides on that',
+    ),
+    "registered_number": (
+        False,
+        "已登记有姓名、出生日期相同而身份证号不同的人。如为同一人请核对号码",
+        "Somebody with this name and birth date is registered under another identity number; check"
+        " whether it is one person",
+    ),
+    "was_withdrawn": (
+        False,
+        "在这个赛项的报名已退出，导入不会恢复。如需恢复，请联系秘书处",
+        "The entry in this skill was withdrawn; importing does not bring it back. Ask the"
+        " secretariat if it should",
+    ),
+    "has_started": (
+        True,
+        "该赛项已经开赛，报名不能再增加或更改。特殊情况请联系裁判长",
+        "Work has begun in this skill; its entries stay as they are. Ask the chief judge",
+    ),
+    "teams_apart": (
+        True,
+        "这一队的人已分别报名在不同的队，或在替补中。请核对队伍",
+        "The people of this team are entered in different teams already, or as reserves; check the"
+        " teams",
+    ),
+    "team_complete": (
+        True,
+        "此队已登记 {found} 人，再加就超过每队 {size} 人。请先在报名页换人或退出",
+        "This team has {found} people already and would exceed {size}; substitute or withdraw on"
+        " the entry's page first",
+    ),
     # teams
     "team_full": (
         True,

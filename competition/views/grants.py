@@ -57,6 +57,19 @@ def home() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/sheet")
+def sheet() -> ResponseReturnValue:
+    """Who can do what on paper: every role in force with what it is for, to print and to sign."""
+    access.require(access.may_see_grants(access.who()))
+    session, at = db.session(), now()
+    return render_template(
+        "access/sheet.html",
+        functions=granted.functions(session, at),
+        clashes=len(granted.clashes(session, at)),
+        at=at,
+    )
+
+
 @blueprint.get("/give")
 def ask_give() -> ResponseReturnValue:
     """The form for a role."""

@@ -1,3 +1,4 @@
+/** Sign-in, the office and the delegations: pages that need little more than style. */
 /** Sign-in, the office and the delegations: mostly style; the search of the office. */
 import "../htmx/main";
 import "./bulk";
@@ -9,3 +10,5 @@ import "./find.css";
 import "./lists.css";
 import "./preflight.css";
 import "./rules.css";
+
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -133,8 +133,8 @@ def receive(key: str) -> ResponseReturnValue:
 @blueprint.get("/receipts/<receipt>")
 def receipt(receipt: str) -> ResponseReturnValue:
     """The receipt of a hand-in, to print: for its competitors, and for the office."""
+    account = access.someone()  # a visitor does not learn which receipts there are
     row = submissions.by_receipt(receipt)
-    account = access.someone()
     access.require(access.may_work(account, row.entry) or access.may_organise(account))
     base = current_app.config["PODIUM_PUBLIC_URL"] or request.host_url
     return receipt_page(row, base.rstrip("/") + _receipt_url(row))
@@ -143,8 +143,9 @@ def receipt(receipt: str) -> ResponseReturnValue:
 @blueprint.get("/receipts/<receipt>/file")
 def handed_in(receipt: str) -> ResponseReturnValue:
     """One's own hand-in back, byte for byte."""
+    account = access.someone()
     row = submissions.by_receipt(receipt)
-    access.require(access.may_work(access.someone(), row.entry))
+    access.require(access.may_work(account, row.entry))
     name = secure_filename(row.name) or "submission.zip"
     kind = "application/zip" if name.lower().endswith(".zip") else "application/octet-stream"
     return send_file(blobs.path(row.sha256), kind, as_attachment=True, download_name=name)

@@ -73,9 +73,10 @@ async function agreed(browser, facts, body) {
   const first = await carryOut(browser, facts, body);
   if (first.outcome.outcome !== 'failed' || !first.clean) return first;
   const second = await carryOut(browser, facts, body);
-  if (['failed', 'error'].includes(second.outcome.outcome)) return second;
+  if (second.outcome.outcome === 'failed') return second;
   const { message_zh: zh, message_en: en } = first.outcome;
-  const said = { zh: WORDS.once.zh + zh, en: WORDS.once.en + en };
+  const why = second.outcome.outcome === 'error' ? WORDS.cutShort : WORDS.once;
+  const said = { zh: why.zh + zh, en: why.en + en };
   return { ...second, outcome: { ...second.outcome, ...say('undetermined', said) } };
 }
 

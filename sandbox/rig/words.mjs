@@ -40,6 +40,10 @@ export const WORDS = {
     zh: '第一次检查未通过，重新检查时没有再出现，请裁判目测。第一次所见：',
     en: 'It failed once and not again when the check was repeated; judge by eye. Seen the first time: ',
   },
+  cutShort: {
+    zh: '第一次检查未通过，重新检查时中断了，请裁判目测。第一次所见：',
+    en: 'It failed once, and the repeated check was cut short; judge by eye. Seen the first time: ',
+  },
   eye: { zh: '（请裁判目测）', en: ' (judge by eye)' },
   broken: { zh: '检查本身出错：', en: 'The check itself broke: ' },
   browser: { zh: '检查用的浏览器退出了。', en: 'The browser that carries out the checks ended.' },

@@ -5,7 +5,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from competition.database import db
-from competition.models import Account, Competition, Entry, EntryState, Grant, Period, Skill
+from competition.models import (
+    Account,
+    Competition,
+    Entry,
+    EntryState,
+    Grant,
+    Period,
+    SecondFactor,
+    Skill,
+)
+from competition.moment import now
 from competition.rules.preflight import Light
 from competition.rules.refusal import Refusal
 from judging import preflight
@@ -44,6 +54,29 @@ def test_faults_in_the_rows_turn_lights_on(judged_demo: Flask) -> None:
         found = lights(skill)
         assert found["workstations"] is Light.AMBER
         assert found["eligibility"] is found["conflicts"] is Light.RED
+
+
+def test_who_can_change_results_has_a_second_factor(judged_demo: Flask) -> None:
+    def missing() -> str:
+        found = preflight.of_skill(db.session(), w17())
+        return next(one.en for one in found if one.name == "second_factor")
+
+    with judged_demo.app_context():
+        said = missing()
+        assert "organiser" in said
+        assert "w17-chief" in said
+        assert "w10-chief" not in said, "of this skill only"
+        assert "w17-judge-1" not in said, "a judge's tablet is paired, and a second judge confirms"
+        names = ("organiser", "w17-chief")
+        accounts = db.session.scalars(select(Account).where(Account.username.in_(names))).all()
+        for account in accounts:
+            db.session.add(
+                SecondFactor(account_id=account.id, seed="ab" * 20, last_counter=0, at=now())
+            )
+        db.session.commit()
+        found = lights(w17())
+        assert found["second_factor"] is Light.GREEN, missing()
+        assert found["second_factor_asked"] is Light.AMBER, "the demo does not ask"
 
 
 def test_a_real_competition_does_not_start_with_a_red_light(judged_demo: Flask) -> None:

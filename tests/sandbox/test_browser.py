@@ -7,7 +7,7 @@ import pytest
 from sandbox import browser
 from sandbox.archive import opened
 from sandbox.box import BoxFailed
-from sandbox.browser import Report, command, site, walls
+from sandbox.browser import RIG_MB, Report, command, site, walls
 
 
 def put_in(task, folder):
@@ -43,7 +43,7 @@ def test_what_is_put_in_is_added_to_the_memory(tiny, tmp_path):
     (tmp_path / "index.html").write_bytes(bytes(3_000_000))
     with opened(tmp_path, tiny.limits) as members:
         files = site(tiny, members)
-    assert walls(tiny, files).memory_mb == 1024 + 4
+    assert walls(tiny, files).memory_mb == 1024 + RIG_MB + 4
     assert walls(tiny, files).processes == 256
 
 

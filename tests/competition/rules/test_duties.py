@@ -55,6 +55,24 @@ def test_both_sides_refuse() -> None:
     assert why_not(confirms, [records], Ties())
 
 
+LASTING = {
+    frozenset({"recorder", "confirmer"}),
+    frozenset({"arbiter", "key_holder"}),
+    *(frozenset({other, mark}) for other in ("arbiter", "key_holder") for mark in MARKING),
+}
+
+
+@pytest.mark.parametrize("one, other", list(itertools.product(Role, Role)))
+def test_what_somebody_did_under_a_role_that_is_over(one: Role, other: Role) -> None:
+    here, there = Duty(one, skill_id=1, zone_id=1), Duty(other, skill_id=1, zone_id=1)
+    elsewhere = Duty(other, skill_id=2, zone_id=2)
+    lasting = frozenset({one.value, other.value}) in LASTING
+    refusal = why_not(here, [], Ties(), [there])
+    assert (refusal is not None) == lasting
+    assert refusal is None or "曾任" in refusal.zh
+    assert why_not(here, [], Ties(), [elsewhere]) is None
+
+
 @pytest.mark.parametrize(
     "one, other, meets",
     [

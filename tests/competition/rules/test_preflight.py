@@ -34,6 +34,8 @@ READY = Facts(
     supervisors=1,
     supervisor_wanted=True,
     conflicts=0,
+    factors_asked=True,
+    factors_missing=(),
     entries=14,
     entries_open=0,
     entries_without_code=0,
@@ -72,6 +74,8 @@ BROKEN = {
     "codes": ({"codes_doubled": 1}, Light.RED),
     "aliases": ({"aliases_equal_codes": 1}, Light.RED),
     "workstations": ({"entries_without_workstation": 1}, Light.AMBER),
+    "second_factor": ({"factors_missing": ("w17-chief",)}, Light.RED),
+    "second_factor_asked": ({"factors_asked": False}, Light.AMBER),
     "requests": ({"requests_open": 1}, Light.AMBER),
     "tablets": ({"paired_tablets": 4}, Light.AMBER),
 }
@@ -95,6 +99,17 @@ def test_a_fault_turns_its_own_light_on(name):
     found = {result.name: result.light for result in results}
     assert found[name] is light
     assert may_open(results) is (light is Light.AMBER)
+
+
+def test_who_lacks_a_second_factor_is_named():
+    names = tuple(f"office-{number}" for number in range(1, 8))
+    (light,) = [
+        one for one in preflight(replace(READY, factors_missing=names))
+        if one.name == "second_factor"
+    ]  # fmt: skip
+    listed = "、".join(names[:5])
+    assert light.zh == f"7 人能改变成绩但没有二次验证：{listed} …"
+    assert light.en.startswith("7 can change results and have no second factor: office-1, ")
 
 
 def test_a_skill_without_a_task_needs_no_sandbox():

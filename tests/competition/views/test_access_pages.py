@@ -71,13 +71,30 @@ def test_the_list_comes_by_the_page(office: FlaskClient) -> None:
     assert "role=judge" in office.get("/office/access/?role=judge&page=999").location
 
 
+def test_the_sheet_says_who_does_what_where(demo: Flask, office: FlaskClient) -> None:
+    give(demo, "w10-judge-1", Role.SUPERVISOR, skill_id=skill_of(demo, "W17"))
+    page = office.get("/office/access/sheet").text
+    functions = page.split('<section class="access-function">')[1:]
+    assert len(functions) == len(Role) - 1, "competitors' roles come with their entries"
+    (chiefs,) = [one for one in functions if "w17-chief" in one and "w10-chief" in one]
+    assert "管理赛项计时、分歧、锁定和发布" in chiefs
+    assert chiefs.count("<tr>") == 64 + 1
+    assert re.search(r"W17 [^<]*</td>\s*<td>[^<]*<span class=\"mono soft\">w17-chief", chiefs)
+    (watching,) = [one for one in functions if "查看谁有什么权限" in one]
+    assert "w10-judge-1" in watching
+    assert "目前无人担任" in functions[1]
+    assert "w17-01" not in page
+    assert entered(demo, "w17-chief").get("/office/access/sheet").status_code == 403
+
+
 def test_few_queries_for_a_page(demo: Flask, office: FlaskClient) -> None:
     asked: list[str] = []
     with demo.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     shown(office, "role=judge")
-    assert len(asked) < 20, "\n".join(asked)
+    office.get("/office/access/sheet")
+    assert len(asked) < 40, "\n".join(asked)
 
 
 def test_a_role_is_given_and_ended(demo: Flask, office: FlaskClient) -> None:

@@ -1,0 +1,262 @@
+"""The competition that the table of access is asked in: one skill with everything an address can
+name, another skill, zone and delegation beside it, and an account for every kind of asker."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security import hash_password
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from competition import changes, papers, people, sign_ins, skill_rules
+from competition.database import db, writing
+from competition.models import (
+    Account,
+    BulkAct,
+    ChangeKind,
+    Competition,
+    Delegation,
+    EligibilityException,
+    Entry,
+    Grant,
+    Role,
+    SecondFactor,
+    SignIn,
+    Skill,
+    Stage,
+    Zone,
+)
+from competition.moment import now
+from competition.rules.skill_rules import PRESETS
+from judging import evaluation, rejudging, scheme, submissions
+from judging.models import Evaluation, MarkQuestion, Observation, Submission
+from judging.rejudged import Wanted
+from judging.rules.scheme_mapping import from_mapping
+from tests.entering import entered
+from tests.judging.desks import late_hand_in
+from tests.judging.handing import (
+    Cast,
+    announcement,
+    cast,
+    check,
+    hand_in,
+    result,
+    set_start,
+    zipped,
+)
+from tests.judging.seed import PASSWORD, SCHEME, judge_by_machine, pair
+from tests.papers_made import png
+
+# Everybody who asks, and what each is for. `first` is the skill, zone or delegation of the table's
+# addresses, `other` another one.
+WHERE: dict[str, tuple[Role, str, str]] = {
+    "organiser": (Role.ORGANISER, "", ""),
+    "secretariat": (Role.SECRETARIAT, "", ""),
+    "zone": (Role.SECRETARIAT, "zone", "first"),
+    "other_zone": (Role.SECRETARIAT, "zone", "other"),
+    "chief": (Role.CHIEF_JUDGE, "skill", "first"),
+    "other_chief": (Role.CHIEF_JUDGE, "skill", "other"),
+    "judge": (Role.JUDGE, "skill", "first"),
+    "other_judge": (Role.JUDGE, "skill", "other"),
+    "recorder": (Role.RECORDER, "skill", "first"),
+    "confirmer": (Role.CONFIRMER, "skill", "first"),
+    "arbiter": (Role.ARBITER, "skill", "first"),
+    "whole_arbiter": (Role.ARBITER, "", ""),
+    "key_holder": (Role.KEY_HOLDER, "skill", "first"),
+    "invigilator": (Role.INVIGILATOR, "skill", "first"),
+    "supervisor": (Role.SUPERVISOR, "", ""),
+    "skill_supervisor": (Role.SUPERVISOR, "skill", "first"),
+    "leader": (Role.TEAM_LEADER, "delegation", "first"),
+    "other_leader": (Role.TEAM_LEADER, "delegation", "other"),
+}
+# The same once more with a grant that is over, one that is yet to begin, and one that was ended.
+PAST = {f"past_{one}": one for one in ("organiser", "secretariat", "chief", "judge", "leader")}
+FUTURE = {f"future_{one}": one for one in ("organiser", "chief", "judge")}
+# The same accounts in a sign-in that has not shown a second factor.
+UNPROVED = {
+    f"unproved_{one}": one for one in ("organiser", "secretariat", "zone", "chief", "arbiter")
+}
+
+
+@dataclass
+class World:
+    """The app, the values of addresses, and a browser for each asker."""
+
+    app: Flask
+    ids: dict[str, Any]
+    browsers: dict[str, FlaskClient]
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def build(app: Flask) -> World:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        work = cast(started_ago=None)
+        places = _places(work)
+        _rules_and_stage(work)
+        names = _accounts(places)
+        ids = _things(work)
+        token = pair(work.seeded)
+        db.session.remove()
+    browsers = {"visitor": app.test_client(), "tablet": app.test_client()}
+    for asker, username in names.items():
+        browsers[asker] = entered(app, username, proved=asker not in UNPROVED)
+    browsers["closed"] = entered(app, "closed")
+    with app.app_context():
+        people.set_active(_id("closed"), False, reason="表", actor_id=_id("organiser"))
+        onlooker = _id("onlooker")
+        looking = db.session.scalars(select(SignIn.id).where(SignIn.account_id == onlooker)).one()
+        sign_ins.look_as(looking, _id("chief"), actor_id=onlooker)
+        db.session.remove()
+    return World(app, ids, browsers, {"tablet": {"Authorization": f"Bearer {token}"}})
+
+
+def _places(work: Cast) -> dict[tuple[str, str], int]:
+    with writing() as session:
+        zones = [Zone(code=code, name_zh=code, name_en=code) for code in ("harbin", "daqing")]
+        session.add_all(zones)
+        session.flush()
+        first = session.get_one(Skill, work.seeded.skill)
+        first.zone_id = zones[0].id
+        other = Skill(
+            code="N99", name_zh="别的赛项", name_en="Another", sector_zh="别的",
+            sector_en="Other", track="national", zone_id=zones[1].id,
+        )  # fmt: skip
+        session.add(other)
+        session.flush()
+        session.scalars(select(Competition)).one().asks_second_factor = True
+        delegations = {one.code: one.id for one in session.scalars(select(Delegation))}
+        found = {
+            ("skill", "first"): first.id,
+            ("skill", "other"): other.id,
+            ("zone", "first"): zones[0].id,
+            ("zone", "other"): zones[1].id,
+            ("delegation", "first"): delegations["D-P41"],
+            ("delegation", "other"): delegations["D-P42"],
+        }
+        other_id = other.id
+    scheme.adopt(other_id, from_mapping({**SCHEME, "skill": "N99"}), actor_id=None, automatic=set())
+    return found
+
+
+def _rules_and_stage(work: Cast) -> None:
+    skill_rules.adopt(work.seeded.skill, dict(PRESETS["provincial"]), reason="表", actor_id=None)
+    with writing() as session:  # entries are closed, so that a change is a request
+        closed = now() - timedelta(days=9)
+        stage = Stage(
+            number=1, kind="final", name_zh="决赛", name_en="Final", entries_until=closed,
+            substitutions_until=closed,
+        )  # fmt: skip
+        session.add(stage)
+        session.flush()
+        for entry in session.scalars(select(Entry)):
+            entry.stage_id = stage.id
+
+
+def _accounts(places: dict[tuple[str, str], int]) -> dict[str, str]:
+    """Asker → sign-in name."""
+    hashed, at = hash_password(PASSWORD), now()
+    with writing() as session:
+        for name, (role, kind, which) in WHERE.items():
+            _account(session, name, hashed, _grant(role, places.get((kind, which)), kind))
+        for name, like in PAST.items():
+            role, kind, which = WHERE[like]
+            over = _grant(role, places.get((kind, which)), kind)
+            over.since, over.until = at - timedelta(days=2), at - timedelta(days=1)
+            ended = _grant(role, places.get((kind, which)), kind)
+            ended.ended_at = at
+            _account(session, name, hashed, over, ended)
+        for name, like in FUTURE.items():
+            role, kind, which = WHERE[like]
+            later = _grant(role, places.get((kind, which)), kind)
+            later.since = at + timedelta(days=1)
+            _account(session, name, hashed, later)
+        _account(session, "onlooker", hashed, _grant(Role.ORGANISER, None, ""))
+        for name in ("outsider", "closed", "victim"):
+            _account(session, name, hashed)
+        organiser = session.query(Account).filter_by(username="organiser").one()
+        session.add(SecondFactor(account_id=organiser.id, seed="ab" * 20, last_counter=0, at=at))
+        victim = session.query(Account).filter_by(username="victim").one()
+        other = places["skill", "other"]
+        session.add(Grant(account_id=victim.id, role=Role.ARBITER, skill_id=other))
+    own = {name: name for name in (*WHERE, *PAST, *FUTURE, "outsider", "onlooker")}
+    competitors = {"competitor": "competitor-1", "other_competitor": "competitor-2"}
+    return own | competitors | UNPROVED
+
+
+def _grant(role: Role, place: int | None, kind: str) -> Grant:
+    return Grant(role=role, **({f"{kind}_id": place} if kind else {}))
+
+
+def _account(session: Session, name: str, hashed: str, *grants: Grant) -> None:
+    # the seed's own chief judge is called "chief"; ours is somebody beside it
+    found = session.query(Account).filter_by(username=name).first()
+    if found is None:
+        session.add(
+            Account(
+                username=name,
+                label=name,
+                password=hashed,
+                fs_uniquifier=f"table-{name}",
+                grants=list(grants),
+            )
+        )
+        session.flush()
+
+
+def _things(work: Cast) -> dict[str, Any]:
+    """Whatever an address can name, of the first skill, zone and delegation."""
+    seeded = work.seeded
+    asked = changes.ask(
+        work.entry("K-073"), ChangeKind.WITHDRAW, {}, reason="表", actor_id=_id("leader")
+    )
+    set_start(work, timedelta(hours=1))  # once work has begun, nothing can be asked any more
+    row = hand_in(work, "K-073")
+    held = evaluation.claim("table")
+    assert held is not None
+    assert evaluation.finish(held, result([check("A1.01", points=150)]), {})
+    seeded.give(seeded.post("K-073", "A1.01", 150), seeded.post("K-999", "A1.01", 150))
+    judge_by_machine(seeded, "K-246")
+    late_hand_in(seeded, "K-118")
+    chief, leader, entry = seeded.judges["chief"], _id("leader"), work.entry("K-073")
+    anew = rejudging.start(
+        seeded.skill, Wanted(), {row.id}, reason="表", actor_id=chief, key="desk:table-of-access"
+    )
+    said = announcement(zipped(), key="table-upload-1")
+    submissions.announce(entry, work.period, said, actor_id=work.accounts["K-073"])
+    paper = papers.add(entry, "work", "w.png", png(), actor_id=leader)
+    with writing() as session:
+        exception = EligibilityException(
+            entry_id=entry, rule="age", reason="表", asked_by=leader, asked_at=now()
+        )
+        question = MarkQuestion(
+            skill_id=seeded.skill, rejudging_id=anew, entry_id=entry, mark=150, before=150,
+            aspect_id=seeded.aspects["A1.01"], after=0, is_confirmed=False, asked_at=now(),
+        )  # fmt: skip
+        bulk = BulkAct(kind="judge", count=1, by=_id("organiser"), at=now())
+        session.add_all([exception, question, bulk])
+        session.flush()
+        grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
+        return {
+            "entry": entry, "receipt": row.receipt, "upload": said.key, "rejudging": anew,
+            "again": _one(session, select(Evaluation.id).where(Evaluation.rejudging_id == anew)),
+            "evaluation": seeded.evaluations["K-246"], "question": question.id,
+            "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
+            "exception": exception.id, "request": asked.id, "grant": grant.id,
+            "bulk": bulk.id,
+            "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
+            "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
+            "paper": paper, "blob": seeded.blobs["picture"],
+        }  # fmt: skip
+
+
+def _one(session: Session, asked: Any) -> int:
+    found: int = session.scalars(asked).first()
+    return found
+
+
+def _id(username: str) -> int:
+    return db.session.scalars(select(Account.id).where(Account.username == username)).one()
