@@ -11,6 +11,7 @@ from itertools import product
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # I and O are read as figures
 FIGURES = "23456789"  # 0 and 1 are read as letters
+CODES = [f"{letter}-{figure:03}" for letter in LETTERS for figure in range(1, 1000)]
 _ROOMY = 2  # a pool is so many times as large as what is drawn of it, at least
 _random = secrets.SystemRandom()
 
@@ -25,11 +26,10 @@ class Drawn:
 
 def draw(number: int, codes: Collection[str], aliases: Collection[str]) -> list[Drawn]:
     """Codes and aliases for so many new entries of a skill that has some already."""
-    pool = [f"{letter}-{figure:03}" for letter in LETTERS for figure in range(1, 1000)]
     return [
         Drawn(code, alias)
         for code, alias in zip(
-            _of(pool, number, codes), _of(_aliases(number + len(aliases)), number, aliases),
+            _of(CODES, number, codes), _of(_aliases(number + len(aliases)), number, aliases),
             strict=True,
         )
     ]  # fmt: skip

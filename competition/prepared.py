@@ -5,7 +5,7 @@ them (performance.md, "Marks"). It runs in the session's transaction and sees wh
 come back as the driver gives them, so only ask for whole numbers and text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,30 @@ class Prepared:
         """How many rows it wrote."""
         return int(self._run(session, values).rowcount)
 
+    def many(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it for every one of many rows, as one call of the driver. All name every value."""
+        connection = session.info.get("connection") or session.connection()
+        made = self._made_for(connection.dialect)
+        turned = tuple(made.turned.items())
+        sent: list[Any] = []
+        for values in rows:
+            given = {**made.fixed, **values}
+            for name, turn in turned:
+                given[name] = turn(given[name])
+            sent.append(given if made.order is None else [given[name] for name in made.order])
+        driver: Any = connection.connection.dbapi_connection
+        if sent:
+            driver.cursor().executemany(made.text, sent)
+
+    def _made_for(self, dialect: Dialect) -> _Made:
+        made = self._made.get(dialect.name)
+        if made is None:
+            made = self._made[dialect.name] = _make(self.statement, dialect)
+        return made
+
     def _run(self, session: Session, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a cursor
         connection = session.info.get("connection") or session.connection()
-        made = self._made.get(connection.dialect.name)
-        if made is None:
-            made = self._made[connection.dialect.name] = _make(self.statement, connection.dialect)
+        made = self._made_for(connection.dialect)
         given = {**made.fixed, **values}
         for name, turn in made.turned.items():
             given[name] = turn(given[name])

@@ -40,9 +40,10 @@ def upload(
     delegation_id: int | None,
     by_office: bool,
     actor_id: int | None,
+    claimed_until: datetime | None = None,
 ) -> RosterBatch:
     """Keep a file, sealed, for the worker to read. `delegation_id`: whom it enters, where it does
-    not say so itself; only the office may leave it open."""
+    not say so itself; only the office may leave it open. `claimed_until`: the caller reads it."""
     if len(data) > spreadsheet.MAX_FILE:
         raise spreadsheet.too_large()
     if not data:
@@ -66,6 +67,7 @@ def upload(
             file_sealed=sealed,
             mapping={},
             state=BatchState.READING,
+            claimed_until=claimed_until,
             counts={},
             uploaded_by=actor_id,
             uploaded_at=now(),
@@ -170,8 +172,11 @@ def remembered(session: Session, delegation_id: int | None) -> dict[str, str]:
     return out
 
 
-def order_import(batch_id: int, *, actor_id: int | None) -> None:
-    """Import the rows that are ready; asked for twice, it happens once."""
+def order_import(
+    batch_id: int, *, actor_id: int | None, claimed_until: datetime | None = None
+) -> None:
+    """Import the rows that are ready; asked for twice, it happens once. `claimed_until`: the
+    caller does it."""
     with writing() as session:
         batch = found(session, batch_id)
         if batch.state in (BatchState.IMPORTING, BatchState.IMPORTED):
@@ -183,12 +188,12 @@ def order_import(batch_id: int, *, actor_id: int | None) -> None:
                 "没有可以导入的行：都已登记，或还有错误。什么都没有改变。",
                 "No row can be imported: all are registered, or wrong. Nothing was changed.",
             )
-        batch.state, batch.claimed_until = BatchState.IMPORTING, None
+        batch.state, batch.claimed_until = BatchState.IMPORTING, claimed_until
         batch.imported_by = actor_id
         batch.sentence_zh = batch.sentence_en = ""
 
 
-def drop(batch_id: int, *, actor_id: int) -> None:
+def drop(batch_id: int, *, actor_id: int | None) -> None:
     """Put a batch away that was not imported; its file and its rows are gone."""
     with writing() as session:
         batch = found(session, batch_id)

@@ -4,6 +4,7 @@
 whatever is written for a batch is written only where it is still one's own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +37,7 @@ class Claim:
     batch_id: int
     state: BatchState
     until: datetime
+    told: Callable[[str, int, int], None] = lambda *_: None  # somebody at a terminal
 
 
 def claim(batch_id: int | None = None) -> Claim | None:
@@ -74,6 +76,7 @@ def _waits(batch_id: int | None) -> ColumnElement[bool]:
 
 def tell(held: Claim, phase: str, done: int, of: int) -> None:
     """Say how far the work is, for the page, and renew the lease."""
+    held.told(phase, done, of)
     with writing() as session:
         batch = ours(session, held)
         progress = {"phase": phase, "done": done, "of": of}

@@ -14,13 +14,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from competition import ledger, roster_claims, roster_reading
 from competition.database import db, writing
 from competition.models import BatchState, Delegation, RosterBatch, RosterRow, RowState
 from competition.moment import now
+from competition.prepared import Prepared
 from competition.privacy import Vault, vault
 from competition.roster_claims import Claim
 from competition.roster_sealed import open_row, seal_row
@@ -32,6 +33,11 @@ from competition.rules.roster_known import Known
 from competition.rules.roster_lexicon import Field
 from competition.rules.roster_rows import Row
 
+_DONE = Prepared(
+    update(RosterRow)
+    .where(RosterRow.id == bindparam("its_id"))
+    .values(dict.fromkeys(("state", "person_id", "entry_id", "before_sealed")))
+)
 _LOCK = 0x706F6469  # PostgreSQL: one import after the other
 
 
@@ -109,8 +115,8 @@ def _keep_rows(
         if before is not None:
             done.append(
                 {
-                    "id": ready.ids[row.number],
-                    "state": str(one.outcome),
+                    "its_id": ready.ids[row.number],
+                    "state": one.outcome.value,
                     "person_id": written.people[row.number],
                     "entry_id": written.entries[row.number],
                     "before_sealed": before,
@@ -124,9 +130,9 @@ def _keep_rows(
                     "sealed": seal_row(safe, row, one),
                 }
             )
-    for changed in (done, otherwise):
-        if changed:
-            session.execute(update(RosterRow), changed)
+    _DONE.many(session, done)
+    if otherwise:
+        session.execute(update(RosterRow), otherwise)
 
 
 def _end(

@@ -48,6 +48,11 @@ def known_by(session: Session) -> Known:
     )
 
 
+def delegation_id(session: Session, code: str | None) -> int | None:
+    """The delegation of a code."""
+    return session.scalar(select(Delegation.id).where(Delegation.code == code)) if code else None
+
+
 def check(sheets: Iterable[Sheet], asked: Asked) -> Checked:
     """The rules' check over the sheets of an opened file."""
     return roster.check([Table(one.name, one.rows, one.formulas) for one in sheets], asked)
@@ -59,11 +64,12 @@ def report(checked: Checked) -> dict[str, Any]:
     return {
         "rows": len(checked.rows),
         "ready": checked.ready,
-        "errors": [_line(one) for one in found if one.is_error],
-        "warnings": [_line(one) for one in found if not one.is_error],
+        "errors": [line(one) for one in found if one.is_error],
+        "warnings": [line(one) for one in found if not one.is_error],
     }
 
 
-def _line(finding: Finding) -> dict[str, Any]:
+def line(finding: Finding) -> dict[str, Any]:
+    """A finding as documents have it."""
     message = f"{finding.zh} / {finding.en}"
     return {"row": finding.row, "column": finding.column, "message": message}

@@ -31,7 +31,7 @@ from competition.moment import now
 from competition.privacy import PHONE, Vault, vault
 from competition.roster_claims import Claim
 from competition.roster_sealed import open_before, open_row
-from competition.roster_standing import chunks, coaches_of, started
+from competition.roster_standing import among, chunks, coaches_of, started
 from competition.roster_writing import person_columns
 from competition.rules.refusal import Refusal
 
@@ -148,7 +148,7 @@ def _there(session: Session, safe: Vault, done: Collection[_Done], batch_id: int
             select(Person.id, Person.name, Person.sex, Person.born_on, Person.phone_sealed,
                    Affiliation.name)
             .outerjoin(Affiliation, Affiliation.id == Person.affiliation_id)
-            .where(Person.id.in_(chunk))
+            .where(among(Person.id, chunk))
         )  # fmt: skip
         for its_id, name, sex, born_on, phone, home in session.execute(people):
             out.people[its_id] = {
@@ -162,17 +162,17 @@ def _there(session: Session, safe: Vault, done: Collection[_Done], batch_id: int
         entries = (
             select(Entry.id, Entry.state, Entry.is_reserve, Skill.code)
             .join(Skill, Skill.id == Entry.skill_id)
-            .where(Entry.id.in_(chunk))
+            .where(among(Entry.id, chunk))
         )
         for its_id, state, is_reserve, skill in session.execute(entries):
             out.entries[its_id] = {"state": state, "is_reserve": is_reserve, "skill": skill}
         members = select(Member.entry_id, Member.person_id, Member.status)
         for entry_id, person_id, status in session.execute(
-            members.where(Member.entry_id.in_(chunk))
+            members.where(among(Member.entry_id, chunk))
         ):
             out.members[entry_id][person_id] = status
         later = select(RosterRow.entry_id).where(
-            RosterRow.entry_id.in_(chunk), RosterRow.batch_id > batch_id
+            among(RosterRow.entry_id, chunk), RosterRow.batch_id > batch_id
         )
         out.later |= {entry_id for entry_id in session.scalars(later) if entry_id is not None}
     out.coaches = coaches_of(session, entry_ids)
@@ -186,7 +186,7 @@ def _used(session: Session, table: Any, ids: Iterable[int]) -> set[int]:  # noqa
     found: set[int] = set()
     for column in _pointing_at(table):
         for chunk in chunks(ids):
-            asked = select(column).where(column.in_(chunk)).distinct()
+            asked = select(column).where(among(column, chunk)).distinct()
             found |= set(session.scalars(asked))
     return found
 
@@ -338,17 +338,17 @@ def _remove(session: Session, done: list[_Done]) -> None:
             )
     for chunk in chunks(entries):
         session.execute(
-            update(RosterRow).where(RosterRow.entry_id.in_(chunk)).values(entry_id=None)
+            update(RosterRow).where(among(RosterRow.entry_id, chunk)).values(entry_id=None)
         )
-        session.execute(delete(Member).where(Member.entry_id.in_(chunk)))
-        session.execute(delete(Coach).where(Coach.entry_id.in_(chunk)))
-        session.execute(delete(Entry).where(Entry.id.in_(chunk)))
+        session.execute(delete(Member).where(among(Member.entry_id, chunk)))
+        session.execute(delete(Coach).where(among(Coach.entry_id, chunk)))
+        session.execute(delete(Entry).where(among(Entry.id, chunk)))
     kept = _used(session, Person.__table__, people) | _named(session, people)
     for chunk in chunks(one for one in people if one not in kept):
         session.execute(
-            update(RosterRow).where(RosterRow.person_id.in_(chunk)).values(person_id=None)
+            update(RosterRow).where(among(RosterRow.person_id, chunk)).values(person_id=None)
         )
-        session.execute(delete(Person).where(Person.id.in_(chunk)))
+        session.execute(delete(Person).where(among(Person.id, chunk)))
 
 
 def _named(session: Session, people: Iterable[int]) -> set[int]:
@@ -358,7 +358,7 @@ def _named(session: Session, people: Iterable[int]) -> set[int]:
         for chunk in chunks(people):
             found |= {
                 one
-                for one in session.scalars(select(column).where(column.in_(chunk)))
+                for one in session.scalars(select(column).where(among(column, chunk)))
                 if one is not None
             }
     return found

@@ -43,16 +43,20 @@ class Sheet:
 
 def open_path(path: Path) -> list[Sheet]:
     """The sheets of the file at `path`."""
+    return open_bytes(bytes_of(path))
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file at a terminal, or the refusal that says why not."""
     try:
         if path.stat().st_size > MAX_FILE:
             raise too_large()
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise Refusal(
             f"无法读取文件 {path.name}（{error.strerror}）。请检查路径和权限。",
             f"{path.name} cannot be read ({error.strerror}). Check the path and permissions.",
         ) from None
-    return open_bytes(data)
 
 
 def open_bytes(data: bytes) -> list[Sheet]:

@@ -2,7 +2,8 @@
 
 One worker judges one hand-in at a time; more workers may run beside each other. It is the only part
 of Podium that talks to Docker, and where no daemon answers it says so and waits. A second thread
-renews the lease and says that the worker lives, however long a check takes.
+renews the lease and says that the worker lives, however long a check takes; a third one takes
+rosters, which wait for no judging.
 """
 
 import os
@@ -18,6 +19,7 @@ from types import FrameType
 
 from flask import Flask
 
+from competition import roster_worker
 from competition.database import db
 from competition.logs import log
 from competition.moment import now
@@ -76,6 +78,10 @@ class Worker:
         signal.signal(signal.SIGINT, self._asked_to_stop)
         pulse = threading.Thread(target=self._pulse, daemon=True)
         pulse.start()
+        rosters = threading.Thread(
+            target=roster_worker.run, args=(self.app, self.stopping), daemon=True
+        )
+        rosters.start()
         log.info("worker starts", worker=self.name)
         readiness.tell(self.data, self.said, self.name, now())
         while not self.stopping.is_set():
@@ -84,6 +90,7 @@ class Worker:
             except Stopped:
                 break
         pulse.join(PULSE)
+        rosters.join(PULSE)
         self.programs.close()
         readiness.leave(self.data, self.name, now())
         log.info("worker ends", worker=self.name)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PODIUM
+from tests.competition.rostering import a_csv, founded, person
+from tests.conftest import PODIUM, opened, settings_for
 
 ROSTERS = Path(__file__).parents[3] / "shared/fixtures/rosters"
 
@@ -71,3 +72,39 @@ def test_the_shared_rosters_check_without_an_error(name: str, tmp_path: Path) ->
     assert (done.returncode, document["rows"], document["ready"], document["errors"]) == (
         0, 1000, 1000, [],
     )  # fmt: skip
+
+
+def test_import_prints_one_document_and_says_what_was_wrong(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with opened(sqlite_url, tmp_path) as app, app.app_context():
+        founded()
+    settings = settings_for(sqlite_url, tmp_path)
+    file = tmp_path / "名册.csv"
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        clean = {name: one for name, one in os.environ.items() if not name.startswith("PODIUM_")}
+        return subprocess.run(
+            [PODIUM, "roster", "import", str(file), *arguments],
+            cwd=tmp_path, env=clean | settings, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    file.write_bytes(a_csv([person("张三", 1), person("李四", 2, "没有的赛项")]))
+    done = run("--json")
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["ok"]) == (1, False)
+    assert (document["counts"]["imported"], document["counts"]["wrong"]) == (1, 1)
+    (error,) = document["errors"]
+    assert (error["row"], error["column"]) == (3, "赛项")
+
+    file.write_bytes(a_csv([person("张三", 1), person("李四", 2)]))
+    done = run()
+    assert done.returncode == 0, done.stderr
+    assert "1 people imported, 1 the same" in done.stdout and "导入 importing" in done.stderr
+    done = run("--json")
+    assert done.returncode == 0 and json.loads(done.stdout)["counts"]["same"] == 2
+
+    file.write_bytes(b"%PDF")
+    done = run("--json")
+    assert done.returncode == 1 and "不是 Excel" in json.loads(done.stdout)["error"]["zh"]
+    assert "没有代表队" in run("--delegation", "火星").stderr
