@@ -28,6 +28,7 @@ from competition.views import (
     grants,
     health,
     language,
+    ledger,
     limits,
     list_files,
     office,
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     accounts.blueprint,
     grants.blueprint,
     health.blueprint,
+    ledger.blueprint,
 )
 
 csrf = CSRFProtect()

@@ -65,6 +65,8 @@ TABLE: dict[str, str] = {
     "POST accounts.do": "organiser",
     "POST accounts.look": "organiser",
     "POST accounts.stop_looking": "signed in",
+    "GET ledger.page": "public",
+    "GET ledger.day_file": "sees roles",
     "GET grants.home": "sees roles",
     "GET grants.sheet": "sees roles",
     "GET grants.ask_give": "organiser",
@@ -216,6 +218,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "account.end_sign_in": {"number": 999_999},
 }
 PLAIN: dict[str, Any] = {
+    "day": "2026-11-23",
     "code": "T17", "number": 1, "work": "K-073", "policy": "hidden", "lang": "en",
     "filename": "shapes.svg", "name": "sketch.png",
     "entry_id": "entry", "account_id": "victim", "exception_id": "exception",

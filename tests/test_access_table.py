@@ -14,7 +14,7 @@ import pytest
 from flask import url_for
 from sqlalchemy import event
 
-from competition import second_factor
+from competition import key_files, second_factor
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
@@ -48,7 +48,9 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("access")
     shutil.copyfile(sqlite_template, folder / "podium.db")
     with opened(f"sqlite:///{folder / 'podium.db'}", folder) as app:
-        yield build(app)
+        made = build(app)
+        key_files.replace(folder / "heads" / "2026-11-23.json", b"{}")  # a daily file of heads
+        yield made
 
 
 @pytest.fixture

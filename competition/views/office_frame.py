@@ -50,6 +50,8 @@ ACTIONS = (
            access.may_grant),
     Action("/office/accounts/new", "开设账号", "Open an account", "新用户 登录 new sign-in",
            access.may_grant),
+    Action("/ledger/", "台账", "Ledger", "公钥 链首 校验 verify heads public key",
+           access.may_see_grants),
     Action("/account/", "我的账号", "My account", "密码 登录 二次验证 password sign-ins factor",
            lambda account: account is not None),
     Action("/", "榜单", "Boards", "成绩 名次 大屏 results standings", lambda _: True),
