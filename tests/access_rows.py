@@ -100,7 +100,6 @@ TABLE: dict[str, str] = {
     "GET list_files.skills": "any office",
     "GET list_files.entries": "any office",
     "GET list_files.people": "office of the skill",
-    "GET list_files.skills": "any office",
     "GET list_files.exceptions": "office",
     "GET list_files.requests": "office",
     "GET search.page": "any office",
@@ -222,8 +221,8 @@ PLAIN: dict[str, Any] = {
     "code": "T17", "number": 1, "work": "K-073", "policy": "hidden", "lang": "en",
     "filename": "shapes.svg", "name": "sketch.png",
     "entry_id": "entry", "account_id": "victim", "exception_id": "exception",
-    "request_id": "request", "bulk_id": "bulk", "batch_id": "batch", "sha256": "blob", "aspect": "aspect", "sub": "sub",
-    "receipt": "receipt", "key": "upload",
+    "request_id": "request", "bulk_id": "bulk", "batch_id": "batch", "sha256": "blob",
+    "aspect": "aspect", "sub": "sub", "receipt": "receipt", "key": "upload",
 }  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     "signin.enter": {"username": "victim", "password": PASSWORD},
