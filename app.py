@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, logs, settings
+from competition import commands, logs, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
@@ -32,12 +32,14 @@ from competition.views import (
     list_files,
     office,
     office_frame,
+    papers,
     roster,
     rules,
     search,
     signin,
 )
 from judging import live
+from judging import preflight as checks
 from judging.views import (
     boards,
     desk,
@@ -76,6 +78,7 @@ BLUEPRINTS = (
     rules.blueprint,
     delegation.blueprint,
     changes.blueprint,
+    papers.blueprint,
     account.blueprint,
     accounts.blueprint,
     grants.blueprint,
@@ -120,6 +123,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     assets.register(app)
     errors.register(app)
     office_frame.register(app)
+    tiles.register(app, checks.of_skills)
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -216,6 +216,14 @@ def may_lead(account: Account | None, delegation_id: int) -> bool:
     )
 
 
+def may_see_papers(account: Account | None, entry: Entry) -> bool:
+    """See and bring the evidence of an entry: its team leader and the office of its skill, as
+    themselves."""
+    return not looks_on() and (
+        may_lead(account, entry.delegation_id) or may_organise(account, entry.skill)
+    )
+
+
 def led_by(account: Account) -> Delegation | None:
     """The delegation that somebody leads, the first of several."""
     return next((grant.delegation for grant in _grants(account, Role.TEAM_LEADER)), None)

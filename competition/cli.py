@@ -1,4 +1,4 @@
-"""Commands of the competition: set up, demo, serve, ledger."""
+"""Commands of the competition: set up, demo, serve."""
 
 import os
 import resource
@@ -8,15 +8,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate.cli import db as migrations
-from sqlalchemy import select
 
-from competition import cli_account, cli_init, cli_roster, demo, ledger
+from competition import cli_account, cli_init, cli_roster, demo, heads
 from competition.commands import print_json, reporting, require_migrated
 from competition.database import db
 from competition.demo_people import FINALISTS, TOUR
 from competition.founding import edition
-from competition.models import Skill
-from competition.rules.refusal import Refusal
 
 # One web process with one worker: Socket.IO's clients stay with it, and verbs queue on one lock.
 GUNICORN = (
@@ -64,6 +61,7 @@ def load_demo(seed: int, sign_ins: bool, as_json: bool) -> None:
         if not sign_ins:
             loaded = demo.load(seed)
             demo.run_steps(seed)
+            heads.public_key()
         competition = edition(db.session())
         offered = demo.CARDS if competition is not None and competition.is_demo else ()
     if as_json:
@@ -111,56 +109,8 @@ def _address() -> str:
     return public.rstrip("/") or f"http://{config['PODIUM_HOST']}:{config['PODIUM_PORT']}"
 
 
-@click.group("ledger")
-def ledger_group() -> None:
-    """台账 The ledger."""
-
-
-@ledger_group.command()
-@click.option("--skill", "code", help="Only the chain of this skill, such as W17.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-@with_appcontext
-def verify(code: str | None, as_json: bool) -> None:
-    """校验台账 Walk the chains of hashes and name the first row that does not fit."""
-    with reporting(as_json):
-        require_migrated()
-        walks = _walks(code)
-    ok = all(walk.ok for _, walk in walks)
-    if as_json:
-        chains = [
-            {"chain": name, "rows": walk.rows, "head": walk.head, "bad": walk.bad, "why": walk.why}
-            for name, walk in walks
-        ]
-        print_json({"ok": ok, "chains": chains})
-    else:
-        for name, walk in walks:
-            if not walk.ok:
-                click.echo(f"{name}：第 {walk.bad} 行不符。 Row {walk.bad} {walk.why}.")
-        rows = sum(walk.rows for _, walk in walks)
-        sentence = "台账完整 The ledger is whole" if ok else "台账不完整 The ledger is NOT whole"
-        click.echo(f"{sentence}：{len(walks)} 条链 chains, {rows} 行 rows")
-    sys.exit(0 if ok else 1)
-
-
-def _walks(code: str | None) -> list[tuple[str, ledger.Walk]]:
-    """The competition's chain and every skill's, or the chain of one skill."""
-    session = db.session()
-    if code is None:
-        chains: list[tuple[str, int | None]] = [("competition", None)]
-        chains += [(skill.code, skill.id) for skill in session.scalars(select(Skill))]
-    else:
-        skill = session.scalar(select(Skill).where(Skill.code == code.upper()))
-        if skill is None:
-            raise Refusal(
-                f"没有编号为 {code} 的赛项。请用 W17 这样的编号。",
-                f"There is no skill {code}. Use a code such as W17.",
-            )
-        chains = [(skill.code, skill.id)]
-    return [(name, ledger.walk(session, skill_id)) for name, skill_id in chains]
-
-
 def register(main: click.Group) -> None:
     """Add the commands to `podium`."""
-    groups = (cli_account.account_group, cli_roster.roster, ledger_group, migrations)
+    groups = (cli_account.account_group, cli_roster.roster, migrations)
     for command in (cli_init.init, load_demo, serve, *groups):
         main.add_command(command)

@@ -8,7 +8,7 @@ import click
 import yaml
 from flask.cli import with_appcontext
 
-from competition import catalogue, founding
+from competition import catalogue, founding, heads
 from competition.commands import require_migrated
 from competition.database import db
 from competition.people import SHORTEST_PASSWORD
@@ -29,6 +29,7 @@ def init(answers: Path | None) -> None:
     given = _file(answers) if answers else _questions()
     competition = founding.found(founding.read(given))
     click.echo(f"大赛已建立：{competition.name_zh}。 Founded: {competition.name_en}.")
+    click.echo(f"台账公钥 Public key of the ledger: {heads.public_key()}")
     click.echo("现在用 podium serve 启动网站。 Now start the site with podium serve.")
 
 

@@ -1,6 +1,7 @@
 """Who can do what: the reads of the access pages. Read only."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -169,17 +170,22 @@ def clashes(session: Session, at: datetime) -> list[Clash]:
     return found
 
 
-def without_factor(session: Session, skill: Skill, at: datetime) -> tuple[str, ...]:
-    """The sign-in names of those who can change results of a skill and have no second factor."""
+def without_factor(
+    session: Session, skills: Sequence[Skill], at: datetime
+) -> dict[int, tuple[str, ...]]:
+    """Skill → the sign-in names of those who can change its results and have no second factor."""
     grants = session.scalars(
         select(Grant)
         .join(Account, Account.id == Grant.account_id)
         .where(Grant.held(at), Grant.role.in_(STRONG), Account.active.is_(True))
         .options(joinedload(Grant.account))
-    )
-    able = {one.account_id: one.account.username for one in grants if one.reaches(skill)}
-    have = second_factor.has(session, able)
-    return tuple(sorted(name for account, name in able.items() if account not in have))
+    ).all()
+    have = second_factor.has(session, {one.account_id for one in grants})
+    lacking = [one for one in grants if one.account_id not in have]
+    return {
+        skill.id: tuple(sorted({one.account.username for one in lacking if one.reaches(skill)}))
+        for skill in skills
+    }
 
 
 def _duty(grant: Grant) -> Duty:

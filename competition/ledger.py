@@ -4,19 +4,18 @@ A chain belongs to a skill, or to the competition for all that concerns no skill
 Its number is `Skill.revision`: one guarded update of one row keeps both in order.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, true, update
 from sqlalchemy.orm import Session
 
+from competition import verify_ledger
 from competition.models import Competition, LedgerRow, Skill
 from competition.moment import iso, now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
+from competition.verify_ledger import Walk
 
 # One mark is one act, so these are made once: making them costs more than running them.
 _HEAD = {
@@ -37,9 +36,9 @@ _COLUMNS = [column.name for column in LedgerRow.__table__.columns if column.name
 _ROW = Prepared(insert(LedgerRow).values(dict.fromkeys(_COLUMNS)))
 
 
-def digest(row: Mapping[str, Any]) -> str:
-    """SHA-256 of a row's canonical JSON, the hash of the row before it included."""
-    fields = {
+def fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a row is hashed, as plain JSON values."""
+    return {
         "chain": row["skill_id"],
         "number": row["number"],
         "at": iso(row["at"]),
@@ -49,8 +48,11 @@ def digest(row: Mapping[str, Any]) -> str:
         "body": row["body"],
         "previous": row["previous"],
     }
-    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """SHA-256 of a row's canonical JSON, the hash of the row before it included."""
+    return verify_ledger.row_hash(fields(row))
 
 
 def row_of(row: LedgerRow) -> dict[str, Any]:
@@ -104,43 +106,29 @@ def append(
     return revision + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """What walking a chain found. `bad` is the number of the first row that does not fit."""
-
-    skill_id: int | None
-    rows: int
-    head: str
-    bad: int | None
-    why: str
-
-    @property
-    def ok(self) -> bool:
-        return self.bad is None
+def rows(session: Session, skill_id: int | None) -> Iterator[dict[str, Any]]:
+    """One chain's rows by their numbers, as plain JSON values, each with its hash."""
+    wanted = LedgerRow.skill_id.is_(None) if skill_id is None else LedgerRow.skill_id == skill_id
+    columns = [getattr(LedgerRow, name) for name in _COLUMNS]
+    asked = select(*columns).where(wanted).order_by(LedgerRow.number, LedgerRow.id)
+    for row in session.execute(asked.execution_options(yield_per=2000)).mappings():
+        yield {**fields(dict(row)), "hash": row["hash"]}
 
 
-def walk(session: Session, skill_id: int | None) -> Walk:
-    """Walk one chain from its first row to its head and stop at the first row that does not fit."""
-    rows = session.scalars(
-        select(LedgerRow).where(LedgerRow.skill_id == skill_id).order_by(LedgerRow.number)
-        if skill_id is not None
-        else select(LedgerRow).where(LedgerRow.skill_id.is_(None)).order_by(LedgerRow.number)
-    )
-    previous, number = "", 0
-    for row in rows:
-        number += 1
-        if row.number != number:
-            return Walk(skill_id, number - 1, previous, number, "a row is missing")
-        if row.previous != previous:
-            return Walk(skill_id, number, previous, number, "does not follow the row before it")
-        if row.hash != digest(row_of(row)):
-            return Walk(skill_id, number, previous, number, "was changed after it was written")
-        previous = row.hash
-    owner: Skill | Competition | None
+def end(session: Session, skill_id: int | None) -> tuple[int, str]:
+    """The number and the hash of a chain's last row, as its owner knows them."""
     if skill_id is None:
-        owner = session.scalars(select(Competition)).first()
+        asked = select(Competition.revision, Competition.ledger_head)
     else:
-        owner = session.get(Skill, skill_id)
-    if owner is not None and (owner.revision, owner.ledger_head) != (number, previous):
-        return Walk(skill_id, number, previous, number + 1, "rows were cut off at the end")
-    return Walk(skill_id, number, previous, None, "")
+        asked = select(Skill.revision, Skill.ledger_head).where(Skill.id == skill_id)
+    found = session.execute(asked).first()
+    return (found[0], found[1]) if found is not None else (0, "")
+
+
+def walk(
+    session: Session,
+    skill_id: int | None,
+    look: Callable[[Mapping[str, Any]], object] = lambda row: None,
+) -> Walk:
+    """Walk one chain from its first row to its head and stop at the first row that does not fit."""
+    return verify_ledger.walk(rows(session, skill_id), end(session, skill_id), look)

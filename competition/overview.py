@@ -24,6 +24,7 @@ from competition.models import (
     Release,
     Role,
     Skill,
+    Stage,
 )
 from competition.rules.clock import ClockState, last_end
 from competition.rules.duties import PANEL
@@ -41,6 +42,7 @@ class SkillLine:
     has_chief: bool
     state: str
     planned_at: datetime | None
+    next_at: datetime | None  # the next period that is planned and has not begun
     ends_at: datetime | None
 
     @property
@@ -72,30 +74,50 @@ def skill_lines(session: Session, at: datetime) -> list[SkillLine]:
         select(Skill).options(joinedload(Skill.zone), joinedload(Skill.venue)).order_by(Skill.id)
     ).all()
     periods = _periods(session)
-    entries: dict[int, list[int]] = {}
-    for entry_id, skill_id in session.execute(select(Entry.id, Entry.skill_id)):
-        entries.setdefault(skill_id, []).append(entry_id)
+    entries = _counts(session, select(Entry.skill_id, func.count()).group_by(Entry.skill_id))
     competitors = _counts(session, _members())
     judges = _counts(session, _panels(Role.JUDGE, at))
     chiefs = _counts(session, _panels(Role.CHIEF_JUDGE, at))
     lines = []
     for skill in skills:
         own = periods.get(skill.id, [])
-        working = own[-1] if own else None
-        ends_at = _end(working, entries.get(skill.id, []), at)
+        working = _working(own)
+        ends_at = _end(working, at)
         lines.append(
             SkillLine(
                 skill=skill,
-                entries=len(entries.get(skill.id, [])),
+                entries=entries.get(skill.id, 0),
                 competitors=competitors.get(skill.id, 0),
                 judges=judges.get(skill.id, 0),
                 has_chief=skill.id in chiefs,
                 state=_state(skill, working, ends_at, at),
                 planned_at=working.planned_at if working else None,
+                next_at=_next(own, at),
                 ends_at=ends_at if ends_at is not None and at < ends_at else None,
             )
         )
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date of the whole competition that is still ahead: `what` is
+    "entries_until" or "substitutions_until"."""
+
+    what: str
+    at: datetime
+    stage: Stage
+
+
+def dates(session: Session, at: datetime) -> list[Day]:
+    """What is ahead for all skills, the nearest first."""
+    found = []
+    for stage in session.scalars(select(Stage)):
+        for what in ("entries_until", "substitutions_until"):
+            day = getattr(stage, what)
+            if day is not None and day > at:
+                found.append(Day(what, day, stage))
+    return sorted(found, key=lambda day: day.at)
 
 
 def _members() -> Executable:
@@ -113,7 +135,7 @@ def _counts(session: Session, query: Executable) -> dict[int | None, int]:
 
 
 def _periods(session: Session) -> dict[int, list[Period]]:
-    """The periods of every skill up to the one that counts: the last begun, else the first."""
+    """The periods of every skill, in their order."""
     found = session.scalars(
         select(Period)
         .options(
@@ -125,16 +147,29 @@ def _periods(session: Session) -> dict[int, list[Period]]:
     )
     periods: dict[int, list[Period]] = {}
     for period in found:
-        own = periods.setdefault(period.skill_id, [])
-        if not own or period.started_at is not None:
-            own.append(period)
+        periods.setdefault(period.skill_id, []).append(period)
     return periods
 
 
-def _end(period: Period | None, entry_ids: list[int], at: datetime) -> datetime | None:
+def _working(own: list[Period]) -> Period | None:
+    """The period that counts: the last begun, else the first."""
+    begun = [period for period in own if period.started_at is not None]
+    return begun[-1] if begun else own[0] if own else None
+
+
+def _next(own: list[Period], at: datetime) -> datetime | None:
+    ahead = [one.planned_at for one in own if one.started_at is None and one.planned_at]
+    return min((planned for planned in ahead if planned > at), default=None)
+
+
+def _end(period: Period | None, at: datetime) -> datetime | None:
+    """The last personal end. Only entries with times of their own can differ from the whole."""
     if period is None or period.ended_at is not None:
         return None
-    return last_end((timing(period, entry_id) for entry_id in [*entry_ids, None]), at)
+    own = {pause.entry_id for pause in period.pauses}
+    own |= {row.entry_id for row in period.extra_times}
+    own |= {row.entry_id for row in period.late_starts}
+    return last_end((timing(period, entry_id) for entry_id in {*own, None}), at)
 
 
 def _state(skill: Skill, period: Period | None, ends_at: datetime | None, at: datetime) -> str:

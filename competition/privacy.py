@@ -9,7 +9,6 @@ hash of the few million numbers that could be somebody's would be undone in minu
 import hashlib
 import hmac
 import os
-import secrets
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +18,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from competition import ledger
+from competition import key_files, ledger
 from competition.database import db, writing
 from competition.models import Person
 from competition.rules import identity
@@ -95,22 +94,8 @@ def vault() -> Vault:
 
 
 def key_in(path: Path) -> str:
-    """The key in a file; a first one is written whole and readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # two processes at once: the first one's key is everybody's
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    key = path.read_text("utf-8").strip()
+    """The key in a file, made at first need."""
+    key = key_files.kept(path)
     if len(key) < 32:
         raise Refusal(
             f"{path} 不是身份信息密钥（少于 32 个字符）。什么都没有改变。请恢复原来的文件。",

@@ -1,10 +1,11 @@
 """The rules of a skill: which version counts, what each changed, and adopting a new one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition import ledger
@@ -33,6 +34,20 @@ def current(session: Session, skill_id: int) -> SkillRules | None:
     """The rules that count, or None where none were adopted."""
     row = _newest(session, skill_id)
     return _read(row) if row else None
+
+
+def newest(session: Session, skill_ids: Sequence[int]) -> dict[int, tuple[int, SkillRules]]:
+    """Skill → version and rules that count, for every skill that has rules."""
+    last = (
+        select(Row.skill_id, func.max(Row.version).label("version"))
+        .where(Row.skill_id.in_(skill_ids))
+        .group_by(Row.skill_id)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(Row).join(last, (Row.skill_id == last.c.skill_id) & (Row.version == last.c.version))
+    )
+    return {row.skill_id: (row.version, _read(row)) for row in rows}
 
 
 def quotas(session: Session) -> dict[int, int]:
@@ -78,15 +93,15 @@ def adopt_in(
         raise Refusal(
             "没有这个赛项，规则没有保存。", "No such skill; the rules were not saved.", status=404
         )
-    newest = _newest(session, skill_id)
-    if newest is not None and _read(newest) == wanted:
-        return newest.version
+    last = _newest(session, skill_id)
+    if last is not None and _read(last) == wanted:
+        return last.version
     if skill.locked_at is not None:
         raise Refusal(
             "赛项已经锁定，规则没有改变。如需更改，请先由两人解锁。",
             "The skill is locked; its rules were not changed. Two people must unlock it first.",
         )
-    if newest is not None and not reason.strip():
+    if last is not None and not reason.strip():
         raise Refusal(
             "没有写明更改的理由，规则没有改变。请填写理由，所有人都会看到。",
             "No reason was given; the rules were not changed. Write one: everybody will read it.",
@@ -94,7 +109,7 @@ def adopt_in(
         )
     row = Row(
         skill_id=skill_id,
-        version=newest.version + 1 if newest else 1,
+        version=last.version + 1 if last else 1,
         body=rules.write(wanted),
         reason=reason.strip(),
         made_by=actor_id,
@@ -102,7 +117,7 @@ def adopt_in(
     )
     session.add(row)
     session.flush()
-    changed = [name for name, *_ in rules.differences(_read(newest), wanted)] if newest else []
+    changed = [name for name, *_ in rules.differences(_read(last), wanted)] if last else []
     ledger.append(
         session,
         act="rules.adopt",

@@ -53,6 +53,7 @@ class Cells:
     confirmed: dict[tuple[int, int], int]
     last: dict[tuple[int, int], int]
     seen: dict[tuple[int, int], list[Seen]]  # what the marks were folded from
+    sums: dict[str, dict[int, Any]] = field(default_factory=dict, compare=False)  # `tallies`
 
     @property
     def on_duty(self) -> frozenset[int]:
@@ -68,13 +69,20 @@ class Cells:
             confirmed=dict(self.confirmed),
             last=dict(self.last),
             seen=dict(self.seen),
+            sums={level: dict(by_entry) for level, by_entry in self.sums.items()},
         )
+
+    def _moved(self, entry_id: int) -> None:
+        """What was summed of this entry is no longer true."""
+        for by_entry in self.sums.values():
+            by_entry.pop(entry_id, None)
 
     def add(self, entry_id: int, aspect: AspectFacts, one: Seen) -> None:
         """Take in a judge's observation that was just written, without reading the rest again."""
         cell = (entry_id, aspect.id)
         self.seen[cell] = [*self.seen.get(cell, ()), one]
         self.marks[cell] = mark(aspect.kind, aspect.max, self.seen[cell], self.panel)
+        self._moved(entry_id)
         if aspect.kind == "M":
             sheet = (entry_id, aspect.sub_criterion_id)
             self.last[sheet] = one.id
@@ -85,6 +93,7 @@ class Cells:
         """Take in a confirmation of the sheet as it stands."""
         sheet = (entry_id, sub_criterion_id)
         self.confirming[sheet] = (*self.confirming.get(sheet, ()), judge)
+        self._moved(entry_id)
         by = confirming_judge(self.confirming[sheet], self.enterers(*sheet))
         if by is not None:
             self.confirmed[sheet] = by

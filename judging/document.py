@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from competition import clocks
 from competition.models import Delegation, Entry, Member, Person, Release, Skill, Zone
 from competition.moment import iso, now
-from judging import cells, kept
+from judging import final_lines, finals, kept, tallies
 from judging.models import PublicBoard
 from judging.rules import visibility
 from judging.rules.ranking import PROVISIONAL, Result
 from judging.rules.scheme import two_decimals
 from judging.rules.standings import standings
 from judging.rules.visibility import Policy, Shown
+from judging.tallies import Tally
 
 Plain = dict[str, Any]
 
@@ -147,57 +148,34 @@ def _marks(
         hidden: Plain = {"message_zh": zh, "message_en": en}
         return {**hidden, "progress": None, "standings": [], "max": None}
     found = kept.whole(session, skill.id, skill.revision)
-    visible = [
-        aspect
-        for aspect in found.aspects
-        if level is not Shown.AUTOMATIC or (aspect.is_automatic and aspect.kind == "M")
-    ]
-    tallies = {entry: _tally(found, entry, visible, level) for entry in found.entries}
+    visible = tallies.visible(found, level)
+    sums = tallies.tallies(found, level)
+    board: Plain
+    if skill.locked_at is not None and level is Shown.ALL:
+        told = finals.facts(session, [skill.id])[skill.id]
+        board = final_lines.board(found, told, sums, labels[skill.id], is_blind=skill.is_blind)
+    else:
+        board = {"standings": _lines(labels[skill.id], sums, len(visible))}
     return {
         "message_zh": "",
         "message_en": "",
         "progress": {
-            "released": sum(tally.released for tally in tallies.values()),
+            "released": sum(tally.released for tally in sums.values()),
             "of": len(visible) * len(found.entries),
         },
-        "standings": _lines(labels[skill.id], tallies, len(visible)),
+        **board,
         "max": two_decimals(sum(aspect.max for aspect in visible)),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What is shown of one entry: hundredths, and from how many aspects."""
-
-    total: int
-    released: int
-
-
-def _tally(found: cells.Cells, entry: int, visible: list[cells.AspectFacts], level: Shown) -> Tally:
-    total = released = 0
-    for aspect in visible:
-        mark = found.marks[entry, aspect.id]
-        if mark.value is not None and visibility.counts(
-            level,
-            kind=aspect.kind,
-            is_automatic=aspect.is_automatic,
-            settled=mark.settled,
-            confirmed=(entry, aspect.sub_criterion_id) in found.confirmed,
-            by_judge=bool(mark.source),
-        ):
-            total += mark.value
-            released += 1
-    return Tally(total, released)
-
-
-def _lines(labels: Mapping[int, dict[str, str]], tallies: dict[int, Tally], of: int) -> list[Plain]:
+def _lines(labels: Mapping[int, dict[str, str]], sums: Mapping[int, Tally], of: int) -> list[Plain]:
     """The lines of a board. Who has nothing released yet stands below, without a place."""
     entry_of = {label["key"]: entry for entry, label in labels.items()}
     ranked = standings(
         (
-            Result(label["key"], tallies[entry].total)
+            Result(label["key"], sums[entry].total)
             for entry, label in labels.items()
-            if tallies[entry].released
+            if sums[entry].released
         ),
         PROVISIONAL,
     )
@@ -210,7 +188,7 @@ def _lines(labels: Mapping[int, dict[str, str]], tallies: dict[int, Tally], of: 
     for key, place, shared in order:
         entry = entry_of[key]
         label = {name: text for name, text in labels[entry].items() if name != "key"}
-        tally = tallies[entry]
+        tally = sums[entry]
         line = {"place": place, "shared": shared, **label, "total": two_decimals(tally.total)}
         lines.append({**line, "released": tally.released, "of": of})
     return lines

@@ -11,7 +11,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import changes, people, sign_ins, skill_rules
+from competition import changes, papers, people, sign_ins, skill_rules
 from competition.database import db, writing
 from competition.models import (
     Account,
@@ -51,22 +51,8 @@ from tests.judging.handing import (
     zipped,
 )
 from tests.judging.seed import PASSWORD, SCHEME, judge_by_machine, pair
+from tests.papers_made import png
 
-# Rows of the table of access: rosters, which the office and a delegation's own leader see.
-ROSTERS = {
-    **dict.fromkeys(("GET roster.office", "POST roster.office_upload"), "office"),
-    **dict.fromkeys(
-        ("GET roster.own", "POST roster.own_upload", "GET roster.template"), "leads any"
-    ),
-    **dict.fromkeys(
-        (
-            *("GET roster.page", "GET roster.state", "GET roster.columns", "GET roster.ask_undo"),
-            *("GET roster.errors", "POST roster.correct", "POST roster.choose"),
-            *("POST roster.import_", "POST roster.drop", "POST roster.undo"),
-        ),
-        "leads",
-    ),
-}
 # Everybody who asks, and what each is for. `first` is the skill, zone or delegation of the table's
 # addresses, `other` another one.
 WHERE: dict[str, tuple[Role, str, str]] = {
@@ -244,6 +230,7 @@ def _things(work: Cast) -> dict[str, Any]:
     )
     said = announcement(zipped(), key="table-upload-1")
     submissions.announce(entry, work.period, said, actor_id=work.accounts["K-073"])
+    paper = papers.add(entry, "work", "w.png", png(), actor_id=leader)
     with writing() as session:
         exception = EligibilityException(
             entry_id=entry, rule="age", reason="表", asked_by=leader, asked_at=now()
@@ -270,7 +257,7 @@ def _things(work: Cast) -> dict[str, Any]:
             "bulk": bulk.id, "batch": batch.id,
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
-            "blob": seeded.blobs["picture"],
+            "paper": paper, "blob": seeded.blobs["picture"],
         }  # fmt: skip
 
 

@@ -21,208 +21,22 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.entrance import ALWAYS
 from judging.views import workspace
-from tests.access_world import FUTURE, PAST, ROSTERS, UNPROVED, WHERE, World, build
+from tests.access_rows import (
+    ASKERS,
+    COMPETITORS,
+    FORMS,
+    HIDDEN,
+    JSON,
+    MAY,
+    MAY_BE_MISSING,
+    NAMED,
+    PLAIN,
+    TABLE,
+)
+from tests.access_world import World, build
 from tests.conftest import opened
 from tests.judging.handing import PASSWORD as COMPETITORS_PASSWORD
 from tests.judging.seed import PASSWORD
-
-STRANGERS = {"visitor", "tablet", "closed"}
-COMPETITORS = {"competitor", "other_competitor"}
-SIGNED_IN = {*WHERE, *PAST, *FUTURE, *UNPROVED, *COMPETITORS, "outsider", "onlooker"}
-ASKERS = sorted(SIGNED_IN | STRANGERS)
-
-OFFICE = {"organiser", "secretariat"}
-MAY: dict[str, set[str]] = {
-    # everybody, and whoever is signed in: as oneself, or also while looking on
-    "public": SIGNED_IN | STRANGERS,
-    "signed in": SIGNED_IN,
-    "oneself": SIGNED_IN - {"onlooker"},
-    "oneself, proved": SIGNED_IN - {"onlooker", "unproved_organiser"},  # the one with a factor
-    "has a factor": {"organiser"},
-    # the office
-    "organiser": {"organiser"},
-    "sees roles": OFFICE | {"supervisor"},
-    "office": OFFICE,
-    "office of the skill": OFFICE | {"zone"},
-    "any office": OFFICE | {"zone", "other_zone"},
-    "may open the skill": OFFICE | {"zone", "chief"},
-    # delegations
-    "leads": OFFICE | {"leader"},
-    "leads any": OFFICE | {"leader", "other_leader"},
-    # the skill
-    "chief": {"chief"},
-    "any chief": {"chief", "other_chief", "onlooker"},  # the choice of skills, nothing of them
-    "judge": {"judge"},
-    "any judge": {"judge", "other_judge"},
-    "sees evidence": {"judge", "chief", "tablet"},
-    "tablet": {"tablet"},
-    "works": {"competitor"},
-    "works, or office": OFFICE | {"competitor"},
-}
-
-TABLE: dict[str, str] = {
-    "GET account.home": "signed in",
-    "POST account.password": "oneself",
-    "POST account.end_sign_in": "oneself",
-    "POST account.end_others": "oneself",
-    "GET account.second_factor": "oneself",
-    "POST account.enrol": "oneself, proved",
-    "POST account.prove": "oneself",
-    "POST account.codes": "has a factor",
-    "GET accounts.ask_open": "organiser",
-    "POST accounts.open_": "organiser",
-    "GET accounts.one": "sees roles",
-    "POST accounts.password": "organiser",
-    "POST accounts.do": "organiser",
-    "POST accounts.look": "organiser",
-    "POST accounts.stop_looking": "signed in",
-    "GET grants.home": "sees roles",
-    "GET grants.sheet": "sees roles",
-    "GET grants.ask_give": "organiser",
-    "POST grants.give": "organiser",
-    "GET grants.ask_end": "organiser",
-    "POST grants.end": "organiser",
-    "POST grants.door": "organiser",
-    "GET boards.home": "public",
-    "GET boards.skill": "public",
-    "GET boards.snapshot": "public",
-    "GET screen.page": "public",
-    "GET screen.qr": "public",
-    "GET health.healthz": "public",
-    "GET health.time": "public",
-    "GET static": "public",
-    "GET rules.page": "public",
-    "GET rules.edit": "office of the skill",
-    "POST rules.adopt": "office of the skill",
-    "GET signin.page": "public",
-    "POST signin.enter": "public",
-    "GET signin.code": "public",
-    "POST signin.prove": "public",
-    "POST signin.card": "public",
-    "POST signin.out": "public",
-    "GET signin.language": "public",
-    "POST signin.language": "public",
-    "GET office.home": "any office",
-    "GET office.people": "office of the skill",
-    "POST office.simulation": "public",  # outside the demo there are no bots
-    "GET entry_list.page": "any office",
-    "GET list_files.entries": "any office",
-    "GET list_files.people": "office of the skill",
-    "GET list_files.exceptions": "office",
-    "GET list_files.requests": "office",
-    "GET search.page": "any office",
-    "POST search.find": "any office",
-    "GET bulk.page": "any office",
-    "POST bulk.look": "any office",
-    "POST bulk.do": "any office",
-    "POST bulk.undo": "office",
-    **ROSTERS,
-    "GET entries.page": "office of the skill",
-    "POST entries.act": "office of the skill",
-    "POST entries.ask": "office of the skill",
-    "GET entries.exceptions": "office",
-    "POST entries.answer": "office",
-    "GET preflight.page": "may open the skill",
-    "GET delegation.home": "leads any",
-    "GET delegation.one": "leads",
-    "GET changes.entry": "leads",
-    "POST changes.ask": "leads",
-    "POST changes.take_back": "leads",
-    "GET changes.requests": "office",
-    "POST changes.decide": "office",
-    "GET desk.home": "any chief",
-    "GET desk.skill": "chief",
-    "GET desk.board": "chief",
-    "GET desk.ask_clock": "chief",
-    "POST desk.clock": "chief",
-    "GET desk.ask_time": "chief",
-    "POST desk.time": "chief",
-    "GET desk.ask_sheet": "chief",
-    "GET desk.ask_decide": "chief",
-    "POST desk.decide": "chief",
-    "POST desk.note": "chief",
-    "POST desk.judge_again": "chief",
-    "GET desk.ask_admit": "chief",
-    "POST desk.admit": "chief",
-    "GET desk.ask_lock": "chief",
-    "POST desk.lock": "chief",
-    "GET desk.ask_release": "chief",
-    "POST desk.release": "chief",
-    "GET prepare.page": "chief",
-    "POST prepare.plan": "chief",
-    "POST prepare.take": "chief",
-    "GET prepare.workbook_file": "chief",
-    "GET rejudging.page": "chief",
-    "POST rejudging.start": "chief",
-    "GET rejudging.one": "chief",
-    "GET rejudging.ask": "chief",
-    "POST rejudging.decide": "chief",
-    "POST rejudging.again": "chief",
-    "GET rejudging.ask_question": "chief",
-    "POST rejudging.answer": "chief",
-    "GET evidence.blob": "sees evidence",
-    "GET tablet.home": "any judge",
-    "GET tablet.page": "judge",
-    "POST tablet.pair": "judge",
-    "GET tablet.worker": "public",
-    "GET tablet_api.pack": "tablet",
-    "GET tablet_api.work": "tablet",
-    "GET tablet_api.progress": "tablet",
-    "POST tablet_api.marks": "tablet",
-    "GET workspace.home": "signed in",
-    "GET workspace.entry": "works",
-    "GET workspace.state": "works",
-    "GET workspace.start": "works",
-    "GET workspace.statement_file": "works",
-    "POST workspace.announce": "works",
-    "PUT workspace.receive": "works",
-    "GET workspace.receipt": "works, or office",
-    "GET workspace.handed_in": "works",
-}
-
-# Where nothing tells a stranger whether what they ask for exists: 404 refuses as well.
-HIDDEN = {"evidence.blob"}
-# What an address names, where its parameter's name alone does not say it.
-NAMED: dict[str, dict[str, Any]] = {
-    "accounts.do": {"act": "sign-ins"},
-    "delegation.one": {"code": "D-P41"},
-    "tablet_api.work": {"code": "K-073"},
-    "desk.ask_clock": {"act": "pause"},
-    "desk.clock": {"act": "pause"},
-    "desk.note": {"number": "aside"},
-    "desk.judge_again": {"number": "evaluation"},
-    "desk.ask_admit": {"number": "late"},
-    "desk.admit": {"number": "late"},
-    "rejudging.one": {"number": "rejudging"},
-    "rejudging.ask": {"number": "rejudging", "act": "drop"},
-    "rejudging.decide": {"number": "rejudging", "act": "drop"},
-    "rejudging.again": {"number": "rejudging", "judging": "again"},
-    "rejudging.ask_question": {"number": "question"},
-    "rejudging.answer": {"number": "question"},
-    "grants.ask_end": {"number": "grant"},
-    "grants.end": {"number": "grant"},
-    "account.end_sign_in": {"number": 999_999},
-}
-PLAIN: dict[str, Any] = {
-    "code": "T17", "number": 1, "work": "K-073", "policy": "hidden", "lang": "en",
-    "filename": "shapes.svg", "name": "sketch.png",
-    "entry_id": "entry", "account_id": "victim", "exception_id": "exception",
-    "request_id": "request", "bulk_id": "bulk", "sha256": "blob", "aspect": "aspect", "sub": "sub",
-    "receipt": "receipt", "key": "upload", "batch_id": "batch",
-}  # fmt: skip
-FORMS: dict[str, dict[str, str]] = {
-    "signin.enter": {"username": "victim", "password": PASSWORD},
-    "changes.ask": {"kind": "withdraw"},
-    "grants.door": {"door": "staff"},
-    "bulk.look": {"kind": "judge"},
-    "bulk.do": {"kind": "judge"},
-}
-JSON: dict[str, dict[str, object]] = {
-    "tablet.pair": {"skill": "T17"},
-    "tablet_api.marks": {"posts": []},
-    "workspace.announce": {},
-}
-MAY_BE_MISSING = {"signin.card", "tablet.worker", "account.end_sign_in"}  # no demo; not built
 
 
 class Reached(BaseException):
@@ -275,7 +89,7 @@ def test_every_address_has_a_row(world: World) -> None:
     there = set(addresses(world))
     lacking, gone = sorted(there - set(TABLE)), sorted(set(TABLE) - there)
     assert not lacking, (
-        f"{', '.join(lacking)}: say in TABLE of tests/test_access_table.py who may, one row each"
+        f"{', '.join(lacking)}: say in TABLE of tests/access_rows.py who may, one row each"
     )
     assert not gone, f"{', '.join(gone)}: there is no such address any more, take its row away"
     assert set(TABLE.values()) <= set(MAY)

@@ -95,7 +95,7 @@ STANDARD = {
         "heapq",
         "difflib",
     ),
-    *("string", "statistics", "abc", "__future__"),
+    *("string", "struct", "statistics", "abc", "__future__"),
 }
 
 

@@ -4,8 +4,14 @@ from competition.models.account import Account, Grant, Role
 from competition.models.bulk import BulkAct, BulkChange, BulkKind
 from competition.models.change import ChangeKind, ChangeRequest, ChangeState
 from competition.models.edition import Competition, Delegation, Door, Venue, Zone
-from competition.models.eligibility import EligibilityException, EvidenceFile, SkillRules
+from competition.models.eligibility import (
+    EligibilityException,
+    EvidenceFile,
+    EvidenceKind,
+    SkillRules,
+)
 from competition.models.entry import Coach, Entry, EntryState, Member, Status
+from competition.models.erasure import Erasure
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
 from competition.models.person import Affiliation, Person
@@ -31,7 +37,9 @@ __all__ = [
     "EligibilityException",
     "Entry",
     "EntryState",
+    "Erasure",
     "EvidenceFile",
+    "EvidenceKind",
     "ExtraTime",
     "Grant",
     "LateStart",

@@ -33,6 +33,8 @@ class Competition(Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
     simulating: Mapped[bool] = mapped_column(default=False)
     asks_second_factor: Mapped[bool] = mapped_column(default=False)
+    # Identity numbers and evidence are removed this many days after the last day; 0 keeps them.
+    keeps_days: Mapped[int] = mapped_column(default=180, server_default="180")
     door: Mapped[str] = mapped_column(String(12), default=Door.EVERYBODY)
     revision: Mapped[int] = mapped_column(default=0)
     ledger_head: Mapped[str] = mapped_column(String(64), default="")

@@ -1,27 +1,49 @@
 """What an entry's eligibility stands on: evidence, exceptions, and the rules of a skill."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.database import Model
+from competition.models.account import Account
+
+
+class EvidenceKind(StrEnum):
+    """What a paper proves."""
+
+    RESIDENCE = "residence"
+    WORK = "work"
+    STUDENT = "student"
+    CONSENT = "consent"
+    OTHER = "other"
 
 
 class EvidenceFile(Model):
-    """证明材料: a paper that proves what an entry says. The bytes lie under their SHA-256."""
+    """证明材料: a paper that proves what an entry says. Its bytes lie sealed in a file of their own
+    (`sealed_files`), `kept_as`; a paper that was removed keeps its row, which says who removed it.
+    `sha256` is that of what was uploaded, so that a double tap makes one paper."""
 
     __tablename__ = "evidence_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # residence, work, student, medal …
+    kind: Mapped[str] = mapped_column(String(20))  # a word of EvidenceKind
     sha256: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
     size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    kept_as: Mapped[str | None] = mapped_column(String(40))
     by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
+    removed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    removed_at: Mapped[datetime | None]
+    removed_why: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+    giver: Mapped[Account | None] = relationship(foreign_keys=[by])
+    remover: Mapped[Account | None] = relationship(foreign_keys=[removed_by])
 
 
 class EligibilityException(Model):

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, changes, changes_applied, eligibility
+from competition import access, changes, changes_applied, eligibility, papers
 from competition.database import db
-from competition.models import ChangeKind, ChangeState, Entry, EntryState
+from competition.models import ChangeKind, ChangeState, Entry, EntryState, EvidenceKind
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 
@@ -34,6 +34,8 @@ def entry(entry_id: int) -> ResponseReturnValue:
         one=next(one for one in judged if one.entry.id == entry_id),
         reserves=reserves if not found.is_reserve else [],
         free=changes.free_kinds(session, found),
+        papers=papers.of_entries(session, [entry_id]).get(entry_id, []),
+        paper_kinds=tuple(EvidenceKind),
         requests=[one for one in requests if one.row.entry_id == entry_id],
         names=_names(requests),
         english=chosen() == "en",

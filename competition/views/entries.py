@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, eligibility
+from competition import access, eligibility, papers
 from competition.database import db
 from competition.models import Entry, EntryState, Skill
 from competition.rules.eligibility import NAMES
@@ -31,10 +31,12 @@ def page(code: str) -> ResponseReturnValue:
     found.sort(key=lambda one: (not one.broken, one.entry.id))
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    shown = found[(number - 1) * PAGE : number * PAGE]
     return render_template(
         "office/entries.html",
         skill=skill,
-        found=found[(number - 1) * PAGE : number * PAGE],
+        found=shown,
+        papers=papers.of_entries(db.session(), [one.entry.id for one in shown]),
         states=states,
         wanted=wanted,
         number=number,
@@ -95,9 +97,11 @@ def ask(code: str, entry_id: int) -> ResponseReturnValue:
 def exceptions() -> ResponseReturnValue:
     """The exceptions that wait for a second person."""
     access.require(access.may_organise(access.who()))
+    waiting = eligibility.waiting(db.session())
     return render_template(
         "office/exceptions.html",
-        waiting=eligibility.waiting(db.session()),
+        waiting=waiting,
+        papers=papers.of_entries(db.session(), [entry.id for _row, entry, _label in waiting]),
         me=access.someone().id,
         english=chosen() == "en",
         names=NAMES,

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, changes, downloads, eligibility, list_rows, lists, tables
+from competition import access, changes, downloads, eligibility, list_rows, lists, tables, tiles
 from competition.database import db
 from competition.list_rows import Names
 from competition.lists import Wish
@@ -17,6 +17,7 @@ from competition.offload import offload
 from competition.rules.eligibility import NAMES
 from competition.rules.identity import Sex
 from competition.tables import Cell
+from competition.tiles import Tile
 from competition.views import entry_words
 from competition.views.entry_list import own_skills
 from competition.views.language import HALL, chosen, name
@@ -24,6 +25,23 @@ from competition.views.limits import limiter
 
 blueprint = Blueprint("list_files", __name__, url_prefix="/office")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/skills.xlsx")
+@limiter.limit("20/minute")
+def skills() -> Response:
+    """The tiles of the first page: a row for each skill."""
+    account = access.who()
+    access.require(access.may_enter_office(account))
+    every = tiles.tiles(db.session(), now(), lambda skill: access.may_organise(account, skill))
+    narrowed = {key: text for key in ("zone", "light") if (text := request.args.get(key, ""))}
+    headings = [
+        *(_("Skill"), _("Name of the skill"), _("Zone"), _("Venue"), _("Next date")),
+        *(_("entries"), _("competitors"), _("judges"), _("Must be mended"), _("To look at")),
+        _("What is missing"),
+    ]
+    rows = [_of_tile(one) for one in every if tiles.fits(one, **narrowed)]
+    return _file("skills", _("Skills"), headings, rows, narrowed)
 
 
 @blueprint.get("/entries.xlsx")
@@ -132,6 +150,17 @@ def _of_entry(entry: Entry | None) -> list[Cell]:
         return ["", "", "", ""]
     names = "、".join(member.person.name for member in entry.members)
     return [entry.skill.code, name(entry.skill), name(entry.delegation), names]
+
+
+def _of_tile(tile: Tile) -> list[Cell]:
+    line, english = tile.line, chosen() == "en"
+    ahead = line.ends_at or line.next_at
+    return [
+        *(line.skill.code, name(line.skill), name(line.skill.zone) if line.skill.zone else ""),
+        *(name(line.skill.venue) if line.skill.venue else "", _at(ahead) if ahead else None),
+        *(line.entries, line.competitors, line.judges, len(tile.reds), len(tile.ambers)),
+        "；".join(one.en if english else one.zh for one in tile.missing),
+    ]
 
 
 def _one(names: Names) -> str:

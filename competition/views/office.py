@@ -7,10 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, demo, lists, overview
+from competition import access, demo, lists, overview, tiles
 from competition.database import db
 from competition.models import Skill
 from competition.moment import now
+from competition.rules.preflight import Light
+from competition.tiles import Tile
+from competition.views.language import chosen
 from competition.views.limits import limiter
 from competition.views.signin import local
 
@@ -20,26 +23,39 @@ PAGE = 20  # people on one page
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """The skills by zone, each with its state and numbers."""
+    """The skills by zone, each a tile: its state, its light, what is missing, its next date;
+    ?zone=…&light=… shows some of them."""
     account = access.who()
     access.require(access.may_enter_office(account))
-    lines = [
-        line
-        for line in overview.skill_lines(db.session(), now())
-        if access.may_organise(account, line.skill)
-    ]
-    zones: dict[str, list[overview.SkillLine]] = {}
-    for line in lines:
-        zones.setdefault(line.skill.zone.code if line.skill.zone else "", []).append(line)
+    every = tiles.tiles(db.session(), now(), lambda skill: access.may_organise(account, skill))
+    zone, light = request.args.get("zone", ""), request.args.get("light", "")
+    there = [one for one in every if tiles.fits(one, zone)]
+    shown = [one for one in there if tiles.fits(one, light=light)]
+    zones: dict[str, list[Tile]] = {}
+    for tile in shown:
+        zones.setdefault(_zone(tile), []).append(tile)
+    lines = [tile.line for tile in every]
     return render_template(
         "office/home.html",
         zones=sorted(zones.values(), key=len, reverse=True),
+        every=every,
+        shown=len(shown),
+        lights=Counter(tile.light for tile in there),
+        all_zones={_zone(tile): tile.line.skill.zone for tile in every if _zone(tile)},
+        zone=zone,
+        light=light if light in set(Light) else "",
+        here=len(there),
+        english=chosen() == "en",
         states=Counter(line.state for line in lines),
         competitors=sum(line.competitors for line in lines),
         judges=sum(line.judges for line in lines),
-        unstaffed=[line for line in lines if not line.is_staffed],
+        dates=overview.dates(db.session(), now()),
         delegations=overview.delegation_sizes(db.session()) if access.may_organise(account) else [],
     )
+
+
+def _zone(tile: Tile) -> str:
+    return tile.line.skill.zone.code if tile.line.skill.zone else ""
 
 
 @blueprint.get("/skills/<code>")

@@ -17,6 +17,9 @@ export interface Skill {
   zone_en?: string;
 }
 
+export const AWARDS = ["gold", "silver", "bronze", "medallion", "merit"] as const;
+export type Award = (typeof AWARDS)[number];
+
 export interface Standing {
   place: number | null; // null: not ranked yet
   shared: boolean;
@@ -27,6 +30,11 @@ export interface Standing {
   total: string; // two decimals
   released?: number;
   of?: number;
+  // official results only
+  undecided?: boolean; // a tie that waits for a figure, a vote or a ruling
+  award?: Award | null;
+  why_zh?: string[]; // why the line stands here, sentence by sentence
+  why_en?: string[];
 }
 
 export interface Board {
@@ -40,6 +48,7 @@ export interface Board {
   progress: { released: number; of: number } | null;
   standings: Standing[];
   max: string;
+  scale?: { name: string; version: number; approximation: boolean } | null;
 }
 
 /** Is this the document of a board? A proxy's sign-in page or an error is not. */

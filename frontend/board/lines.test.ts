@@ -66,3 +66,37 @@ test("a name is text, never markup", () => {
   expect(texts("label")).toEqual(["<b>王</b>"]);
   expect(body.querySelector("b")).toBeNull();
 });
+
+const official = (why: string[]): Standing => ({
+  ...line(1, "7F", "41.15"),
+  award: "gold",
+  why_zh: why,
+  why_en: ["Place 1 with 41.15."],
+});
+
+test("an official line shows its award and why it stands there; opened stays open", () => {
+  const row = template.content.firstElementChild as HTMLElement;
+  const award = row.appendChild(document.createElement("span"));
+  award.dataset["part"] = "award";
+  const why = row.appendChild(document.createElement("details"));
+  why.dataset["part"] = "why";
+  why.append(document.createElement("ul"));
+  body.replaceChildren();
+  draw([official(["第 1 名，总分 41.15。"])]);
+  const details = body.querySelector("details") as HTMLDetailsElement;
+  expect(texts("award")).toEqual(["金牌"]);
+  expect([...details.querySelectorAll("li")].map((one) => one.textContent)).toEqual([
+    "第 1 名，总分 41.15。",
+  ]);
+  details.open = true;
+  draw([official(["第 1 名，总分 41.15，与 选手 K2 总分相同。"])]);
+  expect(details.isConnected && details.open).toBe(true);
+  expect(details.textContent).toContain("总分相同");
+  draw([line(1, "7F", "41.15")]); // unlocked: nothing official is left
+  expect(details.hidden && body.querySelector<HTMLElement>("[data-part=award]")?.hidden).toBe(true);
+});
+
+test("a tie that waits for its ruling is not called shared", () => {
+  draw([{ ...line(1, "7F", "1.00"), undecided: true }]);
+  expect(texts("shared")).toEqual(["待定"]);
+});

@@ -1,6 +1,6 @@
 // The lines of a board in the page: kept by key, filled with text, put in order.
 import { pick, type Language } from "../words";
-import { keys, type Standing } from "./document";
+import { AWARDS, keys, type Standing } from "./document";
 import { glide } from "./flip";
 import type { Words } from "./words";
 
@@ -43,10 +43,12 @@ function fill(row: HTMLElement, line: Standing, { max, lang, words }: Drawing): 
   const place = line.place === null || line.released === 0 ? "" : String(line.place);
   row.dataset["place"] = place;
   put("place", place || "–");
-  put("shared", place && line.shared ? words.shared : "");
+  put("shared", !place ? "" : line.undecided ? words.undecided : line.shared ? words.shared : "");
   put("label", pick(line, "label", lang));
   row.toggleAttribute("data-long", long(pick(line, "label", lang) + pick(line, "delegation", lang)));
   put("delegation", pick(line, "delegation", lang));
+  drawAward(row, line, words);
+  drawWhy(row, (lang === "zh" ? line.why_zh : line.why_en) ?? []);
   put("released", line.of ? `${line.released ?? 0} / ${line.of}` : "");
   put("total", line.total);
   const bar = row.querySelector("progress");
@@ -54,6 +56,32 @@ function fill(row: HTMLElement, line: Standing, { max, lang, words }: Drawing): 
     bar.max = Number(max) || 100;
     bar.value = Number(line.total) || 0;
   }
+}
+
+function drawAward(row: HTMLElement, line: Standing, words: Words): void {
+  const badge = row.querySelector<HTMLElement>('[data-part="award"]');
+  if (!badge) return;
+  const award = AWARDS.find((one) => one === line.award);
+  badge.hidden = !award;
+  badge.dataset["award"] = award ?? "";
+  badge.textContent = award ? words[`award_${award}`] : "";
+}
+
+/** The sentences behind "why this place"; what somebody has opened stays open. */
+function drawWhy(row: HTMLElement, sentences: string[]): void {
+  const why = row.querySelector<HTMLElement>('[data-part="why"]');
+  const list = why?.querySelector("ul");
+  if (!why || !list) return;
+  why.hidden = sentences.length === 0;
+  const said = [...list.children].map((one) => one.textContent);
+  if (said.join("\n") === sentences.join("\n")) return;
+  list.replaceChildren(
+    ...sentences.map((sentence) => {
+      const item = document.createElement("li");
+      item.textContent = sentence;
+      return item;
+    }),
+  );
 }
 
 /** Too long for one line at full size; a Chinese character is twice as wide as a letter. */

@@ -1,5 +1,6 @@
 // The live board of a skill.
 import "./board.css";
+import "./award.css";
 import "./sky.css";
 import { pick } from "../words";
 import type { Board } from "./document";
@@ -25,6 +26,7 @@ follow((board, before) => {
     },
     board.standings,
   );
+  need("#scale").hidden = !board.scale;
   if (before) announce(before, board);
 });
 

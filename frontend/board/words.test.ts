@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { RELEASES, STATES } from "./document";
+import { AWARDS, RELEASES, STATES } from "./document";
 import { WORDS } from "./words";
 
 const root = join(import.meta.dirname, "../..");
@@ -34,6 +34,15 @@ describe("words", () => {
       expect(templates).toContain(`"${release}": _("${WORDS.en[`release_${release}`]}")`);
       expect(chinese(WORDS.en[`release_${release}`])).toBe(WORDS.zh[`release_${release}`]);
     }
+  });
+
+  test("awards are the same words in scripts and in templates", () => {
+    const templates = read("templates/boards/_words.html");
+    for (const award of AWARDS) {
+      expect(templates).toContain(`"${award}": _("${WORDS.en[`award_${award}`]}")`);
+      expect(chinese(WORDS.en[`award_${award}`])).toBe(WORDS.zh[`award_${award}`]);
+    }
+    expect(chinese(WORDS.en.undecided)).toBe(WORDS.zh.undecided);
   });
 
   test("every state has a shape of its own", () => {

@@ -3,6 +3,7 @@ import "../htmx/main";
 import "./desk.css";
 import "./forms.css";
 import "./rejudging.css";
+import "../board/award.css";
 import { ServerTime } from "../clock";
 import { drawClocks } from "./clocks";
 import { openAsks } from "./ask";

@@ -1,0 +1,138 @@
+"""The final standings of locked skills: what the rules need of each, read from the rows.
+
+A skill's places and medals come from its own rules; one that never adopted any gets places only.
+No working time, vote or signed ruling is recorded yet: where a skill's list of tie-breaks asks for
+one, the line says that the place is not decided, and what is missing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from competition import skill_rules
+from competition.models import Delegation, Entry, EntryState, Member
+from competition.rules.skill_rules import SkillRules
+from judging.cells import Cells
+from judging.models import Aspect, Criterion, Scheme, SubCriterion
+from judging.rules.final import Final, final
+from judging.rules.ranking import PROVISIONAL, RankingRules, Result, Taking, ranking
+from judging.tallies import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """How one entry takes part, for whom, and how many people it is."""
+
+    taking: Taking
+    delegation: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What makes marks final standings: the skill's rules, its criteria with their maxima in the
+    scheme's order, the criterion of each aspect, and how the entries take part."""
+
+    rules: RankingRules = PROVISIONAL
+    maxima: list[tuple[str, int]] = field(default_factory=list)
+    letters: dict[int, str] = field(default_factory=dict)
+    entries: dict[int, Takes] = field(default_factory=dict)
+
+
+def of_rules(found: SkillRules | None) -> RankingRules:
+    """The part of a skill's rules that finds places."""
+    if found is None:
+        return PROVISIONAL
+    return ranking(
+        shared_places=found.shared_places, ties=found.ties, medals=found.medals, scale=found.scale
+    )
+
+
+def facts(session: Session, skill_ids: Collection[int]) -> dict[int, Facts]:
+    """The facts of several skills, in as many queries as for one (but for their rules)."""
+    out = {one: Facts(of_rules(skill_rules.current(session, one))) for one in skill_ids}
+    if not out:
+        return {}
+    _read_criteria(session, out)
+    _read_entries(session, out)
+    return out
+
+
+def _read_criteria(session: Session, out: Mapping[int, Facts]) -> None:
+    newest = (
+        select(func.max(Scheme.version))
+        .where(Scheme.skill_id.in_(out))
+        .group_by(Scheme.skill_id)
+        .add_columns(Scheme.skill_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Scheme.skill_id, Criterion.letter, Aspect.id, Aspect.max)
+        .join(newest, (newest.c.skill_id == Scheme.skill_id) & (newest.c[0] == Scheme.version))
+        .join(Criterion, Criterion.scheme_id == Scheme.id)
+        .join(SubCriterion, SubCriterion.criterion_id == Criterion.id)
+        .join(Aspect, Aspect.sub_criterion_id == SubCriterion.id)
+        .order_by(Aspect.position)
+    )
+    sums: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for skill, letter, aspect, most in rows:
+        out[skill].letters[aspect] = letter
+        sums[skill][letter] = sums[skill].get(letter, 0) + most
+    for skill, found in sums.items():
+        out[skill].maxima.extend(found.items())
+
+
+def _read_entries(session: Session, out: Mapping[int, Facts]) -> None:
+    rows = session.execute(
+        select(
+            Entry.skill_id,
+            Entry.id,
+            Entry.state,
+            Entry.is_reserve,
+            Entry.out_of_competition,
+            Delegation.code,
+            func.count(Member.id),
+        )
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(Member, Member.entry_id == Entry.id)
+        .where(Entry.skill_id.in_(out))
+        .group_by(Entry.id, Delegation.code)
+    )
+    for skill, entry, state, reserve, outside, delegation, people in rows:
+        taking = Taking.COMPETES
+        if state == EntryState.WITHDRAWN or reserve:
+            taking = Taking.NO_SHOW
+        elif outside or state == EntryState.NOT_ELIGIBLE:
+            taking = Taking.OUT
+        out[skill].entries[entry] = Takes(taking, delegation, people)
+
+
+def standings(
+    found: Cells, told: Facts, tallies: Mapping[int, Tally], keys: Mapping[int, str]
+) -> Final:
+    """The final standings of one skill; `keys` name the entries as the board does."""
+    results = [
+        _result(found, told, entry, tallies[entry], key)
+        for entry, key in keys.items()
+        if entry in tallies
+    ]
+    # The scheme knows no modules beside its criteria, which is what events call modules.
+    maxima = {"criterion": told.maxima, "module": told.maxima}
+    return final(results, told.rules, maxima)
+
+
+def _result(found: Cells, told: Facts, entry: int, tally: Tally, key: str) -> Result:
+    takes = told.entries[entry]
+    parts: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for aspect in found.aspects:
+        mark = found.marks[entry, aspect.id]
+        if mark.value is not None and mark.settled and mark.source:
+            letter = told.letters[aspect.id]
+            parts["criterion", letter] += mark.value
+            parts["module", letter] += mark.value
+    # somebody without a single mark did not appear, whatever the entry says
+    taking = takes.taking if tally.released else Taking.NO_SHOW
+    return Result(key, tally.total, dict(parts), taking=taking, people=takes.people)

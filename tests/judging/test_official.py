@@ -1,0 +1,165 @@
+"""Official boards: places, awards and reasons by the skill's rules, and nothing before the lock."""
+
+import json
+
+import pytest
+
+from competition.database import db, writing
+from competition.models import Entry, EntryState, Release, Skill
+from judging import cells, document, kept, marking, results, tallies
+from judging.rules.visibility import Shown
+from tests.judging.desks import signed_in
+from tests.judging.official import lock, mark_everything, rules, unblind
+from tests.judging.seed import CODES, PEOPLE, Seeded, seed
+
+# Totals, of 6.50 measured and 4.00 judged: 10.50, 9.50, 8.50 and 8.50.
+FOUR = ({}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.03": 0})
+
+
+@pytest.fixture
+def day(context) -> Seeded:
+    found = seed()
+    marking.set_release(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
+    return found
+
+
+def board(day: Seeded) -> dict:
+    skill = db.session.get_one(Skill, day.skill, populate_existing=True)
+    return results.snapshot(skill).body
+
+
+def test_before_the_lock_nothing_says_why_or_what_it_gives(day: Seeded) -> None:
+    rules(day)
+    mark_everything(day, *FOUR)
+    text = json.dumps(board(day))
+    assert '"why_' not in text and '"award"' not in text and '"medals"' not in text
+
+
+def test_every_line_says_why_by_aliases_only(day: Seeded) -> None:
+    rules(day)
+    mark_everything(day, *FOUR)
+    lock(day)
+    found = board(day)
+    first, second, third, fourth = found["standings"]
+    assert first["why_en"][0] == "Place 1 with 10.50, 1.00 more than Competitor P42."
+    assert first["why_zh"][0] == "第 1 名，总分 10.50，比 选手 P42 多 1.00。"
+    assert second["why_en"][0] == "Place 2 with 9.50, 1.00 less than Competitor P41."
+    # the list compares criteria A and B, which are equal, then times, which nobody recorded
+    assert [third["undecided"], fourth["undecided"]] == [True, True]
+    assert third["shared"] is False and third["place"] == fourth["place"] == 3
+    assert any("working times next" in one for one in third["why_en"])
+    # four in the field: gold only
+    assert [one["award"] for one in found["standings"]] == ["gold", "merit", None, None]
+    assert found["medals"] == "china" and found["scale"] is None
+    text = json.dumps(found, ensure_ascii=False)
+    for name, school, zh, en, number, _alias in PEOPLE:
+        assert not any(one in text for one in (name, school, zh, en, number))
+    assert not any(code in text for code in CODES) and '"counts"' not in text
+
+
+def test_a_criterion_decides_a_tie_and_says_by_which_figures(day: Seeded) -> None:
+    rules(day, ties=["criterion", "ruling"])
+    # 8.50 = 6.50 + 2.00 (votes 2 and 1 of 3 → 1.33 + 0.67) against 4.50 + 4.00
+    mark_everything(day, {"B1.01": 2, "B1.02": 1}, {"A1.01": 0, "A1.03": 0}, {"A1.02": 0})
+    lock(day)
+    named = {one["label_en"]: one for one in board(day)["standings"]}
+    ahead, behind = named["Competitor P41"], named["Competitor P42"]
+    assert (ahead["total"], behind["total"]) == ("8.50", "8.50")
+    assert (ahead["place"], behind["place"]) == (3, 4)
+    assert (
+        "Tie: criterion A compares, 6.50 against 4.50 of Competitor P42, so before."
+        in (ahead["why_en"])
+    )
+
+
+def test_an_open_skill_names_people_and_says_what_counts_for_whom(day: Seeded) -> None:
+    unblind(day)
+    rules(day, "worldskills")
+    mark_everything(day, *FOUR)
+    with writing() as session:
+        session.get_one(Entry, day.entries[CODES[0]]).out_of_competition = True
+    lock(day)
+    found = board(day)
+    outside = found["standings"][-1]
+    assert outside["label_zh"] == PEOPLE[0][0] and outside["place"] is None
+    assert outside["award"] is None and "out of competition" in outside["why_en"][0]
+    assert found["scale"] == {"name": "worldskills-700", "version": 1, "approximation": True}
+    assert "counts" not in outside
+
+
+def test_who_withdrew_has_no_place(day: Seeded) -> None:
+    rules(day)
+    mark_everything(day, *FOUR)
+    with writing() as session:
+        session.get_one(Entry, day.entries[CODES[1]]).state = EntryState.WITHDRAWN
+    lock(day)
+    last = board(day)["standings"][-1]
+    assert last["place"] is None and "did not appear" in last["why_en"][0]
+
+
+def test_a_skill_without_rules_gets_places_only(day: Seeded) -> None:
+    mark_everything(day, *FOUR)
+    lock(day)
+    found = board(day)
+    assert [one["place"] for one in found["standings"]] == [1, 2, 3, 3]
+    assert [one["award"] for one in found["standings"]] == [None] * 4
+    assert found["standings"][2]["shared"] is True
+
+
+def test_hidden_stays_hidden_after_the_lock(day: Seeded) -> None:
+    rules(day)
+    mark_everything(day, *FOUR)
+    marking.set_release(day.skill, Release.HIDDEN, actor_id=day.judges["chief"])
+    lock(day)
+    found = board(day)
+    assert found["standings"] == [] and "medals" not in found
+
+
+def test_the_chief_judge_sees_the_same_by_codes(day: Seeded) -> None:
+    rules(day)
+    mark_everything(day, *FOUR)
+    skill = db.session.get_one(Skill, day.skill, populate_existing=True)
+    assert "why_en" not in document.real(db.session(), skill)["standings"][0]
+    lock(day)
+    skill = db.session.get_one(Skill, day.skill, populate_existing=True)
+    first = document.real(db.session(), skill)["standings"][0]
+    assert first["why_en"][0] == "Place 1 with 10.50, 1.00 more than K-118."
+    assert first["award"] == "gold"
+
+
+def test_page_and_desk_show_the_reasons(day: Seeded, context) -> None:
+    context.config["WTF_CSRF_ENABLED"] = False
+    rules(day)
+    mark_everything(day, *FOUR)
+    page = context.test_client().get("/skills/T17").text
+    assert "<li>" not in page.split('id="standings"')[1].split("</table>")[0]
+    lock(day)
+    page = context.test_client().get("/skills/T17").text
+    assert "<li>第 1 名，总分 10.50，比 选手 P42 多 1.00。</li>" in page
+    assert "<li>第 1 名，总分 10.50，比 K-118 多 1.00。</li>" in (
+        signed_in(context, "chief").get("/desk/T17/board").text
+    )
+
+
+@pytest.mark.parametrize("level", [Shown.ALL, Shown.CONFIRMED, Shown.AUTOMATIC])
+def test_kept_sums_agree_with_sums_made_anew(day: Seeded, level: Shown) -> None:
+    """Sums after every single act are those of reading and adding up all rows again."""
+
+    def agree() -> None:
+        found = kept.whole(db.session(), day.skill)
+        fresh = cells.read(db.session(), day.skill)
+        aspects = tallies.visible(fresh, level)
+        assert tallies.tallies(found, level) == {
+            entry: tallies.counted(fresh, entry, aspects, level) for entry in fresh.entries
+        }
+
+    agree()
+    first = day.give(day.post(CODES[0], "A2.01", 100), day.post(CODES[0], "A2.02", 150))
+    agree()
+    day.give(day.confirm(CODES[0], "A2", first[-1].id), judge="wang")
+    agree()
+    day.give(day.post(CODES[0], "A2.01", 0, base=first[0].id))
+    agree()
+    for judge, vote in (("li", 2), ("wang", 3), ("zhao", 3)):
+        day.give(day.post(CODES[1], "B1.01", vote, judge=judge), judge=judge)
+        agree()
