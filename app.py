@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, logs, settings, tiles
+from competition import commands, logs, pack, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
@@ -28,17 +28,19 @@ from competition.views import (
     grants,
     health,
     language,
+    ledger,
     limits,
     list_files,
     office,
     office_frame,
     papers,
+    privacy,
     roster,
     rules,
     search,
     signin,
 )
-from judging import live
+from judging import live, own_files
 from judging import preflight as checks
 from judging.views import (
     boards,
@@ -79,10 +81,12 @@ BLUEPRINTS = (
     delegation.blueprint,
     changes.blueprint,
     papers.blueprint,
+    privacy.blueprint,
     account.blueprint,
     accounts.blueprint,
     grants.blueprint,
     health.blueprint,
+    ledger.blueprint,
 )
 
 csrf = CSRFProtect()
@@ -130,6 +134,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     csrf.exempt(tablet.api)
     app.register_blueprint(tablet.api)
     live.register(app)
+    pack.register(app, own_files.of_person)
     door.register(app)
     return app
 

@@ -7,6 +7,7 @@ import "./access.css";
 import "./people.css";
 import "./entries.css";
 import "./find.css";
+import "./ledger.css";
 import "./lists.css";
 import "./preflight.css";
 import "./roster.css";
