@@ -44,6 +44,7 @@ from judging.views import (
     desk,
     door,
     evidence,
+    overall,
     preflight,
     prepare,
     rejudging,
@@ -58,6 +59,7 @@ FILES = HERE / "podium_files" if (HERE / "podium_files").is_dir() else HERE
 
 BLUEPRINTS = (
     boards.blueprint,
+    overall.blueprint,
     screen.blueprint,
     signin.blueprint,
     tablet.blueprint,
