@@ -158,9 +158,14 @@ def folder() -> Path:
     return Path(current_app.config["PODIUM_DATA"]) / FOLDER
 
 
+def files() -> list[Path]:
+    """The daily files, the oldest first."""
+    return sorted(folder().glob("[0-9]*.json"))
+
+
 def days() -> Iterator[tuple[str, Signed]]:
-    """The daily files, the oldest first; one that cannot be read as one without a signature."""
-    for path in sorted(folder().glob("[0-9]*.json")):
+    """What the daily files say; one that cannot be read counts as one without a signature."""
+    for path in files():
         try:
             found = json.loads(path.read_bytes())
             whole = isinstance(found, dict) and verify_ledger.heads_of(found["statement"])

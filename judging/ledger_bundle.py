@@ -94,7 +94,7 @@ def _fill(session: Session, bundle: zipfile.ZipFile, key: str) -> dict[str, Any]
     }  # fmt: skip
     signed = heads.signed({**heads.statement(session), "files": digests})
     _whole(bundle, verify_ledger.HEADS, heads.plain(signed))
-    for daily in sorted(heads.folder().glob("[0-9]*.json")):
+    for daily in heads.files():
         _whole(bundle, verify_ledger.DAYS + daily.name, daily.read_bytes())
     _whole(bundle, "public_key.txt", f"{key}\n".encode())
     _whole(bundle, "verify_ledger.py", script())

@@ -14,7 +14,7 @@ import pytest
 from flask import url_for
 from sqlalchemy import event
 
-from competition import second_factor
+from competition import key_files, second_factor
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
@@ -48,7 +48,9 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("access")
     shutil.copyfile(sqlite_template, folder / "podium.db")
     with opened(f"sqlite:///{folder / 'podium.db'}", folder) as app:
-        yield build(app)
+        made = build(app)
+        key_files.replace(folder / "heads" / "2026-11-23.json", b"{}")  # a daily file of heads
+        yield made
 
 
 @pytest.fixture
@@ -137,7 +139,7 @@ def may(asker: str, row: str) -> bool:
 def test_who_may(world: World, asker: str) -> None:
     wrong = []
     for row, found in addresses(world).items():
-        for address in found:
+        for address in found if row in TABLE else ():  # one without a row fails by itself, above
             let_in, said = ask(world, asker, row, address)
             if let_in is not may(asker, row):
                 wrong.append(f"{row} ({TABLE[row]}) {'let in' if let_in else 'kept out'}: {said}")

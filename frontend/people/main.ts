@@ -7,8 +7,10 @@ import "./access.css";
 import "./people.css";
 import "./entries.css";
 import "./find.css";
+import "./ledger.css";
 import "./lists.css";
 import "./preflight.css";
+import "./roster.css";
 import "./rules.css";
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import update
 
+from app import main
 from competition import heads, verify_ledger
 from competition.database import db
 from competition.rules.refusal import Refusal
 from judging import ledger_bundle
+from judging.models import Observation
+from tests.conftest import opened, settings_for
 from tests.judging.proving import marked_day, sentences
 from tests.judging.seed import Seeded
 
@@ -163,3 +168,39 @@ def test_a_bundle_signed_by_somebody_else(bundle: Path, tmp_path: Path) -> None:
     assert "The ledger does not note this public key" in own
     said = sentences(verify_ledger.verify_bundle(bundle, published))
     assert "The signature of heads.json does not fit" in said
+
+
+# The commands
+
+
+def test_the_commands(sqlite_url: str, tmp_path: Path) -> None:
+    with opened(sqlite_url, tmp_path) as app, app.app_context():
+        marked_day()
+    runner = CliRunner(env=settings_for(sqlite_url, tmp_path))
+    target = tmp_path / "out.zip"
+
+    def podium(*words: str) -> tuple[int, Any]:
+        done = runner.invoke(main, ["ledger", *words, "--json"])
+        return done.exit_code, json.loads(done.stdout)
+
+    code, signed = podium("heads")
+    assert (code, signed["ok"], Path(signed["file"]).parent) == (0, True, tmp_path / "heads")
+    assert podium("heads", "--day", "2999-01-01")[0] == 1
+    code, exported = podium("export", str(target))
+    assert (code, exported["public_key"]) == (0, signed["public_key"])
+    assert podium("export", str(target))[0] == 1
+    bare = CliRunner(env={}).invoke(main, ["ledger", "verify", str(target), "--json"])
+    report = json.loads(bare.stdout)  # needs neither settings nor database
+    assert (bare.exit_code, report["ok"], report["marks"]) == (0, True, 15)
+    code, report = podium("verify")
+    assert (code, report["days"], report["public_key"]) == (0, 1, signed["public_key"])
+    code, said = podium("verify", str(tmp_path / "nothing.zip"))
+    assert (code, said["ok"]) == (1, False)
+    with opened(sqlite_url, tmp_path) as app, app.app_context():
+        db.session.execute(update(Observation).where(Observation.value == 100).values(value=99))
+        db.session.commit()
+    done = runner.invoke(main, ["ledger", "verify"])
+    assert done.exit_code == 1
+    assert (
+        "T17, work K-118, A1.02: value is 99 now, but row 3 of the ledger says 100" in done.output
+    )
