@@ -47,6 +47,7 @@ from judging.views import (
     desk,
     door,
     evidence,
+    overall,
     preflight,
     prepare,
     rejudging,
@@ -61,6 +62,7 @@ FILES = HERE / "podium_files" if (HERE / "podium_files").is_dir() else HERE
 
 BLUEPRINTS = (
     boards.blueprint,
+    overall.blueprint,
     screen.blueprint,
     signin.blueprint,
     tablet.blueprint,
