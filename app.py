@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, logs, settings, tiles
+from competition import commands, logs, pack, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
@@ -34,11 +34,13 @@ from competition.views import (
     office,
     office_frame,
     papers,
+    privacy,
+    roster,
     rules,
     search,
     signin,
 )
-from judging import live
+from judging import live, own_files
 from judging import preflight as checks
 from judging.views import (
     boards,
@@ -75,11 +77,13 @@ BLUEPRINTS = (
     entry_list.blueprint,
     bulk.blueprint,
     list_files.blueprint,
+    roster.blueprint,
     search.blueprint,
     rules.blueprint,
     delegation.blueprint,
     changes.blueprint,
     papers.blueprint,
+    privacy.blueprint,
     account.blueprint,
     accounts.blueprint,
     grants.blueprint,
@@ -132,6 +136,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     csrf.exempt(tablet.api)
     app.register_blueprint(tablet.api)
     live.register(app)
+    pack.register(app, own_files.of_person)
     door.register(app)
     return app
 

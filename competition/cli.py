@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate.cli import db as migrations
 
-from competition import cli_account, cli_init, cli_roster, demo, heads
+from competition import cli_account, cli_init, cli_privacy, cli_roster, demo, heads
 from competition.commands import print_json, reporting, require_migrated
 from competition.database import db
 from competition.demo_people import FINALISTS, TOUR
@@ -111,6 +111,7 @@ def _address() -> str:
 
 def register(main: click.Group) -> None:
     """Add the commands to `podium`."""
-    groups = (cli_account.account_group, cli_roster.roster, migrations)
+    people = (cli_account.account_group, cli_privacy.person_group, cli_privacy.privacy_group)
+    groups = (*people, cli_roster.roster, migrations)
     for command in (cli_init.init, load_demo, serve, *groups):
         main.add_command(command)

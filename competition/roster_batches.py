@@ -182,7 +182,7 @@ def order_import(
         if batch.state in (BatchState.IMPORTING, BatchState.IMPORTED):
             return
         batch = _in_state(session, batch_id, BatchState.READY)
-        _refuse_late(session.get(Stage, batch.stage_id), batch.by_office, now())
+        _refuse_late(batch.stage, batch.by_office, now())
         if not ready(batch.counts):
             raise Refusal(
                 "没有可以导入的行：都已登记，或还有错误。什么都没有改变。",

@@ -25,7 +25,6 @@ from competition.models import (
     Person,
     RosterRow,
     Skill,
-    Stage,
 )
 from competition.moment import now
 from competition.privacy import PHONE, Vault, vault
@@ -76,8 +75,7 @@ def order(batch_id: int, *, actor_id: int) -> None:
                 "这个批次没有导入，没有可以撤销的内容。",
                 "This batch was not imported; there is nothing to undo.",
             )
-        stage = session.get(Stage, batch.stage_id)
-        if not batch.by_office and not roster_batches.is_open(stage, now()):
+        if not batch.by_office and not roster_batches.is_open(batch.stage, now()):
             raise Refusal(
                 "报名已截止，名册不能再撤销，什么都没有改变。请联系秘书处。",
                 "Entries are closed, so a roster stays; nothing was changed. Ask the secretariat.",

@@ -21,8 +21,11 @@ from competition.models import (
     Delegation,
     EligibilityException,
     Entry,
+    Erasure,
     Grant,
+    Member,
     Role,
+    RosterBatch,
     SecondFactor,
     SignIn,
     Skill,
@@ -30,6 +33,8 @@ from competition.models import (
     Zone,
 )
 from competition.moment import now
+from competition.privacy import vault
+from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
 from judging import evaluation, rejudging, scheme, submissions
 from judging.models import Evaluation, MarkQuestion, Observation, Submission
@@ -237,7 +242,14 @@ def _things(work: Cast) -> dict[str, Any]:
             aspect_id=seeded.aspects["A1.01"], after=0, is_confirmed=False, asked_at=now(),
         )  # fmt: skip
         bulk = BulkAct(kind="judge", count=1, by=_id("organiser"), at=now())
-        session.add_all([exception, question, bulk])
+        person = _one(session, select(Member.person_id).where(Member.entry_id == entry))
+        erasure = Erasure(person_id=person, reason="表", asked_by=leader, asked_at=now())
+        batch = RosterBatch(
+            delegation_id=_one(session, select(Delegation.id).where(Delegation.code == "D-P41")),
+            by_office=False, file_name="r.csv", sha256="0" * 64, mapping={}, counts={},
+            state="ready", uploaded_at=now(), file_sealed=seal_file(vault(), "姓名\n".encode()),
+        )  # fmt: skip
+        session.add_all([erasure, exception, question, bulk, batch])
         session.flush()
         grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
         return {
@@ -246,10 +258,11 @@ def _things(work: Cast) -> dict[str, Any]:
             "evaluation": seeded.evaluations["K-246"], "question": question.id,
             "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
             "exception": exception.id, "request": asked.id, "grant": grant.id,
-            "bulk": bulk.id,
+            "bulk": bulk.id, "batch": batch.id,
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
-            "paper": paper, "blob": seeded.blobs["picture"],
+            "paper": paper, "person": person, "erasure": erasure.id,
+            "blob": seeded.blobs["picture"],
         }  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def may(asker: str, row: str) -> bool:
 def test_who_may(world: World, asker: str) -> None:
     wrong = []
     for row, found in addresses(world).items():
-        for address in found:
+        for address in found if row in TABLE else ():  # one without a row fails by itself, above
             let_in, said = ask(world, asker, row, address)
             if let_in is not may(asker, row):
                 wrong.append(f"{row} ({TABLE[row]}) {'let in' if let_in else 'kept out'}: {said}")

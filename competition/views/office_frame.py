@@ -44,6 +44,8 @@ ACTIONS = (
            access.may_enter_office),
     Action("/office/access/", "权限", "Access", "账号 角色 谁能做什么 accounts roles who",
            access.may_see_grants, in_bar=True),
+    Action("/office/privacy", "个人信息", "Personal data", "保存期限 删除 隐私 retention erase"
+           " forget privacy", access.may_organise),
     Action("/office/access/give", "授予角色", "Give a role", "权限 裁判 grant judge organiser",
            access.may_grant),
     Action("/office/accounts/new", "开设账号", "Open an account", "新用户 登录 new sign-in",

@@ -38,8 +38,8 @@ document.addEventListener("keydown", (event) => {
 form?.addEventListener("keydown", (event) => {
   if (!results || results.hidden) return;
   if (event.key === "Escape") {
+    input?.focus(); // which would show the list again, so that goes second
     show(false);
-    input?.focus();
     event.preventDefault();
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     step(event.key === "ArrowDown" ? 1 : -1);

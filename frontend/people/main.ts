@@ -10,6 +10,7 @@ import "./find.css";
 import "./ledger.css";
 import "./lists.css";
 import "./preflight.css";
+import "./roster.css";
 import "./rules.css";
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -1,0 +1,124 @@
+"""Personal data: everybody's own as a pack; in the office how long it is kept, whom to forget."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import access, erasing, pack, retention
+from competition.database import db
+from competition.models import Account
+from competition.rules.refusal import Refusal
+from competition.views.language import chosen
+from competition.views.limits import limiter
+
+blueprint = Blueprint("privacy", __name__)
+
+
+@blueprint.app_context_processor
+def _reminder() -> dict[str, object]:
+    """For the office's pages, which remind when something was kept long enough."""
+    return {"privacy_is_due": lambda found: retention.is_due(db.session(), found)}
+
+
+@blueprint.get("/account/data")
+def own() -> ResponseReturnValue:
+    """What is kept of the person who asks, and how to get it."""
+    return render_template(
+        "account/data.html", account=_oneself(), kept=retention.read(db.session())
+    )
+
+
+@blueprint.get("/account/data.zip")
+@limiter.limit("10/hour")
+def own_pack() -> ResponseReturnValue:
+    """The pack itself."""
+    made = pack.of_account(_oneself())
+    answer = send_file(made, "application/zip", as_attachment=True, download_name="my-data.zip")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/office/privacy")
+def office() -> ResponseReturnValue:
+    """How long data is kept, the requests to forget somebody, and finding whom."""
+    access.require(access.may_organise(access.who()))
+    return _page()
+
+
+@blueprint.post("/office/privacy/find")
+def find() -> ResponseReturnValue:
+    """Find a person by name or number; posted, so that neither stands in an address."""
+    access.require(access.may_organise(access.who()))
+    return _page(request.form.get("words", "").replace("\x00", "")[:100])
+
+
+@blueprint.post("/office/privacy/days")
+def days() -> ResponseReturnValue:
+    """Say how long data is kept."""
+    access.require(access.may_grant(access.who()))
+    wanted = request.form.get("days", -1, type=int)
+    return _then(
+        lambda: retention.set_days(wanted, actor_id=access.someone().id),
+        _("How long personal data is kept was changed"),
+    )
+
+
+@blueprint.post("/office/privacy/people/<int:person_id>/erase")
+def ask(person_id: int) -> ResponseReturnValue:
+    """Ask that a person be forgotten."""
+    access.require(access.may_organise(access.who()))
+    reason = request.form.get("reason", "")
+    return _then(
+        lambda: erasing.ask(person_id, reason=reason, actor_id=access.someone().id),
+        _("Asked. A second person must answer."),
+    )
+
+
+@blueprint.post("/office/privacy/erasures/<int:number>")
+def answer(number: int) -> ResponseReturnValue:
+    """Grant or refuse what somebody else asked for."""
+    access.require(access.may_organise(access.who()))
+    granted = request.form.get("granted") == "1"
+    return _then(
+        lambda: erasing.answer(
+            number,
+            granted,
+            answer=request.form.get("answer", ""),
+            actor_id=access.someone().id,
+        ),
+        _("Granted; the person was erased.") if granted else _("Refused."),
+    )
+
+
+def _oneself() -> Account:
+    """The account that asks; who looks on as somebody else has no data here."""
+    account = access.someone()
+    access.require(not access.looks_on() and not access.lacks_proof(account))
+    return account
+
+
+def _page(words: str = "") -> str:
+    session, account = db.session(), access.someone()
+    return render_template(
+        "office/privacy.html",
+        kept=retention.read(session),
+        longest=retention.LONGEST,
+        requests=erasing.requests(session),
+        words=words,
+        found=erasing.find(session, words),
+        me=account.id,
+        may_set=access.may_grant(account),
+        english=chosen() == "en",
+    )
+
+
+def _then(verb: Callable[[], object], said: str) -> ResponseReturnValue:
+    try:
+        verb()
+    except Refusal as refusal:
+        flash(refusal.sentence(chosen()), "refusal")
+    else:
+        flash(said, "success")
+    return redirect(url_for("privacy.office"), 303)
