@@ -13,7 +13,7 @@ from competition.database import db, writing
 from competition.models import Entry, Period, Skill, Stage
 from competition.moment import now
 from competition.rules.preflight import Light
-from judging import preflight, preflight_facts
+from judging import preflight
 from tests.competition.views.test_office import enter, text_of
 
 
@@ -46,13 +46,7 @@ def test_a_handful_of_queries(judged_demo: Flask) -> None:
     assert len(asked) < 30, "\n".join(asked)
 
 
-def test_the_page_filters_by_zone_and_light(
-    judged_demo: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Nobody in the demo has a second factor, which is a red light of every skill.
-    monkeypatch.setattr(
-        preflight_facts.granted, "without_factor", lambda *given: dict.fromkeys(range(999), ())
-    )
+def test_the_page_filters_by_zone_and_light(judged_demo: Flask) -> None:
     with judged_demo.app_context(), writing() as session:
         skill = session.scalars(select(Skill).where(Skill.code == "W05")).one()
         skill.venue_id = None
