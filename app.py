@@ -48,6 +48,7 @@ from judging.views import (
     door,
     evidence,
     outbox_file,
+    overall,
     preflight,
     prepare,
     rejudging,
@@ -62,6 +63,7 @@ FILES = HERE / "podium_files" if (HERE / "podium_files").is_dir() else HERE
 
 BLUEPRINTS = (
     boards.blueprint,
+    overall.blueprint,
     screen.blueprint,
     signin.blueprint,
     tablet.blueprint,
