@@ -47,6 +47,8 @@ from judging.views import (
     desk,
     door,
     evidence,
+    outbox_file,
+    overall,
     preflight,
     prepare,
     rejudging,
@@ -61,6 +63,7 @@ FILES = HERE / "podium_files" if (HERE / "podium_files").is_dir() else HERE
 
 BLUEPRINTS = (
     boards.blueprint,
+    overall.blueprint,
     screen.blueprint,
     signin.blueprint,
     tablet.blueprint,
@@ -69,6 +72,7 @@ BLUEPRINTS = (
     prepare.blueprint,
     preflight.blueprint,
     rejudging.blueprint,
+    outbox_file.blueprint,
     workspace.blueprint,
     office.blueprint,
     entries.blueprint,

@@ -26,8 +26,9 @@ from competition.database import db
 from competition.logs import log
 from competition.models import Skill
 from competition.moment import now
-from judging import results
+from judging import overall, results
 from judging.broadcast import Audience
+from judging.rules.overall import KINDS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
 REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
@@ -43,7 +44,7 @@ def register(app: Flask) -> None:
     socketio.init_app(
         app,
         async_mode="gevent" if live else "threading",
-        client_manager=Audience(latest=("board", "revision")),
+        client_manager=Audience(latest=("board", "overall", "revision")),
         transports=["websocket"],  # who cannot have one asks for the snapshot
         cors_allowed_origins=None,  # same origin only
         max_http_buffer_size=10_000,  # spectators say almost nothing
@@ -67,15 +68,22 @@ def _skill(asked: object) -> Skill | None:
 
 @socketio.on("watch")
 def watch(asked: object = None) -> None:
-    """A spectator follows a skill: the room, and at once the board as it is."""
+    """A spectator follows a skill or a board over all: the room, and at once the board as it is."""
+    kind = asked.get("overall") if isinstance(asked, dict) else None
     skill = _skill(asked)
-    if skill is None:
-        return
+    if isinstance(kind, str) and kind in KINDS:
+        _watch_only(f"overall:{kind}")
+        emit("overall", overall.snapshots()[kind].body)
+    elif skill is not None:
+        _watch_only(_room(skill.code))
+        emit("board", results.snapshot(skill).body)
+
+
+def _watch_only(chosen: str) -> None:
     for room in rooms():
-        if room.startswith("skill:"):
+        if room.startswith(("skill:", "overall:")):
             leave_room(room)
-    join_room(_room(skill.code))
-    emit("board", results.snapshot(skill).body)
+    join_room(chosen)
 
 
 @socketio.on("watch_home")
@@ -108,11 +116,13 @@ def _settle() -> None:
 
 
 class Sender:
-    """The loop of one web process. `sent` holds the last sequence and revision per skill."""
+    """The loop of one web process. `sent` holds the last sequence and revision per skill,
+    `overall` the last sequence per board over all skills."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.sent: dict[int, tuple[int, int]] = {}
+        self.overall: dict[str, int] = {}
         self.ends_at = 0.0
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
         event.listen(Session, "after_commit", self._wake)
@@ -161,3 +171,11 @@ class Sender:
             socketio.sleep(0)  # marks are waiting: let them in between two boards
         if home:
             socketio.emit("home", {"skills": home}, to=HOME)
+            self._send_overall()
+
+    def _send_overall(self) -> None:
+        """The boards over all skills change only when a skill's public document did."""
+        for kind, shot in overall.snapshots().items():
+            if self.overall.get(kind) != shot.sequence:
+                self.overall[kind] = shot.sequence
+                socketio.emit("overall", shot.body, to=f"overall:{kind}")

@@ -36,7 +36,8 @@ class Snapshot:
 
     @property
     def etag(self) -> str:
-        return f"{self.body['skill']['code']}-{self.sequence}"
+        subject = self.body["skill"]["code"] if "skill" in self.body else self.body["kind"]
+        return f"{subject}-{self.sequence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _publish(
     session, out = db.session(), {}
     changed: list[Document] = []
     for found in documents(session, moved):
-        if _digest(found) != found.stored_digest:
+        if digest_of(found.body) != found.stored_digest:
             changed.append(found)
             continue
         revision, shot = looked.get(found.skill_id, (-1, None))
@@ -120,8 +121,9 @@ def _publish(
     return out
 
 
-def _digest(document: Document) -> str:
-    text = json.dumps(document.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def digest_of(body: dict[str, Any]) -> str:
+    """What tells one content of a public document from another."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -139,7 +141,7 @@ def _store(session: Session, found: Document) -> tuple[int, int, Snapshot]:
     if row is None:
         row = PublicBoard(skill_id=found.skill_id, sequence=0, digest="")
         session.add(row)
-    digest = _digest(found)
+    digest = digest_of(found.body)
     row.revision = found.revision
     if row.digest != digest:
         row.digest = digest

@@ -77,6 +77,8 @@ TABLE: dict[str, str] = {
     "GET boards.home": "public",
     "GET boards.skill": "public",
     "GET boards.snapshot": "public",
+    "GET overall.page": "public",
+    "GET overall.snapshot": "public",
     "GET screen.page": "public",
     "GET screen.qr": "public",
     "GET health.healthz": "public",
@@ -169,6 +171,8 @@ TABLE: dict[str, str] = {
     "POST rejudging.again": "chief",
     "GET rejudging.ask_question": "chief",
     "POST rejudging.answer": "chief",
+    "GET outbox_file.page": "chief",
+    "POST outbox_file.hand_in": "chief",
     "GET evidence.blob": "sees evidence",
     "GET tablet.home": "any judge",
     "GET tablet.page": "judge",
@@ -222,7 +226,7 @@ PLAIN: dict[str, Any] = {
     "filename": "shapes.svg", "name": "sketch.png",
     "entry_id": "entry", "account_id": "victim", "exception_id": "exception",
     "request_id": "request", "bulk_id": "bulk", "batch_id": "batch", "sha256": "blob",
-    "aspect": "aspect", "sub": "sub", "receipt": "receipt", "key": "upload",
+    "aspect": "aspect", "sub": "sub", "receipt": "receipt", "key": "upload", "kind": "medals",
 }  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     "signin.enter": {"username": "victim", "password": PASSWORD},

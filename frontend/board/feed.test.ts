@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Socket } from "socket.io-client";
+import { isBoard } from "./document";
 import { Feed, jitter } from "./feed";
 import type { Heard } from "./state";
 
@@ -50,7 +51,12 @@ beforeEach(() => {
   answer = () => Promise.resolve(Response.json(document(7)));
   vi.stubGlobal("fetch", vi.fn(() => answer()));
   new Feed(
-    { snapshotUrl: "/skills/W17/board.json", watch: { skill: "W17" }, event: "board" },
+    {
+      snapshotUrl: "/skills/W17/board.json",
+      watch: { skill: "W17" },
+      event: "board",
+      is: isBoard,
+    },
     (one) => heard.push(one),
     () => 1_000,
     socket as unknown as Socket,

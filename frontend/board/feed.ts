@@ -1,15 +1,15 @@
 // How news of a board arrives: pushed over Socket.IO; asked for over HTTP while that is blocked.
 import { io, type Socket } from "socket.io-client";
-import { isBoard } from "./document";
-import type { Heard } from "./state";
+import type { Document, Heard } from "./state";
 
 const PATIENCE = 4_000; // ms without a push connection before asking over HTTP
 const EVERY = 5_000; // ms between two questions; a CDN keeps the answer as long
 
-export interface FeedSource {
+export interface FeedSource<T extends Document> {
   snapshotUrl: string;
   watch: Record<string, string | boolean>; // what to tell the server after connecting
   event: string;
+  is: (value: unknown) => value is T; // a proxy's sign-in page or an error is not
 }
 
 /** Spreads many clients over time: 0.75 to 1.5 of `ms`. */
@@ -27,12 +27,12 @@ export function openSocket(): Socket {
   });
 }
 
-export class Feed {
+export class Feed<T extends Document> {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly source: FeedSource,
-    private readonly tell: (heard: Heard) => void,
+    private readonly source: FeedSource<T>,
+    private readonly tell: (heard: Heard<T>) => void,
     private readonly now: () => number,
     private readonly socket: Socket = openSocket(),
   ) {
@@ -51,7 +51,7 @@ export class Feed {
     try {
       const answer = await fetch(this.source.snapshotUrl, { cache: "no-cache" });
       const board: unknown = answer.ok ? await answer.json() : null;
-      if (!isBoard(board)) return false;
+      if (!this.source.is(board)) return false;
       this.tell({ kind: "board", board, at: this.now() });
       return true;
     } catch {
@@ -71,7 +71,7 @@ export class Feed {
   }
 
   private pushed(board: unknown): void {
-    if (!isBoard(board)) return;
+    if (!this.source.is(board)) return;
     clearTimeout(this.timer);
     this.tell({ kind: "board", board, at: this.now() });
   }

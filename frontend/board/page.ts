@@ -1,10 +1,10 @@
 // What the board's page and the big screen share: the parts of the frame, the feed, the clock.
 import { ServerTime } from "../clock";
 import { language, pick } from "../words";
-import type { Board } from "./document";
-import { Feed } from "./feed";
+import { isBoard, type Board } from "./document";
+import { Feed, type FeedSource } from "./feed";
 import { clockFace, timeOfDay } from "./format";
-import { hear, type Heard, type Known } from "./state";
+import { hear, type Document, type Heard, type Known } from "./state";
 import { WORDS } from "./words";
 
 export const lang = language();
@@ -43,7 +43,7 @@ function drawFrame(board: Board): void {
   need("#nothing").hidden = board.standings.length > 0;
 }
 
-function drawLink(known: Known): void {
+function drawLink(known: Known<Document>): void {
   need("#board").dataset["link"] = known.link;
   put("link", w[`link_${known.link}`]);
   put("as-of", known.link === "live" ? "" : w.as_of(timeOfDay(known.asOf, true)));
@@ -62,33 +62,37 @@ function drawClock(board: Board, now: number): void {
 export function follow(draw: (board: Board, before: Board | null) => void): void {
   const time = new ServerTime();
   const first = JSON.parse(need("#board-data").textContent ?? "") as Board;
-  let known: Known = { board: first, link: "connecting", asOf: time.now() };
-
-  const take = (heard: Heard): void => {
-    const before = known.board;
-    known = hear(known, heard);
-    if (known.board !== before) {
-      drawFrame(known.board);
-      draw(known.board, before);
-    }
-    drawLink(known);
-  };
-  const tick = (): void => drawClock(known.board, time.now());
-
+  let board = first;
+  const tick = (): void => drawClock(board, time.now());
   drawFrame(first);
   draw(first, null);
-  drawLink(known);
   tick();
   setInterval(tick, 250);
+  listen(first, { watch: { skill: first.skill.code }, event: "board", is: isBoard }, time, (now) => {
+    const before = board;
+    board = now;
+    drawFrame(now);
+    draw(now, before);
+  });
+}
+
+/** Listens for later documents in the place of `first`, by push or by poll; says how it hears. */
+export function listen<T extends Document>(
+  first: T,
+  source: Omit<FeedSource<T>, "snapshotUrl">,
+  time: ServerTime,
+  draw: (board: T) => void,
+): void {
+  let known: Known<T> = { board: first, link: "connecting", asOf: time.now() };
+  const take = (heard: Heard<T>): void => {
+    const before = known.board;
+    known = hear(known, heard);
+    if (known.board !== before) draw(known.board);
+    drawLink(known);
+  };
+  drawLink(known);
   void time.ask();
   setInterval(() => void time.ask(undefined, 1), 300_000);
-  new Feed(
-    {
-      snapshotUrl: need("#board").dataset["snapshot"] ?? "",
-      watch: { skill: first.skill.code },
-      event: "board",
-    },
-    take,
-    () => time.now(),
-  );
+  const snapshotUrl = need("#board").dataset["snapshot"] ?? "";
+  new Feed({ ...source, snapshotUrl }, take, () => time.now());
 }

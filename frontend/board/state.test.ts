@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isBoard, keys, type Board, type Standing } from "./document";
-import { hear, type Known } from "./state";
+import { hear, type Document, type Known } from "./state";
 
 function board(sequence: number, total = "10.00", code = "W17"): Board {
   return {
@@ -47,6 +47,19 @@ describe("what the page knows", () => {
 
   test("a board of another skill is ignored", () => {
     expect(hear(known, { kind: "board", board: board(99, "1.00", "W18"), at: 2_000 })).toBe(known);
+  });
+
+  test("boards over all skills go by the same rule, each kind for itself", () => {
+    const now: Known<Document> = {
+      board: { kind: "now", sequence: 5 },
+      link: "live",
+      asOf: 1_000,
+    };
+    const at = 2_000;
+    const take = (board: Document): number => hear(now, { kind: "board", board, at }).board.sequence;
+    expect(take({ kind: "now", sequence: 6 })).toBe(6);
+    expect(take({ kind: "now", sequence: 4 })).toBe(5);
+    expect(take({ kind: "medals", sequence: 9 })).toBe(5);
   });
 
   test("losing and finding the link keeps the last good board", () => {

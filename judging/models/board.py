@@ -1,4 +1,4 @@
-"""What the public may see of a skill at this moment, already computed."""
+"""What the public may see at this moment, already computed: skill by skill, and over all."""
 
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,22 @@ class PublicBoard(Model):
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=-1)
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    body: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+
+
+class OverallBoard(Model):
+    """A public document over all skills: "now", "medals" or "delegations".
+
+    It is made from the skills' public documents only. `sequence` rises only when `body` changes,
+    as with a skill's document.
+    """
+
+    __tablename__ = "overall_board"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    sequence: Mapped[int] = mapped_column(default=0)
     digest: Mapped[str] = mapped_column(String(64), default="")
     body: Mapped[dict[str, Any]]
     changed_at: Mapped[datetime]

@@ -1,0 +1,82 @@
+// The public documents over all skills, as the snapshot and the socket both send them.
+import type { PeriodClock } from "../clock";
+import type { Award, State } from "../board/document";
+
+export const KINDS = ["now", "medals", "delegations"] as const;
+
+export interface Named {
+  name_zh: string;
+  name_en: string;
+}
+
+export interface Person {
+  label_zh: string;
+  label_en: string;
+  delegation_zh?: string;
+  delegation_en?: string;
+}
+
+interface SkillNamed extends Named {
+  code: string;
+  zone_zh: string;
+  zone_en: string;
+}
+
+export interface NowSkill extends SkillNamed {
+  state: State;
+  clock: PeriodClock | null;
+  gold: Person[];
+}
+
+export interface NowBoard {
+  kind: "now";
+  sequence: number;
+  counts: Record<State, number>;
+  skills: NowSkill[];
+}
+
+export interface MedalsSkill extends SkillNamed {
+  winners: (Person & { award: Award })[];
+  more: number;
+  undecided: boolean;
+}
+
+export interface MedalsBoard {
+  kind: "medals";
+  sequence: number;
+  of: number;
+  totals: { gold: number; silver: number; bronze: number };
+  skills: MedalsSkill[];
+}
+
+export interface DelegationRow extends Named {
+  code: string;
+  entries: number;
+  gold: number;
+  silver: number;
+  bronze: number;
+  more: number;
+  points: number;
+  average_points: string;
+  total_score: number;
+  average_score: string | null;
+  best: (Named & Person & { skill: string; score: number })[];
+}
+
+export interface DelegationsBoard {
+  kind: "delegations";
+  sequence: number;
+  skills: { of: number; official: number; counted: number };
+  small: number;
+  rows: DelegationRow[];
+  orders: Record<string, { ranked: { code: string; place: number; shared: boolean }[]; apart: string[] }>;
+}
+
+export type Overall = NowBoard | MedalsBoard | DelegationsBoard;
+
+/** Is this such a document? A proxy's sign-in page or an error is not. */
+export function isOverall(value: unknown): value is Overall {
+  if (typeof value !== "object" || value === null) return false;
+  const board = value as Partial<Overall>;
+  return typeof board.sequence === "number" && KINDS.some((kind) => kind === board.kind);
+}

@@ -1,0 +1,88 @@
+// What the boards over all skills say, line by line, as text. Pure.
+import { pick, type Language } from "../words";
+import type { DelegationRow, DelegationsBoard, MedalsSkill, NowSkill, Person } from "./document";
+import type { Words } from "./words";
+
+export interface Line {
+  key: string;
+  parts: Record<string, string>;
+  data: Record<string, string>; // data- attributes of the line
+}
+
+/** 张三 · 哈尔滨代表团 / 李四 · 大庆代表团 */
+export function people(found: Person[], lang: Language): string {
+  return found
+    .map((one) => [pick(one, "label", lang), pick(one, "delegation", lang)].filter(Boolean).join(" · "))
+    .join(" / ");
+}
+
+export function nowLine(skill: NowSkill, lang: Language): Line {
+  const parts = {
+    code: skill.code,
+    name: pick(skill, "name", lang),
+    zone: pick(skill, "zone", lang),
+    gold: people(skill.gold, lang),
+  };
+  return { key: skill.code, parts, data: { state: skill.state } };
+}
+
+export function medalsLine(skill: MedalsSkill, lang: Language, w: Words): Line {
+  const of = (award: string): string =>
+    people(skill.winners.filter((one) => one.award === award), lang) || "–";
+  const parts = {
+    code: skill.code,
+    name: pick(skill, "name", lang),
+    gold: of("gold"),
+    silver: of("silver"),
+    bronze: of("bronze"),
+    more: skill.more ? w.more(skill.more) : "",
+    undecided: skill.undecided ? w.undecided : "",
+  };
+  return { key: skill.code, parts, data: {} };
+}
+
+/** The table's lines in one order, and apart from them those too small for an average. */
+export function delegationLines(
+  board: DelegationsBoard,
+  by: string,
+  lang: Language,
+  w: Words,
+): { ranked: Line[]; apart: Line[] } {
+  const order = board.orders[by] ?? { ranked: [], apart: [] };
+  const rows = new Map(board.rows.map((row) => [row.code, row]));
+  const line = (code: string, place: number | null, shared: boolean): Line[] => {
+    const row = rows.get(code);
+    return row ? [delegationLine(row, place, shared, lang, w)] : [];
+  };
+  return {
+    ranked: order.ranked.flatMap((one) => line(one.code, one.place, one.shared)),
+    apart: order.apart.flatMap((code) => line(code, null, false)),
+  };
+}
+
+function delegationLine(
+  row: DelegationRow,
+  place: number | null,
+  shared: boolean,
+  lang: Language,
+  w: Words,
+): Line {
+  const best = row.best.map((one) =>
+    w.best(one.score, `${one.skill} ${pick(one, "name", lang)}`, pick(one, "label", lang)),
+  );
+  const numbers = ["gold", "silver", "bronze", "more", "points", "total_score"] as const;
+  return {
+    key: row.code,
+    parts: {
+      place: place === null ? "–" : String(place),
+      shared: shared ? w.shared : "",
+      name: pick(row, "name", lang),
+      best: best.join("\n"),
+      entries: String(row.entries),
+      average_points: row.average_points,
+      average_score: row.average_score ?? "–",
+      ...Object.fromEntries(numbers.map((name) => [name, String(row[name])])),
+    },
+    data: { place: place === null ? "" : String(place) },
+  };
+}

@@ -1,0 +1,91 @@
+// The boards over all skills: what is on now, medals, delegations.
+import "../board/board.css";
+import "../board/award.css";
+import "./overall.css";
+import { STATES } from "../board/document";
+import { glide } from "../board/flip";
+import { clockFace } from "../board/format";
+import { lang, listen, need, put, turnState, w as states } from "../board/page";
+import { ServerTime, type PeriodClock } from "../clock";
+import { isOverall, type Overall } from "./document";
+import { delegationLines, medalsLine, nowLine, type Line } from "./lines";
+import { WORDS } from "./words";
+
+const w = WORDS[lang];
+const time = new ServerTime();
+
+/** Draws lines into a list: kept by key, filled with text, put in order. */
+function drawLines(selector: string, lines: Line[]): void {
+  const body = need(selector);
+  const template = need<HTMLTemplateElement>("#line").content;
+  const rows = (): HTMLElement[] => [...body.children] as HTMLElement[];
+  glide(rows, () => {
+    const present = new Map(rows().map((row) => [row.dataset["key"], row]));
+    const wanted = lines.map((line) => {
+      const row =
+        present.get(line.key) ?? (template.firstElementChild?.cloneNode(true) as HTMLElement);
+      row.dataset["key"] = line.key;
+      Object.assign(row.dataset, line.data);
+      fill(row, line);
+      return row;
+    });
+    body.replaceChildren(...wanted);
+  });
+}
+
+function fill(row: HTMLElement, line: Line): void {
+  for (const [name, text] of Object.entries(line.parts)) {
+    const part = row.querySelector(`[data-part="${name}"]`);
+    if (part && part.textContent !== text) part.textContent = text;
+  }
+  const link = row.querySelector("a[data-skill]") ?? row.closest("a[data-skill]");
+  link?.setAttribute("href", `/skills/${encodeURIComponent(line.key)}`);
+}
+
+function draw(board: Overall): void {
+  const isEmpty = (board.kind === "delegations" ? board.rows : board.skills).length === 0;
+  need("#nothing").hidden = !isEmpty;
+  need("#something").hidden = isEmpty;
+  if (board.kind === "now") {
+    for (const state of STATES) put(`count-${state}`, String(board.counts[state]));
+    drawLines("#lines", board.skills.map((skill) => nowLine(skill, lang)));
+    for (const skill of board.skills) {
+      const card = need(`#lines [data-key="${CSS.escape(skill.code)}"]`);
+      card.dataset["clock"] = JSON.stringify(skill.clock);
+      const badge = card.querySelector(".state");
+      if (badge) turnState(badge, skill.state);
+    }
+    tick();
+  } else if (board.kind === "medals") {
+    put("said", w.official(board.skills.length, board.of));
+    for (const [award, n] of Object.entries(board.totals)) put(`total-${award}`, String(n));
+    drawLines("#lines", board.skills.map((skill) => medalsLine(skill, lang, w)));
+  } else {
+    const sealed = board.skills.official - board.skills.counted;
+    const said = [w.counted(board.skills.counted), ...(sealed ? [w.sealed(sealed)] : [])];
+    put("said", said.join(lang === "zh" ? "；" : "; "));
+    const by = need("#something").dataset["by"] ?? "points";
+    const { ranked, apart } = delegationLines(board, by, lang, w);
+    drawLines("#lines", ranked);
+    drawLines("#apart", apart);
+    need("#small").hidden = apart.length === 0;
+  }
+}
+
+function tick(): void {
+  for (const card of document.querySelectorAll<HTMLElement>("[data-clock]")) {
+    const clock = JSON.parse(card.dataset["clock"] ?? "null") as PeriodClock | null;
+    const face = clockFace(clock, time.now(), states);
+    const write = (name: string, text: string): void => {
+      const part = card.querySelector(`[data-part="${name}"]`);
+      if (part && part.textContent !== text) part.textContent = text;
+    };
+    write("figures", clock ? face.figures : "");
+    write("clock-word", clock ? face.word : "");
+  }
+}
+
+const first = JSON.parse(need("#board-data").textContent ?? "") as Overall;
+draw(first);
+setInterval(tick, 250);
+listen(first, { watch: { overall: first.kind }, event: "overall", is: isOverall }, time, draw);

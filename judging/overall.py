@@ -1,0 +1,85 @@
+"""Boards over all skills: keep the public document of each kind (`rules/overall`).
+
+They are made from the skills' stored documents, and made again only when one of those has changed.
+A document is written from what is stored at that moment, under the writers' lock, so that a
+process that saw older documents never puts an older board over a newer one.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from competition.database import db, writing
+from competition.models import Delegation, Skill
+from competition.moment import now
+from judging import results
+from judging.models import OverallBoard, PublicBoard
+from judging.results import Snapshot, digest_of
+from judging.rules.overall import KINDS, Called, official
+
+Basis = tuple[object, ...]  # what a kind is made from, as far as it can change
+
+# What this process last looked at, per database: kind → (what it was made from, document).
+_looked: WeakKeyDictionary[Engine, dict[str, tuple[Basis, Snapshot]]] = WeakKeyDictionary()
+
+
+def snapshots() -> dict[str, Snapshot]:
+    """The documents of all kinds, brought up to date first if a skill's document has moved."""
+    shots = results.publish(results.positions())
+    bodies = [shots[skill_id].body for skill_id in sorted(shots)]
+    called = _called(db.session())
+    looked = _looked.setdefault(db.engine, {})
+    out: dict[str, Snapshot] = {}
+    for kind in KINDS:
+        basis = _basis(kind, bodies, called)
+        before, shot = looked.get(kind, (None, None))
+        if shot is None or before != basis:
+            shot = _publish(kind, bodies, called)
+            looked[kind] = (basis, shot)
+        out[kind] = shot
+    return out
+
+
+def _basis(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]) -> Basis:
+    """While marks rain, boards that only official results move are not computed again."""
+    counted = bodies if kind == "now" else official(bodies)
+    return (
+        len(bodies),
+        *((body["skill"]["code"], body["sequence"]) for body in counted),
+        *(called if kind == "delegations" else ()),
+    )
+
+
+def _publish(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]) -> Snapshot:
+    """The stored document when it says the same, else a new one."""
+    row = db.session.get(OverallBoard, kind, populate_existing=True)
+    if row is not None and row.digest == digest_of(KINDS[kind](bodies, called)):
+        return Snapshot(row.body, row.sequence)
+    with writing() as session:
+        return _store(session, kind)
+
+
+def _store(session: Session, kind: str) -> Snapshot:
+    row = session.get(OverallBoard, kind, populate_existing=True, with_for_update=True)
+    stored = session.scalars(
+        select(PublicBoard.body).join(Skill, Skill.id == PublicBoard.skill_id).order_by(Skill.id)
+    ).all()
+    body = KINDS[kind](stored, _called(session))
+    digest = digest_of(body)
+    if row is None:
+        row = OverallBoard(kind=kind, sequence=0, digest="")
+        session.add(row)
+    if row.digest != digest:
+        row.digest = digest
+        row.sequence += 1
+        row.body = {**body, "sequence": row.sequence}
+        row.changed_at = now()
+    return Snapshot(row.body, row.sequence)
+
+
+def _called(session: Session) -> list[Called]:
+    found = select(Delegation.code, Delegation.name_zh, Delegation.name_en)
+    return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Delegation.id))]

@@ -1,0 +1,37 @@
+"""Boards over all skills for everybody: delegations, medals, what is on now; a page and a snapshot
+each."""
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from judging import overall
+from judging.rules.delegations import MEASURES
+
+blueprint = Blueprint("overall", __name__, url_prefix="/boards")
+
+KINDS = "any(now, medals, delegations)"
+
+
+@blueprint.get(f"/<{KINDS}:kind>")
+def page(kind: str) -> ResponseReturnValue:
+    """The board as a page, drawn first from the very document that sockets send."""
+    by = request.args.get("by", "")
+    return render_template(
+        f"boards/{kind}.html",
+        board=overall.snapshots()[kind].body,
+        snapshot_url=url_for("overall.snapshot", kind=kind),
+        kind=kind,
+        measures=list(MEASURES),
+        by=by if by in MEASURES else "points",
+    )
+
+
+@blueprint.get(f"/<{KINDS}:kind>.json")
+def snapshot(kind: str) -> Response:
+    """The same document as JSON; the ETag names its public sequence and nothing else."""
+    shot = overall.snapshots()[kind]
+    answer = jsonify(shot.body)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.set_etag(shot.etag)
+    answer.make_conditional(request)
+    return answer
