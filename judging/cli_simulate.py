@@ -15,20 +15,23 @@ from competition.founding import edition
 from competition.models import Account, Grant, Period, Release, Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
+from judging import cli_standings
 from judging import simulate as bots
 
 LOOK_EVERY = 2.0  # seconds between two looks at the switch
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--skill", "codes", multiple=True, help="Only these skills, such as W10.")
 @click.option("--pace", default=1.5, show_default=True, help="Acts a second.")
 @click.option("--seconds", type=float, help="Stop after so long.")
 @click.option("--follow-switch", is_flag=True, help="Mark only while it is switched on.")
 @click.option("--site", help="Address of the site; by default the one of the settings.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_context
 @with_appcontext
 def simulate(
+    asked: click.Context,
     *,
     codes: tuple[str, ...],
     pace: float,
@@ -38,6 +41,8 @@ def simulate(
     as_json: bool,
 ) -> None:
     """机器人评分 Let bots mark in the demo. Without --skill: every skill but the visitor's own."""
+    if asked.invoked_subcommand:
+        return
     with reporting(as_json):
         require_migrated()
         rooms = _rooms(codes)
@@ -111,4 +116,5 @@ def _rooms(codes: tuple[str, ...]) -> list[bots.Room]:
 
 def register(main: click.Group) -> None:
     """Add the command to `podium`."""
+    simulate.add_command(cli_standings.standings)
     main.add_command(simulate)
