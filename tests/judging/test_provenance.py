@@ -175,3 +175,10 @@ def test_a_changed_mark_is_said(
     assert "现为" not in text  # what it was and is waits for the lock: it might be a sealed vote
     lock(sqlite_app, day)
     assert f"作品 K-118 · {named}：" in page(chief, "K-118")
+
+
+def test_on_both_kinds_of_database(context: Flask) -> None:
+    found = marked_day()
+    told = read(found, "K-118")
+    assert (told["total"], told["faults"]) == ("6.50", [])
+    assert all(row["number"] for row in aspect(told, "A2.01")["rows"])
