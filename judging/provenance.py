@@ -74,9 +74,12 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
 
 def _ledger_lines(session: Session, skill_id: int, entry_id: int) -> dict[Thing, Plain]:
     """What the ledger notes of each mark of the work, with the hash of its line."""
-    asked = select(LedgerRow).where(LedgerRow.skill_id == skill_id, LedgerRow.act.in_(ACTS))
+    columns = [getattr(LedgerRow, name) for name in ("number", "at", "actor_id", "act", "subject")]
+    asked = select(*columns, LedgerRow.body, LedgerRow.hash).where(
+        LedgerRow.skill_id == skill_id, LedgerRow.act.in_(ACTS)
+    )
     found: dict[Thing, Plain] = {}
-    for row in session.scalars(asked.order_by(LedgerRow.number)):
+    for row in session.execute(asked.order_by(LedgerRow.number)):
         plain = {
             "number": row.number, "at": iso(row.at), "body": row.body, "actor": row.actor_id,
             "act": row.act, "subject": row.subject,
@@ -92,7 +95,7 @@ def _faults(
     session: Session, skill: Skill, entry_id: int, lines: Mapping[Thing, Plain]
 ) -> list[Plain]:
     """Where the marks of the work are not what the ledger notes of them."""
-    marks = [one for one in ledger_proof.rows(session, skill.id) if one["entry"] == entry_id]
+    marks = ledger_proof.rows(session, skill.id, entry_id=entry_id)
     names = Names(ledger_proof.names(session, skill.id))
     found = verify_ledger.compare(skill.code, marks, dict(lines), names)
     return [{"zh": one.zh, "en": one.en} for one in found]
