@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from competition import second_factor
 from competition.models import Account, Coach, Entry, EntryState, Grant, Member, Person, Skill
@@ -221,19 +221,27 @@ def _coaching(session: Session, at: datetime) -> set[int]:
 
 
 def _sharing(session: Session, at: datetime) -> set[int]:
-    """The grants of panels whose holder comes from where a competitor of the skill does."""
-    judge, competitor = aliased(Person), aliased(Person)
-    asked = (
-        select(Grant.id)
+    """The grants of panels whose holder comes from where a competitor of the skill does. Asked from
+    the judges' side: they are hundreds, the competitors tens of thousands."""
+    judges = session.execute(
+        select(Grant.id, Grant.skill_id, Person.id.label("person_id"), Person.affiliation_id)
         .join(Account, Account.id == Grant.account_id)
-        .join(judge, judge.id == Account.person_id)
-        .join(Entry, Entry.skill_id == Grant.skill_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(Grant.held(at), Grant.role.in_(PANEL), Person.affiliation_id.is_not(None))
+    ).all()
+    rows = session.execute(
+        select(Entry.skill_id, Person.affiliation_id, Person.id)
         .join(Member, Member.entry_id == Entry.id)
-        .join(competitor, competitor.id == Member.person_id)
-        .where(Grant.held(at), Grant.role.in_(PANEL), Entry.state != EntryState.WITHDRAWN)
-        .where(competitor.affiliation_id == judge.affiliation_id, competitor.id != judge.id)
+        .join(Person, Person.id == Member.person_id)
+        .where(
+            Entry.state != EntryState.WITHDRAWN,
+            Person.affiliation_id.in_({judge.affiliation_id for judge in judges}),
+        )
     )
-    return set(session.scalars(asked))
+    theirs: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
+    for skill_id, affiliation_id, person_id in rows:
+        theirs[skill_id, affiliation_id].add(person_id)
+    return {one.id for one in judges if theirs[one.skill_id, one.affiliation_id] - {one.person_id}}
 
 
 def _wanted(wish: Wish, at: datetime) -> Select[Grant]:

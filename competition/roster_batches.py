@@ -114,11 +114,12 @@ def choose(
             "Two columns are set to the same; not kept. Let each be another, or pass one over.",
             status=422,
         )
+    # Opening a file takes its time: before the transaction. What a batch's file is never changes.
+    seen = db.session().get(RosterBatch, batch_id)
+    sheets = open_sheets(seen) if seen is not None else []
     with writing() as session:
         batch = _in_state(session, batch_id, BatchState.READY, BatchState.FAILED)
-        if batch.file_sealed is None:
-            raise _gone()
-        rows = open_sheets(batch)[sheet].rows if header_row >= 0 else []
+        rows = sheets[sheet].rows if 0 <= sheet < len(sheets) else []
         if not 0 <= header_row < len(rows):
             raise Refusal(
                 "没有这一行，没有保存。请选择标题所在的行。",

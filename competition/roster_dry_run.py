@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from competition import roster_batches, roster_claims, roster_reading, spreadsheet
 from competition.database import db, writing
+from competition.loading import Load
 from competition.models import BatchState, Delegation, RosterBatch, RosterRow
 from competition.moment import now
-from competition.prepared import Prepared
 from competition.privacy import Vault, vault
 from competition.roster_claims import Claim
 from competition.roster_sealed import as_list, open_file, open_typed, seal_row
@@ -26,9 +26,7 @@ from competition.rules.roster_against import Against, Outcome, against
 from competition.rules.roster_rows import Row
 
 AT_ONCE = 5000  # rows in one transaction
-_ROWS = Prepared(
-    insert(RosterRow).values(dict.fromkeys(("batch_id", "number", "state", "warnings", "sealed")))
-)
+_ROWS = Load(RosterRow, ("batch_id", "number", "state", "warnings", "sealed"))
 
 
 @dataclass(slots=True)
@@ -68,7 +66,7 @@ def run(held: Claim) -> None:
         sealed = [_sealed(safe, held.batch_id, row, looked.would[row.number]) for row in piece]
         with writing() as verb:
             roster_claims.ours(verb, held)
-            _ROWS.many(verb, sealed)
+            _ROWS.rows(verb, sealed)
         roster_claims.tell(held, "write", start + len(piece), len(rows))
     with writing() as verb:
         batch = roster_claims.ours(verb, held)

@@ -38,6 +38,14 @@ _DONE = Prepared(
     .where(RosterRow.id == bindparam("its_id"))
     .values(dict.fromkeys(("state", "person_id", "entry_id", "before_sealed")))
 )
+# PostgreSQL takes 30,000 updates as one, from columns.
+_DONE_AT_ONCE = text(
+    "UPDATE roster_row SET state = given.state, person_id = given.person_id,"
+    " entry_id = given.entry_id, before_sealed = given.before_sealed FROM unnest("
+    " CAST(:its_ids AS integer[]), CAST(:states AS varchar[]), CAST(:person_ids AS integer[]),"
+    " CAST(:entry_ids AS integer[]), CAST(:before_sealeds AS bytea[]))"
+    " AS given(id, state, person_id, entry_id, before_sealed) WHERE roster_row.id = given.id"
+)
 _LOCK = 0x706F6469  # PostgreSQL: one import after the other
 
 
@@ -130,7 +138,12 @@ def _keep_rows(
                     "sealed": seal_row(safe, row, one),
                 }
             )
-    _DONE.many(session, done)
+    if session.get_bind().dialect.name == "postgresql":
+        if done:
+            columns = {f"{name}s": [row[name] for row in done] for name in done[0]}
+            session.execute(_DONE_AT_ONCE, columns)
+    else:
+        _DONE.many(session, done)
     if otherwise:
         session.execute(update(RosterRow), otherwise)
 

@@ -14,6 +14,7 @@ from sqlalchemy import Table, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from competition import entry_codes
+from competition.loading import Load
 from competition.models import (
     Affiliation,
     Coach,
@@ -25,7 +26,6 @@ from competition.models import (
     RosterBatch,
     Skill,
 )
-from competition.prepared import Prepared
 from competition.privacy import ID_NUMBER, PHONE, Vault, mask
 from competition.roster_sealed import seal_before
 from competition.roster_standing import among, chunks, coaches_of
@@ -51,10 +51,7 @@ _COLUMNS = {
     Coach: ("entry_id", "name", "affiliation_id", "person_id"),
 }
 # Straight to the driver: SQLAlchemy takes longer to lay out 30,000 rows than SQLite to write them.
-_INSERTS = {
-    model.__tablename__: Prepared(insert(model).values(dict.fromkeys(columns)))
-    for model, columns in _COLUMNS.items()
-}
+_INSERTS = {model.__tablename__: Load(model, columns) for model, columns in _COLUMNS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +304,7 @@ class _Writer:
         for chunk in chunks(gone):
             self.session.execute(delete(Coach).where(among(Coach.entry_id, chunk)))
         for name in ("person", "entry", "member", "coach"):
-            _INSERTS[name].many(self.session, self.rows[name])
+            _INSERTS[name].rows(self.session, self.rows[name])
         if self.rows["person_changed"]:
             self.session.execute(update(Person), self.rows["person_changed"])
         changed = [{"id": entry_id} | own for entry_id, own in self.entry_changes.items() if own]

@@ -55,10 +55,12 @@ def record(
     judge_id: int,
     device_id: int | None,
     waiting: int = 0,
+    brought_by: int | None = None,
 ) -> list[Answer]:
     """Take the posts of one device in their order; every one gets an answer, none is dropped.
 
-    `waiting`: how many marks the device says it still holds.
+    `waiting`: how many marks the device says it still holds. `brought_by`: who handed in the file
+    that holds them; the device itself was not heard then.
     """
     revision = 0
     try:
@@ -71,14 +73,14 @@ def record(
                 if post.key not in known:
                     known[post.key] = _take(session, admission, post, device_id, acts)
                 answers.append(known[post.key])
-            if device_id is not None:
+            if device_id is not None and brought_by is None:
                 devices.heard(session, device_id, waiting)
             if acts:
                 revision = ledger.append(
                     session,
                     act="marks.record",
                     subject=f"device:{device_id}" if device_id else f"account:{judge_id}",
-                    body={"device": device_id, "marks": acts},
+                    body={"device": device_id, "marks": acts, **_brought(brought_by)},
                     actor_id=judge_id,
                     skill_id=skill_id,
                 )
@@ -88,6 +90,16 @@ def record(
             kept.forget(db.session(), skill_id, revision)
         raise
     return answers
+
+
+def _brought(by: int | None) -> dict[str, int]:
+    return {} if by is None else {"brought_by": by}
+
+
+def known_keys(session: Session, keys: Sequence[str]) -> set[str]:
+    """Which of these keys were posted before."""
+    asked = (select(rows.key).where(rows.key.in_(keys)) for rows in _BOTH)
+    return set(session.scalars(union_all(*asked)))
 
 
 def _known(session: Session, keys: Sequence[str], judge_id: int) -> dict[str, Answer]:

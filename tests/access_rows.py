@@ -171,6 +171,8 @@ TABLE: dict[str, str] = {
     "POST rejudging.again": "chief",
     "GET rejudging.ask_question": "chief",
     "POST rejudging.answer": "chief",
+    "GET outbox_file.page": "chief",
+    "POST outbox_file.hand_in": "chief",
     "GET evidence.blob": "sees evidence",
     "GET tablet.home": "any judge",
     "GET tablet.page": "judge",

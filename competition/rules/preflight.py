@@ -288,7 +288,7 @@ CHECKS: tuple[_Check, ...] = (
         "second_factor",
         RED,
         lambda f: (
-            not f.factors_missing,
+            not f.factors_missing or not f.factors_asked,  # where it is not asked, the next says so
             "能改变成绩的人都已设置二次验证"
             if not f.factors_missing
             else f"{len(f.factors_missing)} 人能改变成绩但没有二次验证："

@@ -1,6 +1,8 @@
 """Rosters on pages: the office's and each delegation's own, from the upload to undoing."""
 
+import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import (
@@ -29,9 +31,10 @@ from competition.database import db
 from competition.models import Account, BatchState, Delegation, RosterBatch, RosterRow, RowState
 from competition.moment import now
 from competition.offload import offload
-from competition.privacy import vault
+from competition.privacy import mask, vault
 from competition.roster_sealed import from_list, open_row
 from competition.rules.refusal import Refusal
+from competition.rules.roster_cells import Cell
 from competition.rules.roster_lexicon import IGNORED, WORDS, Field
 from competition.views.language import chosen
 from competition.views.limits import limiter
@@ -40,6 +43,7 @@ from competition.views.roster_rows import Rows, typed
 
 blueprint = Blueprint("roster", __name__)
 PAGE = 50  # rows on one page
+_LONG_NUMBER = re.compile(r"[0-9]{7}")
 LOOKED_AT = 15  # rows of a file that the page of its columns shows
 UNDER_WAY = (BatchState.READING, BatchState.IMPORTING, BatchState.UNDOING)
 
@@ -211,7 +215,7 @@ def columns(batch_id: int) -> ResponseReturnValue:
         sheets=[sheet.name for sheet in sheets],
         at=at,
         line=line,
-        rows=[[str(cell)[:40] for cell in row] for row in rows],
+        rows=[[_sample(cell) for cell in row] for row in rows],
         width=max((len(row) for row in rows), default=0),
         chosen=batch.mapping.get("columns", {}) if is_known else {},
         fields=[(str(what), words[chosen() == "en"]) for what, words in WORDS.items()],
@@ -303,6 +307,12 @@ def template() -> ResponseReturnValue:
     access.require(office or access.led_by(account) is not None)
     data = roster_workbooks.template(db.session(), with_delegation=office)
     return _workbook(data, "podium-roster.xlsx")
+
+
+def _sample(cell: Cell) -> str:
+    """A cell as the page of the columns shows it: no whole identity numbers or telephones."""
+    text = cell.date().isoformat() if isinstance(cell, datetime) else str(cell).strip()
+    return mask(text) if _LONG_NUMBER.search(text) else text[:40]
 
 
 def _workbook(data: bytes, called: str) -> Response:

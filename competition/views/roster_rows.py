@@ -17,6 +17,8 @@ from competition.views.language import chosen, name
 
 _SEXES = {"male": ("男", "male"), "female": ("女", "female")}
 _STATUSES = {"employee": ("职工", "employee"), "student": ("学生", "student")}
+# What typing over a cell does not mend: the sentence stands alone.
+_NOT_BY_TYPING = {"has_started", "team_held", "team_complete", "teams_apart"}
 _YES = {True: ("是", "yes"), False: ("否", "no")}
 
 
@@ -73,10 +75,13 @@ class Rows:
     def _shown(self, state: str, row: KeptRow) -> Shown:
         values = row.values
         errors = [one for one in row.findings if one.is_error]
+        mended = [
+            one for one in errors if one.field in self.columns and one.kind not in _NOT_BY_TYPING
+        ]
         cells = [
-            self._cell(row, what, column, [one for one in errors if one.field == what])
+            self._cell(row, what, column, [one for one in mended if one.field == what])
             for what, column in self.columns.items()
-            if any(one.field == what for one in errors)
+            if any(one.field == what for one in mended)
         ]
         skill = values.get(Field.SKILL)
         lines = [
@@ -93,7 +98,7 @@ class Rows:
             [line for line in lines if line],
             [self._change(*one) for one in ((it.field, it.before, it.after) for it in row.changes)],
             cells,
-            [self.sentence(one) for one in errors if one.field not in self.columns],
+            [self.sentence(one) for one in errors if one not in mended],
             [f"{one.column}: {self.sentence(one)}" for one in notes],
         )
 

@@ -3,6 +3,7 @@ import { ServerTime } from "../clock";
 import * as theme from "../theme";
 import type { Language } from "../words";
 import { Outbox } from "./outbox";
+import { download, fileName, outboxFile, type Saved } from "./outbox_file";
 import * as sheet from "./sheet";
 import * as store from "./store";
 import { TEXT } from "./text";
@@ -73,6 +74,7 @@ export class App {
   drafts = new Map<string, string>();
   onlyOpen = false;
   persisted: boolean | null = null;
+  saved: Saved | null = null; // the file of unsent marks that was saved last
   labels = new Map<string, string>(); // who has marked on this browser, by owner
   answered: () => void = () => undefined; // set by Sync: read what the answers changed
   acks = 0; // rises with every answer, so that an older reading is not taken for a newer one
@@ -188,6 +190,18 @@ export class App {
     this.language = language;
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     void fetch(this.start.urls[language], { redirect: "manual" }).catch(() => undefined);
+    this.changed();
+  }
+
+  /** Unsent marks into a file for the chief judge. They stay here, and are sent when that can be. */
+  async saveFile(): Promise<void> {
+    const at = new Date(this.time.now());
+    const made = await outboxFile(this.db, this.owner, this.outbox.posts, at);
+    if (made) {
+      const name = fileName(this.start.skill.code, at);
+      download(made.file, name);
+      this.saved = { name, marks: made.marks };
+    }
     this.changed();
   }
 

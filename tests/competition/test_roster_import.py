@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -274,8 +276,9 @@ def test_a_mapping_is_chosen_and_remembered(office: int) -> None:
     for wrong in ({0: "name", 1: "name"}, {0: "nothing"}):
         with pytest.raises(Refusal, match="Two columns"):
             roster_batches.choose(batch_id, 0, 0, wrong, actor_id=office)
-    with pytest.raises(Refusal, match="no such row"):
-        roster_batches.choose(batch_id, 0, 99, chosen, actor_id=office)
+    for sheet, line in ((0, 99), (7, 0), (-1, 0), (0, -1)):
+        with pytest.raises(Refusal, match="no such row"):
+            roster_batches.choose(batch_id, sheet, line, chosen, actor_id=office)
 
 
 def test_the_deadline_binds_team_leaders_and_not_the_office(office: int) -> None:
@@ -374,6 +377,21 @@ def test_nothing_personal_stands_in_clear(office: int) -> None:
         assert kept is not None
         assert "张三".encode() not in kept and r.number(1).encode() not in kept
     assert "张三" not in str(batch.mapping) + str(batch.counts)
+
+
+def test_the_workers_thread_takes_what_is_handed_in(office: int, context: Flask) -> None:
+    batch_id = roster_batches.upload(
+        r.a_csv([r.person("张三", 1)]), "a", delegation_id=None, by_office=True, actor_id=office
+    ).id
+    stopping = Event()
+    thread = Thread(target=roster_worker.run, args=(context, stopping), daemon=True)
+    thread.start()
+    deadline = monotonic() + 30
+    while r.batch(batch_id).state != BatchState.READY and monotonic() < deadline:
+        sleep(0.1)
+    stopping.set()
+    thread.join(10)
+    assert not thread.is_alive() and r.counts(batch_id) == (1, 0, 0, 0)
 
 
 @needs_fixtures

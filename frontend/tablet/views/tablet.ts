@@ -26,6 +26,7 @@ export function tablet(app: App): Kid[] {
         text.othersWaiting(app.labels.get(owner) ?? text.another, n),
       ),
     ),
+    ...file(app),
     h(
       "footer",
       { class: "t-tools" },
@@ -46,5 +47,29 @@ export function tablet(app: App): Kid[] {
       ),
       h("a", { class: "btn btn-quiet", href: app.start.urls.home }, text.leave),
     ),
+  ];
+}
+
+/** Unsent marks as a file; only while there are any. */
+function file(app: App): Kid[] {
+  const { text, outbox } = app;
+  const unsent = [...outbox.others.values()].reduce((all, n) => all + n, outbox.posts.length);
+  const done = app.saved
+    ? h("p", { class: "notice", "data-kind": "success", key: "saved-file", role: "status" },
+        text.fileSaved(app.saved.marks, app.saved.name))
+    : null;
+  if (unsent === 0) return [done];
+  return [
+    h(
+      "section",
+      { class: "t-file", key: "file" },
+      h("p", { class: "soft" }, text.fileLead),
+      h(
+        "button",
+        { class: "btn btn-quiet", type: "button", id: "save-file", onclick: () => void app.saveFile() },
+        text.fileSave(unsent),
+      ),
+    ),
+    done,
   ];
 }
