@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, logs, pack, settings, tiles
+from competition import commands, logs, pack, released, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
@@ -40,7 +40,7 @@ from competition.views import (
     search,
     signin,
 )
-from judging import live, own_files
+from judging import live, own_files, own_lines
 from judging import preflight as checks
 from judging.views import (
     boards,
@@ -141,6 +141,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(tablet.api)
     live.register(app)
     pack.register(app, own_files.of_person)
+    released.register(app, own_lines.of_delegation)
     door.register(app)
     return app
 

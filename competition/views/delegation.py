@@ -6,10 +6,11 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from competition import access, overview, skill_rules
+from competition import access, overview, released, skill_rules
 from competition.database import db
 from competition.models import Delegation
 from competition.moment import now
+from competition.views.language import chosen
 
 blueprint = Blueprint("delegation", __name__, url_prefix="/delegation")
 
@@ -50,5 +51,7 @@ def _page(delegation: Delegation) -> str:
         skills=skills,
         total=len(places),
         quotas=skill_rules.quotas(session),
+        released=released.lines(session, delegation),
+        english=chosen() == "en",
         incomplete=[place for place in places if place.missing],
     )

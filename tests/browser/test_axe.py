@@ -1,0 +1,76 @@
+"""axe-core finds nothing serious on any page of office, delegations, desk and boards."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import select
+
+from competition import demo
+from competition.database import db
+from competition.models import Delegation, Entry, Skill
+from tests.conftest import LiveServer, opened
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]  # some forty pages
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations
+  .filter(({impact}) => impact === 'serious' || impact === 'critical')
+  .map(({id, nodes}) => `${id}: ${nodes[0].html.slice(0, 120)}`))"""
+PAGES: dict[str, tuple[str, ...]] = {
+    "organiser": (
+        *("/office/", "/office/entries", "/office/roster", "/office/privacy", "/office/access"),
+        *("/office/access/sheet", "/office/skills/W17", "/office/skills/W17/entries"),
+        *("/office/skills/W17/preflight", "/office/skills/W17/rules", "/office/exceptions"),
+        *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
+        *("/account/", "/account/data", "/ledger/"),
+    ),
+    "leader-harbin": ("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
+    "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board"),
+    "": (
+        *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
+        *("/boards/delegations", "/sign-in"),
+    ),
+}
+
+
+@pytest.fixture
+def entry(live_server: LiveServer) -> Iterator[int]:
+    """The demo; an entry of the leader's."""
+    assert live_server.podium("demo").returncode == 0
+    url = live_server.env["PODIUM_DATABASE_URL"]
+    with opened(url, live_server.folder) as app, app.app_context():
+        asked = select(Entry.id).join(Skill).join(Delegation)
+        found = asked.where(Delegation.code == "2301", Skill.code == "W17")
+        yield db.session.scalars(found).first() or 0
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_nothing_serious(
+    chromium: Browser, live_server: LiveServer, entry: int, width: int
+) -> None:
+    wrong = []
+    for who, paths in PAGES.items():
+        # Our pages forbid scripts that are not ours; the tool is one.
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844}, locale="zh-CN", bypass_csp=True
+        )
+        page = context.new_page()
+        if who:
+            page.goto(f"{live_server.url}/sign-in")
+            page.fill("[name=username]", who)
+            page.fill("[name=password]", demo.PASSWORD)
+            page.press("[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/sign-in" not in url)
+        for path in paths:
+            answer = page.goto(live_server.url + path.format(entry=entry))
+            assert answer is not None and answer.ok, path
+            page.evaluate(AXE.read_text("utf-8"))
+            found = page.evaluate(RUN)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append("wider than the screen")
+            wrong += [f"{path}: {one}" for one in found]
+        context.close()
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
