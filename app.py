@@ -39,6 +39,7 @@ from competition.views import (
     rules,
     search,
     signin,
+    technical,
 )
 from judging import live, own_files
 from judging import preflight as checks
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     roster.blueprint,
     search.blueprint,
     rules.blueprint,
+    technical.blueprint,
     delegation.blueprint,
     changes.blueprint,
     papers.blueprint,

@@ -12,5 +12,6 @@ import "./lists.css";
 import "./preflight.css";
 import "./roster.css";
 import "./rules.css";
+import "./technical.css";
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
