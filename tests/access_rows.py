@@ -107,7 +107,10 @@ TABLE: dict[str, str] = {
     "GET office.people": "office of the skill",
     "POST office.simulation": "public",  # outside the demo there are no bots
     "GET entry_list.page": "any office",
+    "GET preparation.page": "any office",
+    "POST preparation.set_days": "organiser",
     "GET list_files.skills": "any office",
+    "GET list_files.preparation": "any office",
     "GET list_files.entries": "any office",
     "GET list_files.people": "office of the skill",
     "GET list_files.exceptions": "office",

@@ -10,6 +10,7 @@ import "./find.css";
 import "./ledger.css";
 import "./lists.css";
 import "./preflight.css";
+import "./preparation.css";
 import "./roster.css";
 import "./rules.css";
 import "./technical.css";
