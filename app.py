@@ -34,11 +34,13 @@ from competition.views import (
     office,
     office_frame,
     papers,
+    preparation,
     privacy,
     roster,
     rules,
     search,
     signin,
+    technical,
 )
 from judging import live, own_files, own_lines
 from judging import preflight as checks
@@ -77,6 +79,7 @@ BLUEPRINTS = (
     provenance.blueprint,
     workspace.blueprint,
     office.blueprint,
+    preparation.blueprint,
     entries.blueprint,
     entry_list.blueprint,
     bulk.blueprint,
@@ -84,6 +87,7 @@ BLUEPRINTS = (
     roster.blueprint,
     search.blueprint,
     rules.blueprint,
+    technical.blueprint,
     delegation.blueprint,
     changes.blueprint,
     papers.blueprint,

@@ -167,6 +167,20 @@ def may_direct(account: Account | None, skill: Skill) -> bool:
     return _holds(account, Role.CHIEF_JUDGE, skill) and not _is_sealed_from_onlookers(skill)
 
 
+def may_write_technical(account: Account | None, skill: Skill) -> bool:
+    """Publish the skill's technical file and see who read it: its chief judge and its office."""
+    return may_organise(account, skill) or may_direct(account, skill)
+
+
+def may_confirm_technical(account: Account | None, skill: Skill) -> bool:
+    """Say that one read the technical file: the skill's judges, and team leaders."""
+    return not looks_on() and (
+        may_judge(account, skill)
+        or may_direct(account, skill)
+        or bool(_grants(account, Role.TEAM_LEADER))
+    )
+
+
 def may_rejudge(account: Account | None, skill: Skill) -> bool:
     """Judge hand-ins anew, apply or drop what came of it, and answer the questions it opened."""
     return may_direct(account, skill)

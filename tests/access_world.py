@@ -11,7 +11,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import changes, papers, people, sign_ins, skill_rules
+from competition import changes, papers, people, sign_ins, skill_rules, technical
 from competition.database import db, writing
 from competition.models import (
     Account,
@@ -53,7 +53,7 @@ from tests.judging.handing import (
     zipped,
 )
 from tests.judging.seed import PASSWORD, SCHEME, judge_by_machine, pair
-from tests.papers_made import png
+from tests.papers_made import PDF, png
 
 # Everybody who asks, and what each is for. `first` is the skill, zone or delegation of the table's
 # addresses, `other` another one.
@@ -232,6 +232,10 @@ def _things(work: Cast) -> dict[str, Any]:
     )
     said = announcement(zipped(), key="table-upload-1")
     submissions.announce(entry, work.period, said, actor_id=work.accounts["K-073"])
+    technical.publish(
+        seeded.skill, "# 表", reason="", publish_on=technical.today(), pdf=PDF, keeps_pdf=False,
+        actor_id=chief,
+    )  # fmt: skip
     paper = papers.add(entry, "work", "w.png", png(), actor_id=leader)
     with writing() as session:
         exception = EligibilityException(

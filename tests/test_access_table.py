@@ -175,6 +175,7 @@ def test_an_arbiter_sees_evidence_once_marks_are_locked(world: World) -> None:
 # Addresses that name a skill and something of it: with another skill's code they find nothing.
 FOREIGN = {
     "entries.ask": "other_zone",
+    "technical.attachment": "visitor",
     **dict.fromkeys(
         (
             *("desk.ask_sheet", "desk.ask_decide", "desk.decide", "desk.note", "desk.judge_again"),

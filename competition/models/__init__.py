@@ -19,6 +19,7 @@ from competition.models.roster import BatchState, RosterBatch, RosterHeading, Ro
 from competition.models.sign_in import RecoveryCode, SecondFactor, SignIn
 from competition.models.skill import Release, Skill
 from competition.models.stage import Stage
+from competition.models.technical import MilestoneDay, TechnicalFile, TechnicalReading
 
 __all__ = [
     "Account",
@@ -45,6 +46,7 @@ __all__ = [
     "LateStart",
     "LedgerRow",
     "Member",
+    "MilestoneDay",
     "Pause",
     "Period",
     "Person",
@@ -61,6 +63,8 @@ __all__ = [
     "SkillRules",
     "Stage",
     "Status",
+    "TechnicalFile",
+    "TechnicalReading",
     "Venue",
     "Zone",
 ]

@@ -7,7 +7,17 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, changes, downloads, eligibility, list_rows, lists, tables, tiles
+from competition import (
+    access,
+    changes,
+    downloads,
+    eligibility,
+    list_rows,
+    lists,
+    preparation,
+    tables,
+    tiles,
+)
 from competition.database import db
 from competition.list_rows import Names
 from competition.lists import Wish
@@ -16,6 +26,7 @@ from competition.moment import now
 from competition.offload import offload
 from competition.rules.eligibility import NAMES
 from competition.rules.identity import Sex
+from competition.rules.preparation import MILESTONES, Colour
 from competition.tables import Cell
 from competition.tiles import Tile
 from competition.views import entry_words
@@ -42,6 +53,35 @@ def skills() -> Response:
     ]
     rows = [_of_tile(one) for one in every if tiles.fits(one, **narrowed)]
     return _file("skills", _("Skills"), headings, rows, narrowed)
+
+
+@blueprint.get("/preparation.xlsx", endpoint="preparation")
+@limiter.limit("20/minute")
+def preparation_() -> Response:
+    """The tracker of preparation: a row for each skill, a column for each milestone."""
+    account = access.who()
+    access.require(access.may_enter_office(account))
+    session, english = db.session(), chosen() == "en"
+    every = preparation.rows(session, lambda skill: access.may_organise(account, skill))
+    narrowed = {key: text for key in ("zone", "colour") if (text := request.args.get(key, ""))}
+    due = preparation.days(session)
+    headings = [_("Skill"), _("Name of the skill"), _("Zone")]
+    headings += [f"{one.en if english else one.zh} {due[one.name]}" for one in MILESTONES]
+    words = {
+        Colour.GREEN: _("done"),
+        Colour.AMBER: _("due soon"),
+        Colour.RED: _("overdue"),
+        Colour.AHEAD: _("ahead"),
+    }
+    rows: list[list[Cell]] = [
+        [
+            *(row.skill.code, name(row.skill), name(row.skill.zone) if row.skill.zone else ""),
+            *(words[cell] for cell in row.cells),
+        ]
+        for row in every
+        if row.fits(**narrowed)
+    ]
+    return _file("preparation", _("Preparation"), headings, rows, narrowed)
 
 
 @blueprint.get("/entries.xlsx")

@@ -10,7 +10,9 @@ import "./find.css";
 import "./ledger.css";
 import "./lists.css";
 import "./preflight.css";
+import "./preparation.css";
 import "./roster.css";
 import "./rules.css";
+import "./technical.css";
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
