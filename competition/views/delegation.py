@@ -6,9 +6,9 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from competition import access, overview, skill_rules
+from competition import access, changes, overview, skill_rules
 from competition.database import db
-from competition.models import Delegation
+from competition.models import ChangeKind, Delegation
 from competition.moment import now
 
 blueprint = Blueprint("delegation", __name__, url_prefix="/delegation")
@@ -50,5 +50,10 @@ def _page(delegation: Delegation) -> str:
         skills=skills,
         total=len(places),
         quotas=skill_rules.quotas(session),
+        added=[
+            one
+            for one in changes.of_delegation(session, delegation.id)
+            if one.row.kind == ChangeKind.ADD
+        ],
         incomplete=[place for place in places if place.missing],
     )
