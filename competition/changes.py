@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from competition import clocks, eligibility, entry_adding, ledger, skill_rules
+from competition import clocks, eligibility, entry_adding, ledger, roster_import, skill_rules
 from competition.changes_applied import apply, checked
 from competition.database import writing
 from competition.models import (
@@ -104,6 +104,8 @@ def decide(request_id: int, approved: bool, *, answer: str, actor_id: int) -> No
                 "No reason for refusing was given; nothing was changed. The team leader reads it.",
                 status=422,
             )
+        if row.kind == ChangeKind.ADD and approved:
+            roster_import.alone(session)  # before the ledger is held, as an import does
         row.state, row.answer = wanted_state, answer.strip()
         row.decided_by, row.decided_at = actor_id, now()
         _note(session, "change.decide", row, {"approved": approved}, actor_id)

@@ -57,8 +57,7 @@ def add(
 
 
 def apply(session: Session, row: ChangeRequest, wanted: Mapping[str, Any], actor_id: int) -> None:
-    """Enter whom an approved request names, in the caller's transaction."""
-    roster_import.alone(session)
+    """Enter whom an approved request names, in the caller's transaction, which is `alone`."""
     skill = session.scalars(select(Skill).where(Skill.code == wanted["skill"])).one()
     try:
         looked = _looked(session, row.delegation_id, skill.id, Typed.of(wanted["typed"]))
@@ -143,6 +142,7 @@ def _body(looked: Looked) -> dict[str, Any]:
             "name": row.values[Field.NAME],
             "affiliation": row.values.get(Field.AFFILIATION, ""),
             "status": row.values.get(Field.STATUS, ""),
+            "years": looked.typed.people[row.number - 2].get(entry_form.YEARS, ""),
             "masked": mask(row.values[Field.ID_NUMBER]),
         }
         for row in looked.rows

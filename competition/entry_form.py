@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from competition import eligibility, ledger, roster_reading, skill_rules
@@ -21,6 +21,7 @@ from competition.models import (
     Delegation,
     Entry,
     EntryState,
+    Member,
     RosterBatch,
     RosterRow,
     Skill,
@@ -30,7 +31,7 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.roster_sealed import seal_row
 from competition.roster_standing import registered, started
-from competition.roster_writing import Seals, write
+from competition.roster_writing import Seals, Written, write
 from competition.rules import roster
 from competition.rules.refusal import Refusal
 from competition.rules.roster import Asked, Checked, Table
@@ -41,7 +42,9 @@ from competition.rules.roster_words import Finding
 
 OF_PERSON = (Field.NAME, Field.ID_NUMBER, Field.AFFILIATION, Field.STATUS, Field.PHONE)
 OF_ENTRY = (Field.RESERVE, Field.COACH, Field.COACH_AFFILIATION)
+YEARS = "local_years"  # of a person too; no roster has it, and eligibility asks for it
 _COLUMNS = (*OF_PERSON, *OF_ENTRY, Field.SKILL, Field.TEAM)
+MOST_YEARS = 60
 LONGEST_TYPED = 200  # characters of a field
 
 
@@ -116,6 +119,7 @@ def look(
     lines = [headings, *(_line(one, typed.entry, skill) for one in typed.people)]
     checked = roster.check([Table("", lines)], asked)
     _missing(checked, len(typed.people))
+    _years(checked, typed)
     if any(row.is_wrong for row in checked.rows):
         raise Unfit(_findings(checked))
     found = registered(session, vault(), checked.rows, stage.id)
@@ -143,6 +147,30 @@ def _missing(checked: Checked, people: int) -> None:
             for what in (Field.NAME, Field.ID_NUMBER):
                 row.findings.append(Finding(number, what, WORDS[what][0], "missing"))
             checked.rows.append(row)
+
+
+def _years(checked: Checked, typed: Typed) -> None:
+    """Years in the province, which are no field of a roster."""
+    for row in checked.rows:
+        text = typed.people[row.number - 2].get(YEARS, "").strip()
+        fits = text.isascii() and text.isdigit() and len(text) <= 2 and int(text) <= MOST_YEARS
+        if text and not fits:
+            row.findings.append(Finding(row.number, YEARS, "", "years_form"))
+
+
+def _declare_years(session: Session, looked: Looked, written: Written) -> None:
+    """What was said of the years of those who became members."""
+    for row in looked.rows:
+        text = looked.typed.people[row.number - 2].get(YEARS, "").strip()
+        if text and looked.would[row.number].joins:
+            session.execute(
+                update(Member)
+                .where(
+                    Member.entry_id == written.entries[row.number],
+                    Member.person_id == written.people[row.number],
+                )
+                .values(local_years=int(text))
+            )
 
 
 def _findings(checked: Checked) -> list[tuple[int, Finding]]:
@@ -247,6 +275,7 @@ def enter(
     written = write(
         session, safe, batch, looked.rows, looked.would, seals=Seals.of(safe, looked.rows)
     )
+    _declare_years(session, looked, written)
     for row in looked.rows:
         one = looked.would[row.number]
         session.add(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from competition import access, entry_adding, entry_form, roster_batches
 from competition.database import db
 from competition.entry_adding import Sent
-from competition.entry_form import OF_ENTRY, OF_PERSON, Typed, Unfit
+from competition.entry_form import OF_ENTRY, OF_PERSON, YEARS, Typed, Unfit
 from competition.models import Delegation, Skill, Stage
 from competition.moment import now
 from competition.rules.refusal import Refusal
@@ -119,7 +119,7 @@ def _wrong(unfit: Unfit | None) -> tuple[dict[str, str], list[str]]:
     general: list[str] = []
     for person, finding in unfit.findings if unfit else ():
         sentence = _sentence(finding)
-        if finding.field in OF_PERSON:
+        if finding.field in (*OF_PERSON, YEARS):
             wrong.setdefault(f"{finding.field}-{person}", sentence)
         elif finding.field in OF_ENTRY:
             wrong.setdefault(finding.field, sentence)
@@ -132,7 +132,7 @@ def _typed(skill: Skill) -> Typed:
     """What stands in the fields, person by person."""
     form = request.form
     people = tuple(
-        {str(what): form.get(f"{what}-{number}", "").strip() for what in OF_PERSON}
+        {str(what): form.get(f"{what}-{number}", "").strip() for what in (*OF_PERSON, YEARS)}
         for number in range(skill.team_size)
     )
     entry = {str(what): form.get(what, "").strip() for what in OF_ENTRY}

@@ -40,7 +40,8 @@ function kept(): Record<string, string> {
 /** Only into an untouched form: what the server gives back with its sentences comes first. */
 function restore(): void {
   const typed = kept();
-  const isTouched = fields().some((one) => (isBox(one) ? one.checked : one.value) !== (isBox(one) ? false : ""));
+  const isTouched = fields().some((one) => (isBox(one) ? one.checked : one.value !== ""));
+  if (isTouched) keep(); // somebody was quicker than this script
   if (isTouched || Object.keys(typed).length === 0) return;
   for (const one of fields()) {
     const value = typed[one.name] ?? "";

@@ -113,6 +113,12 @@ def test_somebody_is_entered_at_once_and_judged(office: int) -> None:
     assert ledger.walk(db.session(), None).ok
 
 
+def test_what_eligibility_asks_can_be_said_at_once(office: int) -> None:
+    rules(coach_required=False, born_before=None, youngest=None, oldest=None)
+    add(somebody(local_years="2"))
+    assert (one().members[0].local_years, one().state) == (2, "eligible")
+
+
 def test_the_same_twice_is_one_entry(office: int) -> None:
     first, second = add(somebody()), add(somebody())
     assert second.is_known and second.entry_id == first.entry_id
@@ -138,6 +144,8 @@ def test_it_is_undone_as_a_roster_is(office: int) -> None:
         ([somebody(id_number="123")], [(0, "id_number", "id_length")]),
         ([somebody(status="退休", phone="12")], [(0, "status", "status_word"),
                                                 (0, "phone", "phone_form")]),
+        ([somebody(local_years="3.5")], [(0, "local_years", "years_form")]),
+        ([somebody(local_years="0" * 10 + "99")], [(0, "local_years", "years_form")]),
         ([somebody(name="=1+1")], [(0, "name", "formula")]),
     ],
 )  # fmt: skip

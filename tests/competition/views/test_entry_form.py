@@ -81,13 +81,14 @@ def test_a_leader_enters_somebody(site: Flask) -> None:
 def test_what_was_typed_stays_beside_its_sentence(site: Flask) -> None:
     leader = entered(site, "harbin")
     wrong = {**GIVEN, "id_number-0": "123", "reserve": "1", "phone-0": "12", "coach": "李4"}
+    wrong["local_years-0"] = "三"
     answer = leader.post(FORM, data=wrong)
     seen = answer.get_data(as_text=True)
     assert answer.status_code == 422 and entries(site) == 0
     for stays in ('value="123"', 'value="张三"', 'value="一中"', 'value="李4"', 'value="12"'):
         assert stays in seen
     assert 'value="student" selected' in seen and "checked" in seen
-    for said in ("id_number-0-said", "phone-0-said", "coach-said"):
+    for said in ("id_number-0-said", "phone-0-said", "local_years-0-said", "coach-said"):
         assert f'aria-describedby="{said}"' in seen and f'id="{said}"' in seen
     assert "应为 18 位，现有 3 位" in seen
     leader.get("/language/en")
@@ -124,6 +125,7 @@ def test_after_the_deadline_the_secretariat_answers(site: Flask) -> None:
         waiting = db.session.scalars(select(ChangeRequest.id)).one()
     assert "漏报了" in listed and "张三" in listed and masked in listed and "王师傅" in listed
     assert r.number(1) not in listed
+    assert office.get("/office/requests.xlsx").status_code == 200
     office.post(f"/office/requests/{waiting}", data={"approved": "1"})
     assert "查看报名" in text(leader, "/delegation/") and entries(site) == 1
     assert "没有待办" in text(office, "/office/requests")
