@@ -193,6 +193,14 @@ def may_see_evidence(account: Account | None, skill: Skill) -> bool:
     )
 
 
+def may_trace_marks(account: Account | None, skill: Skill) -> bool:
+    """See what each mark of a work comes from: the chief judge; once the marks are locked also the
+    skill's judges and whoever rules on appeals."""
+    return may_direct(account, skill) or (
+        skill.locked_at is not None and may_see_evidence(account, skill)
+    )
+
+
 def may_work(account: Account | None, entry: Entry) -> bool:
     """Hand in for an entry and see its workspace: the competitors of the entry. Who looks on would
     learn whose code it is."""

@@ -86,14 +86,17 @@ _CONFIRMED = {
 }  # fmt: skip
 
 
-def rows(session: Session, skill_id: int) -> Iterator[Plain]:
-    """Every mark of a skill as the database has it: observations, then confirmations."""
+def rows(session: Session, skill_id: int, *, entry_id: int | None = None) -> Iterator[Plain]:
+    """Every mark of a skill, or of one work, as the database has it: observations, then
+    confirmations."""
     for kind, columns, model in (
         ("observation", _OBSERVED, Observation),
         ("confirmation", _CONFIRMED, Confirmation),
     ):
         named = [column.label(name) for name, column in columns.items()]
         asked = select(*named).where(model.skill_id == skill_id).order_by(model.id)
+        if entry_id is not None:
+            asked = asked.where(model.entry_id == entry_id)
         for row in session.execute(asked.execution_options(yield_per=2000)).mappings():
             plain = {"kind": kind, **row}
             for name in ("at", "device_at"):

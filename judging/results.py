@@ -10,16 +10,17 @@ import hashlib
 import json
 import time
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
+from competition.prepared import Prepared
 from judging import kept
 from judging.document import Document, documents
 from judging.models import PublicBoard
@@ -33,6 +34,15 @@ class Snapshot:
 
     body: dict[str, Any]
     sequence: int
+    kept: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def encoded(self) -> bytes:
+        """The document as JSON, encoded once for all who ask this process."""
+        if "json" not in self.kept:
+            text = json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+            self.kept["json"] = text.encode()
+        return self.kept["json"]
 
     @property
     def etag(self) -> str:
@@ -57,16 +67,29 @@ _POSITIONS = (
 )
 
 
+_BY_CODE = Prepared(_POSITIONS.where(Skill.code == bindparam("code")))
+_ALL = Prepared(_POSITIONS)
+
+
 def positions(skill_ids: Collection[int] | None = None) -> list[Position]:
     """The position of every skill, or of some, in one query."""
-    wanted = _POSITIONS if skill_ids is None else _POSITIONS.where(Skill.id.in_(skill_ids))
     db.session.rollback()  # an older look of this request must not hide newer rows
+    if skill_ids is None:
+        return [Position(*row) for row in _ALL.rows(db.session(), {})]
+    wanted = _POSITIONS.where(Skill.id.in_(skill_ids))
     return [Position(*row) for row in db.session.execute(wanted)]
 
 
 # What this process last computed, per database: skill → (revision, document). It spares a look at
 # the marks where only sealed activity moved the revision; the document itself is the stored one.
 _looked: WeakKeyDictionary[Engine, dict[int, tuple[int, Snapshot]]] = WeakKeyDictionary()
+
+
+def of(code: str) -> Snapshot | None:
+    """The public document of the skill with this code: one query, while nothing moves."""
+    db.session.rollback()
+    row = _BY_CODE.first(db.session(), {"code": code})
+    return publish([Position(*row)])[row[0]] if row else None
 
 
 def snapshot(skill: Skill) -> Snapshot:

@@ -35,15 +35,44 @@ def tallies(found: Cells, level: Shown) -> Mapping[int, Tally]:
     kept: dict[int, Tally] = found.sums.setdefault(level, {})
     missing = [entry for entry in found.entries if entry not in kept]
     if missing:
-        aspects = visible(found, level)
-        count = _everything if level is Shown.ALL else counted
+        groups = _groups(found, level)
         for entry in missing:
-            kept[entry] = count(found, entry, aspects, level)
+            kept[entry] = _summed(found, entry, groups)
     return kept
 
 
+Groups = list[tuple[int | None, list[int]]]  # sheet that must be confirmed, aspects that then count
+
+
+def _groups(found: Cells, level: Shown) -> Groups:
+    """What the one policy (`visibility.counts`) asks of whole sheets, asked once and not mark by
+    mark: that makes a board of 18,000 marks three times as fast."""
+    free: list[int] = []
+    sheets: dict[int | None, list[int]] = {}
+    for aspect in visible(found, level):
+        if level is Shown.CONFIRMED and aspect.kind == "M":
+            sheets.setdefault(aspect.sub_criterion_id, []).append(aspect.id)
+        else:
+            free.append(aspect.id)
+    return [(None, free), *sheets.items()]
+
+
+def _summed(found: Cells, entry: int, groups: Groups) -> Tally:
+    marks, confirmed = found.marks, found.confirmed
+    total = released = 0
+    for sheet, aspects in groups:
+        if sheet is not None and (entry, sheet) not in confirmed:
+            continue
+        for aspect in aspects:
+            mark = marks[entry, aspect]
+            if mark.settled and mark.source and mark.value is not None:
+                total += mark.value
+                released += 1
+    return Tally(total, released)
+
+
 def counted(found: Cells, entry: int, aspects: list[AspectFacts], level: Shown) -> Tally:
-    """One entry, mark by mark, as the one policy says."""
+    """One entry, mark by mark, as the one policy says; `tallies` must say the same."""
     total = released = 0
     for aspect in aspects:
         mark = found.marks[entry, aspect.id]
@@ -58,15 +87,3 @@ def counted(found: Cells, entry: int, aspects: list[AspectFacts], level: Shown) 
             total += mark.value
             released += 1
     return Tally(total, released)
-
-
-def _everything(found: Cells, entry: int, aspects: list[AspectFacts], _level: Shown) -> Tally:
-    """`counted` for a locked skill, whose every settled mark by a judge counts: three times as
-    fast (tests hold the two together)."""
-    marks = found.marks
-    values = [
-        mark.value
-        for aspect in aspects
-        if (mark := marks[entry, aspect.id]).value is not None and mark.settled and mark.source
-    ]
-    return Tally(sum(value for value in values if value is not None), len(values))

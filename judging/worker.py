@@ -19,7 +19,7 @@ from types import FrameType
 
 from flask import Flask
 
-from competition import roster_worker
+from competition import heads_daily, roster_worker
 from competition.database import db
 from competition.logs import log
 from competition.moment import now
@@ -82,6 +82,8 @@ class Worker:
             target=roster_worker.run, args=(self.app, self.stopping), daemon=True
         )
         rosters.start()
+        days = threading.Thread(target=heads_daily.run, args=(self.app, self.stopping), daemon=True)
+        days.start()
         log.info("worker starts", worker=self.name)
         readiness.tell(self.data, self.said, self.name, now())
         while not self.stopping.is_set():
@@ -91,6 +93,7 @@ class Worker:
                 break
         pulse.join(PULSE)
         rosters.join(PULSE)
+        days.join(PULSE)
         self.programs.close()
         readiness.leave(self.data, self.name, now())
         log.info("worker ends", worker=self.name)

@@ -176,6 +176,7 @@ TABLE: dict[str, str] = {
     "POST rejudging.answer": "chief",
     "GET outbox_file.page": "chief",
     "POST outbox_file.hand_in": "chief",
+    "GET provenance.page": "chief",
     "GET evidence.blob": "sees evidence",
     "GET tablet.home": "any judge",
     "GET tablet.page": "judge",

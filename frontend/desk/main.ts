@@ -2,6 +2,7 @@
 import "../htmx/main";
 import "./desk.css";
 import "./forms.css";
+import "./provenance.css";
 import "./rejudging.css";
 import "../board/award.css";
 import { ServerTime } from "../clock";
@@ -19,3 +20,5 @@ setInterval(() => void time.ask(), 60_000);
 
 openAsks(() => drawClocks(document, time.now()));
 if (root) follow(root, () => drawClocks(document, time.now()));
+
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

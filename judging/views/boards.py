@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -72,8 +72,15 @@ def skill(code: str) -> ResponseReturnValue:
 @blueprint.get("/skills/<code>/board.json")
 def snapshot(code: str) -> Response:
     """The same document as JSON; the ETag names its public sequence and nothing else."""
-    shot = results.snapshot(skill_or_404(code))
-    answer = jsonify(shot.body)
+    shot = results.of(code)
+    if shot is None:
+        abort(404)
+    return as_json(shot)
+
+
+def as_json(shot: results.Snapshot) -> Response:
+    """A public document as it is sent to whoever asks, or that it is the one they have."""
+    answer = Response(shot.encoded, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-cache"
     answer.set_etag(shot.etag)
     answer.make_conditional(request)

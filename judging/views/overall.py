@@ -1,11 +1,12 @@
 """Boards over all skills for everybody: delegations, medals, what is on now; a page and a snapshot
 each."""
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from judging import overall
 from judging.rules.delegations import MEASURES
+from judging.views.boards import as_json
 
 blueprint = Blueprint("overall", __name__, url_prefix="/boards")
 
@@ -29,9 +30,4 @@ def page(kind: str) -> ResponseReturnValue:
 @blueprint.get(f"/<{KINDS}:kind>.json")
 def snapshot(kind: str) -> Response:
     """The same document as JSON; the ETag names its public sequence and nothing else."""
-    shot = overall.snapshots()[kind]
-    answer = jsonify(shot.body)
-    answer.headers["Cache-Control"] = "no-cache"
-    answer.set_etag(shot.etag)
-    answer.make_conditional(request)
-    return answer
+    return as_json(overall.snapshots()[kind])

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from competition import people
 from competition.database import db
 from competition.models import LedgerRow
-from judging import devices, ledger_proof, marking, outbox_seal
+from judging import devices, handed_in, ledger_proof, marking, outbox_seal
 from judging.models import Confirmation, Device, Observation
+from judging.views import tablet_posts
 from tests.judging.desks import signed_in
-from tests.judging.seed import Seeded, pair
+from tests.judging.seed import Seeded, pair, seed
 
 
 def plain(day: Seeded, *posts: marking.Post) -> list[dict[str, Any]]:
@@ -219,3 +220,19 @@ def test_the_page_says_what_to_do_and_is_the_chief_judges(
         browser = signed_in(sqlite_app, other)
         assert browser.get("/desk/T17/outbox").status_code == 403
         assert browser.post("/desk/T17/outbox").status_code == 403
+
+
+def test_on_both_kinds_of_database(context: Flask) -> None:
+    day = seed()
+    pair(day)
+    posts = [day.post("K-118", "A1.01", 150), day.post("K-118", "A1.03", 9999)]
+    data = made(day, plain(day, *posts))
+    for wanted in ({"applied": 1, "set_aside": 1}, {"known": 2}):
+        done = handed_in.hand_in(
+            day.skill,
+            data,
+            lambda items: tablet_posts.read({"posts": items})[1],
+            actor_id=day.judges["chief"],
+        )
+        assert done.counts == wanted
+    assert ledger_proof.verify(db.session()).faults == []

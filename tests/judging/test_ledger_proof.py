@@ -1,6 +1,7 @@
 """The ledger proved: tampering in every way is found, in the database and in an exported bundle."""
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from flask import Flask
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from competition import heads, key_files, ledger, moment, verify_ledger
+from competition import heads, heads_daily, key_files, ledger, moment, verify_ledger
 from competition.database import db
 from competition.models import LedgerRow, Skill
 from competition.rules.refusal import Refusal
@@ -247,7 +248,37 @@ def test_a_lost_key_is_not_replaced_in_silence(day: Seeded, tmp_path: Path) -> N
         heads.write_day()
 
 
+def test_the_worker_signs_the_days_by_itself(
+    day: Seeded, monkeypatch: pytest.MonkeyPatch, context: Flask
+) -> None:
+    real, today = moment.now(), moment.now().astimezone(heads.HALL).date()
+    monkeypatch.setattr(heads, "now", lambda: real + timedelta(days=1))
+    monkeypatch.setattr(heads_daily, "now", lambda: real + timedelta(days=1))
+    heads_daily.step()
+    names = [path.stem for path in heads.files()]
+    assert names == [str(today), str(today + timedelta(days=1))]
+    whole = dict(heads.days())[str(today)]
+    heads_daily.step()
+    assert dict(heads.days())[str(today)] == whole
+    assert ledger_proof.verify(db.session()).faults == []
+
+
+def test_the_worker_says_when_it_cannot_sign(
+    day: Seeded, context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut(db.session(), day)
+    db.session.commit()
+    stopping, said = threading.Event(), []
+    monkeypatch.setattr(heads_daily, "FIRST", 0.0)
+    monkeypatch.setattr(
+        heads_daily.log, "error", lambda *_words, why: (said.append(why), stopping.set())
+    )
+    heads_daily.run(context, stopping)
+    assert "nothing was signed" in said[0]
+
+
 def test_no_competition_no_key(context: Flask, tmp_path: Path) -> None:
+    heads_daily.step()
     with pytest.raises(Refusal, match="podium init"):
         heads.write_day()
     assert not (tmp_path / "heads").exists()

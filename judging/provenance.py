@@ -1,0 +1,254 @@
+"""Where a total comes from: every aspect's mark down to votes, devices, times, evidence and the
+line of the ledger that notes it. Reads only, plain values for a page; works by their code.
+
+What may not be seen yet is left out here, not on the page: votes of a round that is still open.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from competition import heads, verify_ledger
+from competition.models import Account, LedgerRow, Skill, SkillRules
+from competition.moment import iso
+from competition.verify_ledger import Names, Thing
+from judging import cells, ledger_proof
+from judging.cells import AspectFacts, Cells
+from judging.models import Aspect, Confirmation, Device, Evaluation, Observation, Scheme
+from judging.rules.marks import Mark
+from judging.rules.scheme import two_decimals
+
+Plain = dict[str, Any]
+ACTS = ("marks.record", "marks.propose", "marks.decide")
+
+
+def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain:
+    """Everything behind the marks of one work."""
+    found = cells.read(session, skill.id, entry_id=entry_id)
+    lines = _ledger_lines(session, skill.id, entry_id)
+    rows = list(
+        session.scalars(
+            select(Observation).where(Observation.entry_id == entry_id).order_by(Observation.id)
+        )
+    )
+    words = _Words(session, rows, lines)
+    by_aspect = _by_aspect(found, rows, entry_id)
+    facts = {one.id: one for one in found.aspects}
+    sheets = [
+        {
+            "code": sub.code,
+            "name_zh": sub.name_zh,
+            "name_en": sub.name_en,
+            "confirmations": [
+                words.confirmation(one) for one in _confirmations(session, entry_id, sub.id)
+            ],
+            "confirmed": (entry_id, sub.id) in found.confirmed,
+            "aspects": [
+                _aspect(aspect, facts[aspect.id], found.marks[entry_id, aspect.id],
+                        by_aspect.get(aspect.id, []), words)
+                for aspect in sub.aspects
+            ],
+        }
+        for criterion in scheme.criteria
+        for sub in criterion.sub_criteria
+        if sub.aspects
+    ]  # fmt: skip
+    settled = [mark.value for mark in found.marks.values() if mark.settled and mark.value]
+    return {
+        "code": found.entries[entry_id],
+        "total": two_decimals(sum(settled)),
+        "of": two_decimals(scheme.total),
+        "settled": sum(mark.settled for mark in found.marks.values()),
+        "aspects": len(found.marks),
+        "scheme": {"version": scheme.version, "digest": scheme.digest},
+        "rules": _rules(session, skill.id),
+        "head": {"number": skill.revision, "hash": skill.ledger_head},
+        "key": (heads.noted_keys(session) or [""])[-1],
+        "sheets": sheets,
+        "loose": [words.row(row, shown=False) for row in by_aspect.get(0, [])],
+        "faults": _faults(session, skill, entry_id, lines),
+    }
+
+
+def _ledger_lines(session: Session, skill_id: int, entry_id: int) -> dict[Thing, Plain]:
+    """What the ledger notes of each mark of the work, with the hash of its line."""
+    columns = [getattr(LedgerRow, name) for name in ("number", "at", "actor_id", "act", "subject")]
+    asked = select(*columns, LedgerRow.body, LedgerRow.hash).where(
+        LedgerRow.skill_id == skill_id, LedgerRow.act.in_(ACTS)
+    )
+    found: dict[Thing, Plain] = {}
+    for row in session.execute(asked.order_by(LedgerRow.number)):
+        plain = {
+            "number": row.number, "at": iso(row.at), "body": row.body, "actor": row.actor_id,
+            "act": row.act, "subject": row.subject,
+        }  # fmt: skip
+        for thing, told in verify_ledger.marks_told(plain):
+            if told.get("entry") == entry_id:
+                brought = row.body.get("brought_by")
+                found[thing] = {**told, "hash": row.hash, "brought_by": brought}
+    return found
+
+
+def _faults(
+    session: Session, skill: Skill, entry_id: int, lines: Mapping[Thing, Plain]
+) -> list[Plain]:
+    """Where the marks of the work are not what the ledger notes of them."""
+    marks = ledger_proof.rows(session, skill.id, entry_id=entry_id)
+    names = Names(ledger_proof.names(session, skill.id))
+    found = verify_ledger.compare(skill.code, marks, dict(lines), names)
+    return [{"zh": one.zh, "en": one.en} for one in found]
+
+
+def _by_aspect(
+    found: Cells, rows: Iterable[Observation], entry_id: int
+) -> dict[int, list[Observation]]:
+    """The work's observations by the aspect they count for; 0: of no aspect that is there now."""
+    counts_for = {
+        one.id: aspect
+        for (entry, aspect), seen in found.seen.items()
+        if entry == entry_id
+        for one in seen
+    }
+    present = {one.id for one in found.aspects}
+    out: dict[int, list[Observation]] = {}
+    for row in rows:
+        own = row.aspect_id if row.aspect_id in present else 0
+        out.setdefault(counts_for.get(row.id, own or 0), []).append(row)
+    return out
+
+
+def _confirmations(session: Session, entry_id: int, sub_id: int) -> list[Confirmation]:
+    asked = select(Confirmation).where(
+        Confirmation.entry_id == entry_id, Confirmation.sub_criterion_id == sub_id
+    )
+    return list(session.scalars(asked.order_by(Confirmation.id)))
+
+
+def _rules(session: Session, skill_id: int) -> Plain | None:
+    row = session.execute(
+        select(SkillRules.version, SkillRules.at)
+        .where(SkillRules.skill_id == skill_id)
+        .order_by(SkillRules.version.desc())
+        .limit(1)
+    ).first()
+    return {"version": row.version, "at": row.at} if row is not None else None
+
+
+def _aspect(
+    aspect: Aspect, facts: AspectFacts, mark: Mark, rows: Iterable[Observation], words: "_Words"
+) -> Plain:
+    stands = {mark.measured.head.id} if mark.measured and mark.measured.head else set()
+    ballot = mark.ballot
+    return {
+        "code": aspect.code,
+        "name_zh": aspect.name_zh,
+        "name_en": aspect.name_en,
+        "kind": aspect.kind,
+        "calculation": aspect.calculation_kind if facts.partial else None,
+        "max": two_decimals(aspect.max),
+        "value": None if mark.value is None else two_decimals(mark.value),
+        "settled": mark.settled,
+        "source": mark.source,
+        "votes": list(ballot.counting) if ballot is not None and ballot.complete else None,
+        "voted": len(ballot.current.votes) if ballot is not None else 0,
+        "voters": len(ballot.panel) if ballot is not None else 0,
+        "rows": [
+            {**words.row(row, shown=_may_be_read(row, mark)), "stands": row.id in stands}
+            for row in rows
+        ],
+    }
+
+
+def _may_be_read(row: Observation, mark: Mark) -> bool:
+    """Whether a row may be read: a vote only once its round is over."""
+    ballot = mark.ballot
+    return ballot is None or ballot.complete or row.round < ballot.current.number
+
+
+class _Words:
+    """What rows are called: judges, devices, the runs behind proposals, lines of the ledger."""
+
+    def __init__(
+        self, session: Session, rows: Collection[Observation], lines: Mapping[Thing, Plain]
+    ) -> None:
+        self.lines = lines
+        told = {said.get(name) for said in lines.values() for name in ("judge", "brought_by")}
+        asking = {row.judge_id for row in rows} | told
+        accounts = select(Account.id, Account.label).where(Account.id.in_(asking - {None}))
+        self.judges: dict[int, str] = {row.id: row.label for row in session.execute(accounts)}
+        devices = {row.device_id for row in rows if row.device_id is not None}
+        asked = select(Device.id, Device.name).where(Device.id.in_(devices))
+        self.devices: dict[int, str] = {row.id: row.name for row in session.execute(asked)}
+        runs = {row.evaluation_id for row in rows if row.evaluation_id is not None}
+        found = session.scalars(select(Evaluation).where(Evaluation.id.in_(runs)))
+        self.runs = {one.id: one for one in found}
+        self.codes: dict[int | None, str] = {
+            row.id: row.code
+            for row in session.execute(
+                select(Aspect.id, Aspect.code).where(
+                    Aspect.id.in_({row.aspect_id for row in rows if row.aspect_id is not None})
+                )
+            )
+        }
+
+    def row(self, row: Observation, *, shown: bool) -> Plain:
+        """One observation; `shown`: with what was given, else sealed."""
+        vote = row.round if row.source == "judge" and not row.decides else 1
+        kind = "proposal" if row.source == "machine" else "decision" if row.decides else "entry"
+        return {
+            "id": row.id,
+            "kind": kind if row.state == "taken" else "set_aside",
+            "by": self.judges.get(row.judge_id or 0, ""),
+            "sealed": not shown,
+            "value": row.value if shown else None,
+            "observed": row.observed if shown else None,
+            "reason": row.reason if shown else "",
+            "round": vote,
+            "sentence": row.refusal,
+            "device": self.devices.get(row.device_id or 0),
+            "device_id": row.device_id,
+            "device_at": row.device_at,
+            "at": row.at,
+            "run": self._run(row, self.codes.get(row.aspect_id, "")) if shown else None,
+            **self._line(("observation", row.id)),
+        }
+
+    def confirmation(self, row: Confirmation) -> Plain:
+        return {
+            "by": self.judges.get(row.judge_id, ""),
+            "at": row.at,
+            "upto": row.last_observation_id,
+            **self._line(("confirmation", row.id)),
+        }
+
+    def _line(self, thing: Thing) -> Plain:
+        told = self.lines.get(thing)
+        if told is None:
+            return {"number": None, "hash": "", "brought_by": ""}
+        brought = self.judges.get(told["brought_by"] or 0, "")
+        return {"number": told["number"], "hash": told["hash"], "brought_by": brought}
+
+    def _run(self, row: Observation, code: str) -> Plain | None:
+        """The sandbox's run behind a proposal, with what it saw for the aspect."""
+        run = self.runs.get(row.evaluation_id or 0)
+        if run is None:
+            return None
+        return {
+            "id": run.id,
+            "hand_in": run.submission.number,
+            "sha256": run.submission.sha256,
+            "verdict": run.verdict,
+            "image": run.image,
+            "checks": [
+                {
+                    "title_zh": one.title_zh,
+                    "title_en": one.title_en,
+                    "outcome": one.outcome,
+                    "evidence": one.evidence,
+                }
+                for one in run.checks
+                if one.aspect == code
+            ],
+        }

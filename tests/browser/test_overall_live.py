@@ -1,0 +1,74 @@
+"""The boards over all skills in a browser: a lock reaches an open page without a reload, by push
+and, where sockets are blocked, by asking; a reason opens by keyboard."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from competition.models import Release
+from judging import marking
+from tests.conftest import LiveServer, opened
+from tests.judging.official import lock, mark_everything, rules, unblind
+from tests.judging.seed import PEOPLE, Seeded, seed
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+
+FOUR = ({}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.03": 0, "A1.02": 0})
+
+
+@pytest.fixture
+def day(live_server: LiveServer) -> Iterator[Seeded]:
+    """An open skill, marked to its end beside the running site, not yet locked."""
+    url = live_server.env["PODIUM_DATABASE_URL"]
+    with opened(url, live_server.folder) as app, app.app_context():
+        found = seed()
+        unblind(found)
+        rules(found, ties=["criterion", "ruling"])
+        marking.set_release(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
+        mark_everything(found, *FOUR)
+        yield found
+
+
+def window(browser: Browser, address: str, errors: list[str], *, blocked: bool = False) -> Page:
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    if blocked:
+        page.add_init_script("window.WebSocket = class { constructor() { throw new Error(); } }")
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("blocked", [False, True], ids=["pushed", "asked"])
+def test_a_lock_reaches_every_open_board(
+    chromium: Browser, live_server: LiveServer, day: Seeded, blocked: bool
+) -> None:
+    errors: list[str] = []
+    boards = {
+        kind: window(chromium, f"{live_server.url}/boards/{kind}", errors, blocked=blocked)
+        for kind in ("now", "medals", "delegations")
+    }
+    expect(boards["medals"].locator("#nothing")).to_be_visible()
+    expect(boards["delegations"].locator("#nothing")).to_be_visible()
+    lock(day)
+    first = PEOPLE[0][0]
+    expect(boards["medals"].locator("#lines [data-part=gold]")).to_contain_text(first)
+    expect(boards["now"].locator("#lines .state")).to_have_attribute("data-state", "final")
+    expect(boards["now"].locator("#lines [data-part=gold]")).to_contain_text(first)
+    expect(boards["delegations"].locator("#lines tr")).to_have_count(4)
+    expect(boards["delegations"].locator("#lines [data-part=points]").first).to_have_text("4")
+
+    assert errors == []
+
+
+def test_why_opens_by_keyboard(chromium: Browser, live_server: LiveServer, day: Seeded) -> None:
+    errors: list[str] = []
+    page = window(chromium, f"{live_server.url}/skills/T17", errors)
+    expect(page.locator("details.why").first).to_be_hidden()
+    lock(day)
+    why = page.locator("details.why").first
+    expect(why).to_be_visible()
+    why.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(why.locator("li").first).to_contain_text("第 1 名，总分 10.50")
+    assert errors == []
