@@ -1,6 +1,7 @@
 """One entry by a form: read as a roster is, written as a batch, asked for after the deadline."""
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -123,6 +124,23 @@ def test_the_same_twice_is_one_entry(office: int) -> None:
     first, second = add(somebody()), add(somebody())
     assert second.is_known and second.entry_id == first.entry_id
     assert (r.many(Entry), r.many(RosterBatch)) == (1, 1)
+
+
+def test_sent_twice_at_the_same_moment_it_is_one_entry(office: int, context: Flask) -> None:
+    db.session.remove()
+    found: list[Any] = []
+
+    def tap() -> None:
+        with context.app_context():
+            found.append(add(somebody()))
+
+    taps = [Thread(target=tap) for _ in range(4)]
+    for one_tap in taps:
+        one_tap.start()
+    for one_tap in taps:
+        one_tap.join()
+    assert len({sent.entry_id for sent in found}) == 1 and len(found) == 4
+    assert (r.many(Entry), r.many(RosterBatch), r.many(Person)) == (1, 1, 1)
 
 
 def test_it_is_undone_as_a_roster_is(office: int) -> None:
