@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from competition import clocks, eligibility, ledger, skill_rules
+from competition import clocks, eligibility, entry_adding, ledger, roster_import, skill_rules
 from competition.changes_applied import apply, checked
 from competition.database import writing
 from competition.models import (
@@ -30,7 +30,7 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.rules.refusal import Refusal
 
-SEALED_AS = "change"
+SEALED_AS = entry_adding.SEALED_AS
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,25 @@ def decide(request_id: int, approved: bool, *, answer: str, actor_id: int) -> No
                 "No reason for refusing was given; nothing was changed. The team leader reads it.",
                 status=422,
             )
+        if row.kind == ChangeKind.ADD and approved:
+            roster_import.alone(session)  # before the ledger is held, as an import does
         row.state, row.answer = wanted_state, answer.strip()
         row.decided_by, row.decided_at = actor_id, now()
         _note(session, "change.decide", row, {"approved": approved}, actor_id)
-        if approved:
+        if row.kind == ChangeKind.ADD:
+            _answer_adding(session, row, approved, actor_id)
+        elif approved:
             entry = _entry(session, row.entry_id or 0)
             kind = ChangeKind(row.kind)
             apply(session, entry, kind, checked(session, entry, kind, opened(row)))
             _judge_again(session, entry, actor_id)
+
+
+def _answer_adding(session: Session, row: ChangeRequest, approved: bool, actor_id: int) -> None:
+    wanted = opened(row)
+    if approved:
+        entry_adding.apply(session, row, wanted, actor_id)
+    entry_adding.forget(row, wanted)
 
 
 def take_back(request_id: int, *, actor_id: int) -> None:
@@ -126,6 +137,8 @@ def take_back(request_id: int, *, actor_id: int) -> None:
                 "This request was answered; it cannot be taken back.",
             )
         row.state, row.decided_at = ChangeState.TAKEN_BACK, now()
+        if row.kind == ChangeKind.ADD:
+            entry_adding.forget(row, opened(row))
         _note(session, "change.take_back", row, {}, actor_id)
 
 

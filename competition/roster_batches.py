@@ -254,9 +254,9 @@ def _refuse_late(stage: Stage | None, by_office: bool, at: datetime) -> None:
     if by_office or is_open(stage, at):
         return
     raise Refusal(
-        "报名已截止，名册没有导入。更改请在选手页提出申请，新增请联系秘书处。",
+        "报名已截止，名册没有导入。更改请在选手页提出申请，新增请用“增加选手”表单申请。",
         "Entries are closed; the roster was not taken. Ask for changes on a competitor's page, and"
-        " the secretariat for new ones.",
+        " for new ones with the form that adds a competitor.",
     )
 
 

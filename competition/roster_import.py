@@ -71,13 +71,18 @@ def run(held: Claim) -> None:
     roster_claims.tell(held, "import", 0, len(ready.rows))
     with writing() as session:
         batch = roster_claims.ours(session, held)
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        alone(session)
         found = registered(session, safe, ready.rows, batch.stage_id)
         would = against(ready.rows, found, ready.known, ready.header, ready.own)
         written = write(session, safe, batch, ready.rows, would, seals=ready.seals)
         _keep_rows(session, safe, ready, would, written)
         _end(session, batch, ready, would, written)
+
+
+def alone(session: Session) -> None:
+    """Until the transaction ends nobody else brings people in; on SQLite nobody writes anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def _prepared(session: Session, safe: Vault, batch_id: int) -> _Ready:

@@ -160,6 +160,8 @@ SENTENCES: dict[str, tuple[bool, str, str]] = {
         "与身份证号中的出生日期不符，请核对两处",
         "Contradicts the birth date in the identity number; check both",
     ),
+    # what only the form asks
+    "years_form": (True, "应为 0 至 60 的整数", "Should be a whole number, 0 to 60"),
     # words we must know
     "skill_unknown": (
         True,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from competition import access, changes, changes_applied, eligibility, papers
 from competition.database import db
-from competition.models import ChangeKind, ChangeState, Entry, EntryState, EvidenceKind
+from competition.models import ChangeKind, ChangeState, Entry, EntryState, EvidenceKind, Skill
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 
@@ -72,17 +72,21 @@ def ask(entry_id: int) -> ResponseReturnValue:
 def take_back(request_id: int) -> ResponseReturnValue:
     """Take back what nobody has answered."""
     own = next((one for one in changes.waiting(db.session()) if one.row.id == request_id), None)
-    if own is None or own.row.entry_id is None:
+    if own is None:
         access.someone()
         abort(404)
-    found = _own(own.row.entry_id)
+    access.require(access.may_lead(access.who(), own.row.delegation_id))
+    if own.row.entry_id is None:  # somebody who was to be added
+        back = url_for("delegation.one", code=own.row.delegation.code)
+    else:
+        back = url_for("changes.entry", entry_id=own.row.entry_id)
     try:
         changes.take_back(request_id, actor_id=access.someone().id)
     except Refusal as refusal:
         flash(refusal.sentence(chosen()), "refusal")
     else:
         flash(_("Taken back."), "success")
-    return redirect(url_for("changes.entry", entry_id=found.id), 303)
+    return redirect(back, 303)
 
 
 @blueprint.get("/office/requests")
@@ -91,7 +95,11 @@ def requests() -> ResponseReturnValue:
     access.require(access.may_organise(access.who()))
     found = changes.waiting(db.session())
     return render_template(
-        "office/requests.html", found=found, names=_names(found), me=access.someone().id
+        "office/requests.html",
+        found=found,
+        names=_names(found),
+        skills={one.code: one for one in db.session.scalars(select(Skill))},
+        me=access.someone().id,
     )
 
 

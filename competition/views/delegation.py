@@ -6,9 +6,9 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from competition import access, overview, released, skill_rules
+from competition import access, changes, overview, released, skill_rules
 from competition.database import db
-from competition.models import Delegation
+from competition.models import ChangeKind, Delegation
 from competition.moment import now
 from competition.views.language import chosen
 
@@ -53,5 +53,10 @@ def _page(delegation: Delegation) -> str:
         quotas=skill_rules.quotas(session),
         released=released.lines(session, delegation),
         english=chosen() == "en",
+        added=[
+            one
+            for one in changes.of_delegation(session, delegation.id)
+            if one.row.kind == ChangeKind.ADD
+        ],
         incomplete=[place for place in places if place.missing],
     )

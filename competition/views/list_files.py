@@ -128,7 +128,7 @@ def requests() -> Response:
     headings = [*_about_entry(), _("Wanted"), _("Reason"), _("Asked by"), _("Asked at")]
     rows = [
         [
-            *_of_entry(one.row.entry),
+            *(_of_entry(one.row.entry) if one.row.entry else _of_added(one)),
             entry_words.change(one.row.kind),
             one.row.reason,
             one.asked_by,
@@ -185,9 +185,13 @@ def _about_entry() -> list[str]:
     return [_("Skill"), _("Name of the skill"), _("Delegation"), _("Full name")]
 
 
-def _of_entry(entry: Entry | None) -> list[Cell]:
-    if entry is None:  # a request to add one
-        return ["", "", "", ""]
+def _of_added(asked: changes.Request) -> list[Cell]:
+    """Whom a request would add: no entry says it yet."""
+    names = "、".join(one["name"] for one in asked.wanted.get("rows", ()))
+    return [asked.wanted.get("skill", ""), "", name(asked.row.delegation), names]
+
+
+def _of_entry(entry: Entry) -> list[Cell]:
     names = "、".join(member.person.name for member in entry.members)
     return [entry.skill.code, name(entry.skill), name(entry.delegation), names]
 

@@ -2,9 +2,11 @@
 /** Sign-in, the office and the delegations: mostly style; the search of the office. */
 import "../htmx/main";
 import "./bulk";
+import "./draft";
 import "./find";
 import "./access.css";
 import "./people.css";
+import "./add.css";
 import "./entries.css";
 import "./find.css";
 import "./ledger.css";
