@@ -142,7 +142,7 @@ def test_empty_pages_say_what_to_do(app: Flask) -> None:
     people = text_of(client, "/office/skills/W17")
     assert "还没有裁判" in people
     assert "还没有选手" in people
-    assert "请导入名册" in text_of(client, "/delegation/2301")
+    assert "导入名册" in text_of(client, "/delegation/2301")
 
 
 def test_what_is_missing_comes_first(demo_app: Flask) -> None:
