@@ -54,6 +54,7 @@ def office(browser: Browser, server: LiveServer, width: int, height: int) -> tup
     page.fill("[name=password]", demo.PASSWORD)
     page.press("[name=password]", "Enter")
     expect(page.locator(".list-table")).to_be_visible()
+    page.wait_for_load_state("load")  # its scripts listen to keys by then
     return page, errors
 
 
