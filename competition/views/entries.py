@@ -14,6 +14,7 @@ from competition.models import Entry, EntryState, Skill
 from competition.rules.eligibility import NAMES
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
+from competition.views.named import skill_or_404
 
 blueprint = Blueprint("entries", __name__, url_prefix="/office")
 PAGE = 25  # entries on one page
@@ -127,9 +128,7 @@ def answer(exception_id: int) -> ResponseReturnValue:
 
 def _skill(code: str) -> Skill:
     access.someone()
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        abort(404)
+    skill = skill_or_404(code)
     access.require(access.may_organise(access.who(), skill))
     return skill
 

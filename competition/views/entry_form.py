@@ -17,6 +17,7 @@ from competition.rules.refusal import Refusal
 from competition.rules.roster_words import Finding
 from competition.views.language import chosen
 from competition.views.limits import limiter
+from competition.views.named import skill_or_404
 
 blueprint = Blueprint("entry_form", __name__, url_prefix="/delegation/<code>/add")
 WORD_OF_RESERVE = "是"  # as a roster says it
@@ -48,7 +49,7 @@ def choose(code: str) -> ResponseReturnValue:
 @blueprint.get("/<skill>")
 def page(code: str, skill: str) -> ResponseReturnValue:
     """The empty form of a skill."""
-    place, found = _place(code), _skill(skill)
+    place, found = _place(code), skill_or_404(skill)
     return _page(place, found, Typed(({},) * found.team_size))
 
 
@@ -56,7 +57,7 @@ def page(code: str, skill: str) -> ResponseReturnValue:
 @limiter.limit("30/minute")
 def send(code: str, skill: str) -> ResponseReturnValue:
     """Enter who was typed, or ask for it; what is wrong stands beside its field."""
-    place, found = _place(code), _skill(skill)
+    place, found = _place(code), skill_or_404(skill)
     typed, reason = _typed(found), request.form.get("reason", "")
     try:
         sent = entry_adding.add(
@@ -166,10 +167,3 @@ def _place(code: str) -> Place:
     except Refusal:
         stage = None
     return Place(delegation, stage, by_office)
-
-
-def _skill(code: str) -> Skill:
-    found = db.session.scalar(select(Skill).where(Skill.code == code))
-    if found is None:
-        abort(404)
-    return found

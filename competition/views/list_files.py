@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from competition import (
     access,
@@ -21,7 +20,7 @@ from competition import (
 from competition.database import db
 from competition.list_rows import Names
 from competition.lists import Wish
-from competition.models import Entry, EntryState, Skill, Status
+from competition.models import Entry, EntryState, Status
 from competition.moment import now
 from competition.offload import offload
 from competition.rules.eligibility import NAMES
@@ -33,6 +32,7 @@ from competition.views import entry_words
 from competition.views.entry_list import own_skills
 from competition.views.language import HALL, chosen, name
 from competition.views.limits import limiter
+from competition.views.named import skill_or_404
 
 blueprint = Blueprint("list_files", __name__, url_prefix="/office")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,9 +99,7 @@ def people(code: str) -> Response:
     """The competitors of a skill."""
     account = access.who()
     access.require(access.may_enter_office(account))
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        abort(404)
+    skill = skill_or_404(code)
     access.require(access.may_organise(account, skill))
     wish = Wish(skill=skill.code, words=request.args.get("words", "").strip()[:100])
     return _entries_file("people", skill.code, wish, [skill.id])

@@ -2,19 +2,18 @@
 
 from collections import Counter
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from competition import access, demo, lists, overview, tiles
 from competition.database import db
-from competition.models import Skill
 from competition.moment import now
 from competition.rules.preflight import Light
 from competition.tiles import Tile
 from competition.views.language import chosen
 from competition.views.limits import limiter
+from competition.views.named import skill_or_404
 from competition.views.signin import local
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
@@ -63,9 +62,7 @@ def people(code: str) -> ResponseReturnValue:
     """The panel and the competitors of a skill, a page at a time."""
     account = access.who()
     access.require(access.may_enter_office(account))
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        abort(404)
+    skill = skill_or_404(code)
     access.require(access.may_organise(account, skill))
     words = request.args.get("words", "").strip()[:100]
     number = request.args.get("page", 1, type=int)

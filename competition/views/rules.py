@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from competition import access, skill_rules
 from competition.database import db
@@ -14,6 +13,7 @@ from competition.rules import skill_rules as data
 from competition.rules import skill_rules_words as words
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
+from competition.views.named import skill_or_404
 
 blueprint = Blueprint("rules", __name__)
 
@@ -54,7 +54,7 @@ GROUPS = (
 @blueprint.get("/skills/<code>/rules")
 def page(code: str) -> ResponseReturnValue:
     """Every rule as a sentence, and what each version changed."""
-    skill = _skill(code)
+    skill = skill_or_404(code)
     return render_template(
         "rules/page.html",
         skill=skill,
@@ -93,17 +93,10 @@ def adopt(code: str) -> ResponseReturnValue:
     return redirect(url_for("rules.page", code=skill.code), 303)
 
 
-def _skill(code: str) -> Skill:
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        abort(404)
-    return skill
-
-
 def _own(code: str) -> Skill:
     """A skill whose rules the account may change; a visitor signs in first."""
     access.someone()
-    skill = _skill(code)
+    skill = skill_or_404(code)
     access.require(access.may_organise(access.who(), skill))
     return skill
 

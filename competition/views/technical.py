@@ -17,7 +17,6 @@ from flask import (
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from competition import access, documents, technical
@@ -28,6 +27,7 @@ from competition.rules.duties import WORDS
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from competition.views.limits import limiter
+from competition.views.named import skill_or_404
 
 blueprint = Blueprint("technical", __name__, url_prefix="/skills/<code>/technical")
 AROUND = 1024 * 1024  # bytes of a form beside its file
@@ -36,7 +36,7 @@ AROUND = 1024 * 1024  # bytes of a form beside its file
 @blueprint.get("")
 def page(code: str) -> ResponseReturnValue:
     """The newest version, or ?version=…; whoever writes the file sees what is yet to come too."""
-    skill = _skill(code)
+    skill = skill_or_404(code)
     account = access.who()
     may_write = access.may_write_technical(account, skill)
     every = technical.versions(db.session(), skill.id)
@@ -66,7 +66,7 @@ def page(code: str) -> ResponseReturnValue:
 @blueprint.get("/differences")
 def differences(code: str) -> ResponseReturnValue:
     """What differs between ?before=… and ?after=…; without them the last two."""
-    skill = _skill(code)
+    skill = skill_or_404(code)
     listed = _listed(skill)
     after = _of(listed, "after") or next(iter(listed), None)
     older = [one for one in listed if after is not None and one.version < after.version]
@@ -86,7 +86,7 @@ def differences(code: str) -> ResponseReturnValue:
 @limiter.limit("60/minute")
 def attachment(code: str, number: int) -> ResponseReturnValue:
     """The PDF of a version."""
-    skill = _skill(code)
+    skill = skill_or_404(code)
     found = next((one for one in _listed(skill) if one.version == number), None)
     if found is None or found.attached is None:
         abort(404)
@@ -109,7 +109,7 @@ def attachment(code: str, number: int) -> ResponseReturnValue:
 def confirm(code: str) -> ResponseReturnValue:
     """我已阅读: the newest version."""
     account = access.someone()
-    skill = _skill(code)
+    skill = skill_or_404(code)
     access.require(access.may_confirm_technical(account, skill))
     version = request.form.get("version", 0, type=int)
     try:
@@ -207,17 +207,10 @@ def _form(skill: Skill, body: str, reason: str, publish_on: str, *, refused: str
     )
 
 
-def _skill(code: str) -> Skill:
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        abort(404)
-    return skill
-
-
 def _own(code: str) -> Skill:
     """A skill whose technical file the account may write; a visitor signs in first."""
     access.someone()
-    skill = _skill(code)
+    skill = skill_or_404(code)
     access.require(access.may_write_technical(access.who(), skill))
     return skill
 

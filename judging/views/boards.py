@@ -7,18 +7,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from competition.database import db
-from competition.models import Competition, Delegation, Member, Skill
+from competition.models import Competition, Delegation, Member
+from competition.views.named import skill_or_404
 from judging import results
 
 blueprint = Blueprint("boards", __name__)
-
-
-def skill_or_404(code: str) -> Skill:
-    """The skill of an address."""
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        abort(404)
-    return skill
 
 
 @blueprint.app_context_processor

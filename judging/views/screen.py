@@ -6,8 +6,8 @@ import segno
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from competition.views.named import skill_or_404
 from judging import results
-from judging.views.boards import skill_or_404
 
 blueprint = Blueprint("screen", __name__, url_prefix="/screen")
 

@@ -24,12 +24,12 @@ from competition.models import Account, Role, Skill
 from competition.rules.refusal import Refusal
 from competition.views import assets
 from competition.views.limits import limiter
+from competition.views.named import skill_or_404
 from judging import devices, marking, sheets
 from judging.admission import Post
 from judging.devices import Tablet
 from judging.marking import Answer
 from judging.views import tablet_posts
-from judging.views.boards import skill_or_404
 
 blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
 
