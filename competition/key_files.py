@@ -29,12 +29,12 @@ def write(path: Path, data: bytes, *, mode: int) -> None:
         os.fsync(file.fileno())
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Give `path` this content, the whole of it or, after a power cut, none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        write(draft, data, mode=0o644)
+        write(draft, data, mode=mode)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, current_app
-from sqlalchemy.orm import Session
 
 from competition.models import Delegation
 
@@ -28,7 +27,7 @@ class Line:
     is_final: bool
 
 
-Reader = Callable[[Session, Delegation], Mapping[int, list[Line]]]
+Reader = Callable[[str], Mapping[int, list[Line]]]  # the delegation's Chinese name
 
 
 def register(app: Flask, reader: Reader) -> None:
@@ -36,7 +35,7 @@ def register(app: Flask, reader: Reader) -> None:
     app.extensions[_KEY] = reader
 
 
-def lines(session: Session, delegation: Delegation) -> Mapping[int, list[Line]]:
+def lines(delegation: Delegation) -> Mapping[int, list[Line]]:
     """Skill → the delegation's own lines. A blind skill has none until it is unsealed."""
     reader: Reader | None = current_app.extensions.get(_KEY)
-    return reader(session, delegation) if reader is not None else {}
+    return reader(delegation.name_zh) if reader is not None else {}

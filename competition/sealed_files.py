@@ -4,13 +4,13 @@ A file is written beside its place, flushed to the disk and then renamed. Its na
 random, so that it says nothing of what is inside, and its bytes are gone once it is removed.
 """
 
-import os
 import re
 import secrets
 from pathlib import Path
 
 from flask import current_app
 
+from competition import key_files
 from competition.offload import offload
 from competition.privacy import vault
 from competition.rules.refusal import Refusal
@@ -21,7 +21,7 @@ NAME = re.compile(r"[0-9a-f]{32}")
 def keep(kind: str, plain: bytes) -> str:
     """Keep bytes, sealed; gives the name by which they are found again."""
     name = secrets.token_hex(16)
-    offload(_write, _path(name), vault().seal_bytes(kind, plain))
+    offload(key_files.replace, _path(name), vault().seal_bytes(kind, plain), mode=0o440)
     return name
 
 
@@ -48,22 +48,3 @@ def _path(name: str) -> Path:
     if not NAME.fullmatch(name):
         raise ValueError("not a name of ours")
     return Path(current_app.config["PODIUM_DATA"]) / "evidence" / name[:2] / name
-
-
-def _write(place: Path, sealed: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f".{place.name}")
-    try:
-        with draft.open("xb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o440)
-        draft.replace(place)
-    finally:
-        draft.unlink(missing_ok=True)
-    handle = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,4 +1,4 @@
-"""Read: the lines of a delegation in the stored public documents, for its team leader.
+"""The lines of a delegation in the public documents, for its team leader.
 
 Nothing but what everybody may see: hidden, frozen and blind skills say here what they say outside.
 """
@@ -6,22 +6,19 @@ Nothing but what everybody may see: hidden, frozen and blind skills say here wha
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from competition.models import Delegation
 from competition.released import Line
-from judging.models import PublicBoard
+from judging import results
 
 
-def of_delegation(session: Session, delegation: Delegation) -> Mapping[int, list[Line]]:
-    """Skill → its released lines that name the delegation."""
-    found = session.execute(select(PublicBoard.skill_id, PublicBoard.body))
-    own = {skill: _own(body or {}, delegation) for skill, body in found}
+def of_delegation(name_zh: str) -> Mapping[int, list[Line]]:
+    """Skill → its released lines that name the delegation; stale documents are brought up to date,
+    so that what was just hidden is hidden here too."""
+    shots = results.publish(results.positions())
+    own = {skill: _own(shot.body, name_zh) for skill, shot in shots.items()}
     return {skill: lines for skill, lines in own.items() if lines}
 
 
-def _own(body: Mapping[str, Any], delegation: Delegation) -> list[Line]:
+def _own(body: Mapping[str, Any], name_zh: str) -> list[Line]:
     return [
         Line(
             line["label_zh"],
@@ -32,5 +29,5 @@ def _own(body: Mapping[str, Any], delegation: Delegation) -> list[Line]:
             body["state"] == "final",
         )
         for line in body.get("standings", ())
-        if line.get("delegation_zh") == delegation.name_zh and line["released"]
+        if line.get("delegation_zh") == name_zh and line["released"]
     ]

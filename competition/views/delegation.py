@@ -38,6 +38,7 @@ def one(code: str) -> ResponseReturnValue:
 
 
 def _page(delegation: Delegation) -> str:
+    shown = released.lines(delegation)  # first: it may store what is stale
     session = db.session()
     places = overview.delegates(session, delegation.id)
     lines = {line.skill.id: line for line in overview.skill_lines(session, now())}
@@ -51,7 +52,7 @@ def _page(delegation: Delegation) -> str:
         skills=skills,
         total=len(places),
         quotas=skill_rules.quotas(session),
-        released=released.lines(session, delegation),
+        released=shown,
         english=chosen() == "en",
         added=[
             one

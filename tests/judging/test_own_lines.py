@@ -20,8 +20,8 @@ def day(context) -> Seeded:
 
 
 def own(code: str = "D-P41") -> dict:
-    found = db.session.scalars(select(Delegation).where(Delegation.code == code)).one()
-    return dict(own_lines.of_delegation(db.session(), found))
+    found = db.session.scalars(select(Delegation.name_zh).where(Delegation.code == code)).one()
+    return dict(own_lines.of_delegation(found))
 
 
 def publish(day: Seeded) -> None:
