@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition.models import Account, Skill
-from judging import kept, scheme_rows
+from judging import desk_times, kept, scheme_rows, tasks
 from judging.cells import Cells
 from judging.models import Observation, Scheme
 from judging.rules import scheme as rules
@@ -142,6 +142,20 @@ def digest(scheme: rules.Scheme, automatic: Collection[str]) -> str:
     """SHA-256 over a scheme and its automatic aspects."""
     text = json.dumps([asdict(scheme), sorted(automatic)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def automatic(session: Session, skill_id: int) -> set[str]:
+    """The codes of the aspects whose marks a check of the skill's tasks proposes."""
+    packages = desk_times.packages(session, skill_id)
+    return {code for package in packages for code in tasks.find(package).maxima}
+
+
+def from_workbook(skill: Skill, session: Session, found: rules.Scheme) -> rules.Scheme:
+    """What a workbook holds, with the other language of texts that did not change."""
+    row = newest(session, skill.id)
+    if row is None:
+        return found
+    return scheme_difference.bilingual(scheme_rows.plain(row, skill), found)
 
 
 def history(session: Session, skill_id: int) -> list[Plain]:

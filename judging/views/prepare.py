@@ -17,7 +17,7 @@ from competition.moment import now
 from competition.offload import offload
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
-from judging import conversion, desk, desk_times, scheme, tasks, workbook
+from judging import conversion, desk, desk_times, scheme, tasks, versions, workbook
 from judging.rules.scheme import two_decimals
 from judging.views.desk import mine
 
@@ -78,7 +78,9 @@ def take(code: str) -> ResponseReturnValue:
     if request.form.get("act") != "import" or reading.scheme is None:
         return _page(one, reading=reading), 422 if reading.errors else 200
     try:
-        version = scheme.adopt(one.id, reading.scheme, actor_id=actor, automatic=_automatic(one))
+        wanted = versions.from_workbook(one, db.session(), reading.scheme)
+        checked = versions.automatic(db.session(), one.id)
+        version = scheme.adopt(one.id, wanted, actor_id=actor, automatic=checked)
     except Refusal as refusal:
         return _page(one, reading=reading, refused=refusal.sentence(chosen())), refusal.status
     flash(_("Version %(version)s of the scheme is in force", version=version), "success")
@@ -127,11 +129,6 @@ def _reading(one: Skill) -> workbook.Reading:
 def _packages(one: Skill) -> list[str]:
     """The task packages worked on in the skill's periods."""
     return desk_times.packages(db.session(), one.id)
-
-
-def _automatic(one: Skill) -> set[str]:
-    """The aspects whose marks a check of the skill's tasks proposes."""
-    return {code for package in _packages(one) for code in tasks.find(package).maxima}
 
 
 def _typed(text: str) -> datetime | None:
