@@ -132,6 +132,12 @@ def newest(session: Session, skill_id: int) -> Scheme | None:
     )
 
 
+def skills(session: Session) -> list[Skill]:
+    """The skills that have a scheme."""
+    there = select(Scheme.skill_id).distinct()
+    return list(session.scalars(select(Skill).where(Skill.id.in_(there)).order_by(Skill.code)))
+
+
 def has_marks(session: Session, skill_id: int) -> bool:
     """Whether anything was observed in a skill: from then on its scheme is closed."""
     given = select(Observation.id).where(Observation.skill_id == skill_id).limit(1)
@@ -146,8 +152,11 @@ def digest(scheme: rules.Scheme, automatic: Collection[str]) -> str:
 
 def automatic(session: Session, skill_id: int) -> set[str]:
     """The codes of the aspects whose marks a check of the skill's tasks proposes."""
-    packages = desk_times.packages(session, skill_id)
-    return {code for package in packages for code in tasks.find(package).maxima}
+    return {
+        code
+        for package in desk_times.packages(session, skill_id)
+        for code in tasks.find(package).maxima
+    }
 
 
 def from_workbook(skill: Skill, session: Session, found: rules.Scheme) -> rules.Scheme:

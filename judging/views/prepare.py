@@ -72,7 +72,7 @@ def take(code: str) -> ResponseReturnValue:
     """Check an uploaded CIS workbook or that of the task package; import it when asked to."""
     one, actor = mine(code), someone().id
     try:
-        reading = _reading(one)
+        reading = uploaded(one)
     except Refusal as refusal:
         return _page(one, refused=refusal.sentence(chosen())), refusal.status
     if request.form.get("act") != "import" or reading.scheme is None:
@@ -106,7 +106,7 @@ def _page(one: Skill, **values: Any) -> str:  # noqa: ANN401 - what the template
     )
 
 
-def _reading(one: Skill) -> workbook.Reading:
+def uploaded(one: Skill) -> workbook.Reading:
     """The workbook that was sent, or the one in a task package of the skill."""
     package = request.form.get("package", "")
     if package:
