@@ -137,6 +137,9 @@ def adopt(skill_id: int, *, over: int, actor_id: int, agreed: Agreed | None) -> 
     """Make the draft the skill's scheme and close it; gives the version's number."""
     with writing() as session:
         row = _locked(session, skill_id)
+        if row is not None and not row.body and _is_again(row, over, actor_id):
+            newest = versions.newest(session, skill_id)
+            return newest.version if newest else 0
         if row is None or not row.body or row.revision != over:
             raise Outdated(read(session, skill_id))
         skill = session.get_one(Skill, skill_id)
@@ -158,6 +161,11 @@ def adopt(skill_id: int, *, over: int, actor_id: int, agreed: Agreed | None) -> 
 
 def _locked(session: Session, skill_id: int) -> SchemeDraft | None:
     return session.get(SchemeDraft, skill_id, populate_existing=True, with_for_update=True)
+
+
+def _is_again(row: SchemeDraft, over: int, actor_id: int) -> bool:
+    """Whether the very act that closed the draft is asked for once more: a double tap."""
+    return row.revision == over + 1 and row.changed_by == actor_id
 
 
 def _touched(row: SchemeDraft, actor_id: int) -> int:
