@@ -108,5 +108,5 @@ function target(editor: Editor, form: SubCriterion, one: Aspect): VNode {
   const options = others.map((other): [string, string] => [other.key, `${other.id} ${other.zh}`]);
   return choice(`${one.key}-to`, text.moveTo, "", [["", "—"], ...options], (into) => {
     if (into) editor.change(tree.moved(body, one.key, into), one.key);
-  });
+  }, { class: "is-target" }); // prettier-ignore
 }

@@ -12,6 +12,7 @@ const KINDS = [
   "REGULAR_DIFFERENCE_DEDUCTION",
   "PARTIAL_MARK",
 ] as const;
+const NAMED = new Set(["PASS_FAIL", "CHOICE"]); // every value they have is shown
 const OPTION = { number: "", label: "", deduction: "" };
 const BAND = { lower: "", upper: "", deduction: "" };
 
@@ -29,7 +30,7 @@ export function calculation(editor: Editor, one: Aspect): VNode {
       "div",
       { class: "ed-fields" },
       choice(`${one.key}-kind`, text.calculation, typed.kind, kinds, (kind) =>
-        set(editor, one, started(kind, typed)),
+        set(editor, one, started(kind, typed)), { bare: true }, // prettier-ignore
       ),
       ...(known ? FIELDS[known](editor, one) : []),
     ),
@@ -154,7 +155,7 @@ function shown(editor: Editor, one: Aspect): VNode {
           h("tr", { title: row[lang] }, h("td", null, said(editor, one, row.value)),
             h("td", { class: "num" }, row.mark)))), // prettier-ignore
       ),
-    rows.length > 0 &&
+    rows.length > 0 && !NAMED.has(one.calculation.kind) &&
       field(`${one.key}-try`, text.tryValue, editor.worked.tried.get(one.key) ?? "", (value) => {
         editor.worked.tried.set(one.key, value);
         editor.draw();
@@ -164,10 +165,8 @@ function shown(editor: Editor, one: Aspect): VNode {
 }
 
 function said(editor: Editor, one: Aspect, value: string): string {
-  if (one.calculation.kind === "PASS_FAIL") {
-    const [yes, no] = editor.text.PASS_FAIL.split(/\s*\/\s*|\s+or\s+/);
-    return (value === "1" ? yes : no) ?? value;
-  }
+  const { met, notMet } = editor.text;
+  if (one.calculation.kind === "PASS_FAIL") return value === "1" ? met : notMet;
   if (one.calculation.kind !== "CHOICE") return value;
   return one.calculation.options?.find((row) => row.number === value)?.label ?? value;
 }

@@ -33,7 +33,7 @@ export function field(
   if (more.onkeydown) props.onkeydown = more.onkeydown;
   const input = h(more.rows ? "textarea" : "input", props);
   const style = `ed-field ${more.class ?? ""}`;
-  if (more.bare) return h("div", { class: style }, input);
+  if (more.bare) return h("div", { class: style, "data-label": label }, input);
   const hint = more.hint && h("small", { class: "ed-cis" }, more.hint);
   return h("div", { class: style }, h("label", { for: id }, label, " ", hint || null), input);
 }
@@ -44,17 +44,19 @@ export function choice(
   value: string,
   options: [string, string][],
   put: (value: string) => void,
+  more: More = {},
 ): VNode {
   return h(
     "div",
-    { class: "ed-field" },
-    h("label", { for: id }, label),
+    { class: `ed-field ${more.class ?? ""}` },
+    more.bare ? null : h("label", { for: id }, label),
     h(
       "select",
       {
         class: "select",
         id,
         value,
+        "aria-label": more.bare ? label : undefined,
         mount: (element) => ((element as HTMLSelectElement).value = value),
         onchange: (event: Event) => put((event.target as HTMLSelectElement).value),
       },

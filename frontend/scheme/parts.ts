@@ -95,6 +95,10 @@ function sub(editor: Editor, one: SubCriterion): VNode {
       field(`${one.key}-day`, text.day, one.day, put("day"), { bare: true, class: "is-day" }),
       h("p", { class: "ed-sum" }, sum(editor, one.key)),
       acts(editor, one.key, one.id)), // prettier-ignore
+    !folded && one.aspects.length > 0 &&
+      h("div", { class: "ed-line ed-titles", "aria-hidden": "true" },
+        ...[text.aspect, text.type, text.descriptionZh, text.descriptionEn, text.max, text.section]
+          .map((words) => h("span", null, words))), // prettier-ignore
     !folded &&
       h("ol", { class: "ed-aspects" },
         ...one.aspects.map((single, at) => aspect(editor, one, single, at))), // prettier-ignore
