@@ -80,6 +80,18 @@ test("what somebody else saved is joined with mine, and the same place is told",
   expect(one.now.status).toBe("saved");
 });
 
+test("an answer that was lost on its way is no other person's save", async () => {
+  ask.mockRejectedValueOnce(new TypeError("lost"));
+  const one = keeper();
+  one.type(named("甲"));
+  await one.save();
+  one.type(named("甲乙"));
+  ask.mockResolvedValueOnce(answer(409, { theirs: state(2, named("甲"), "我") }));
+  await one.save();
+  expect(one.now.body.criteria[0]?.zh).toBe("甲乙");
+  expect([one.now.clashes, one.now.joined]).toEqual([[], null]);
+});
+
 test("a draft that was adopted meanwhile takes no more, and what was typed stays", async () => {
   ask.mockResolvedValue(answer(409, { theirs: null }));
   const one = keeper();

@@ -29,6 +29,7 @@ export class Keeper {
   readonly now: Kept;
   private timer = 0;
   private busy = false;
+  private unsure: Body | null = null; // was sent; no answer came
 
   constructor(
     private readonly code: string,
@@ -78,6 +79,7 @@ export class Keeper {
       else this.refused(answer.status, told);
     } catch {
       this.now.status = "waiting";
+      this.unsure = sent;
     } finally {
       this.busy = false;
     }
@@ -134,12 +136,15 @@ export class Keeper {
   /** What somebody else saved, together with what was typed here since. */
   private join(theirs: State): void {
     const { body, ...state } = theirs;
-    const found = merge(this.now.saved, this.now.body, body);
+    const isOwn = this.unsure !== null && JSON.stringify(this.unsure) === JSON.stringify(body);
+    const base = isOwn ? body : this.now.saved;
+    this.unsure = null;
+    const found = merge(base, this.now.body, body);
     this.now.saved = body;
     this.now.state = state;
     this.now.body = found.body;
     this.now.clashes = [...this.now.clashes, ...found.clashes];
-    this.now.joined = { by: state.mine ? "" : state.by, at: state.at };
+    if (!isOwn) this.now.joined = { by: state.mine ? "" : state.by, at: state.at };
     this.now.status = this.isDirty ? "saving" : "saved";
     this.remember();
     if (this.isDirty) this.later(50);

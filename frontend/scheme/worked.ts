@@ -21,6 +21,7 @@ interface Known {
 }
 
 const PAUSE = 180; // ms after the last key
+const AGAIN = 4_000; // ms until a server that was not reached is asked once more
 
 export class Worker {
   private readonly known = new Map<string, Known>();
@@ -42,10 +43,10 @@ export class Worker {
     return { answer: found?.answer ?? null, fresh };
   }
 
-  private later(key: string, question: string): void {
+  private later(key: string, question: string, pause = PAUSE): void {
     clearTimeout(this.timers.get(key));
     const ask = (): void => void this.ask(key, question);
-    this.timers.set(key, setTimeout(ask, PAUSE) as unknown as number);
+    this.timers.set(key, setTimeout(ask, pause) as unknown as number);
   }
 
   private async ask(key: string, question: string): Promise<void> {
@@ -63,6 +64,7 @@ export class Worker {
       // said beside the fields
     }
     this.known.set(key, { asked: question, answer });
+    if (answer === null) this.later(key, question, AGAIN);
     this.redraw();
   }
 }
