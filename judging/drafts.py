@@ -74,7 +74,7 @@ def understood(draft: Draft, skill: Skill) -> Drafted:
     return scheme_draft.read(draft.body, skill.code, Text(skill.name_zh, skill.name_en))
 
 
-def start(skill_id: int, body: Body, *, based_on: int, over: int, actor_id: int) -> int:
+def start(skill_id: int, body: Body, *, based_on: int, over: int, actor_id: int | None) -> int:
     """Begin a draft from `body`; gives its revision. `over` is the revision of the draft that was
     seen to be replaced, 0 for none. What is replaced can be brought back."""
     with writing() as session:
@@ -168,7 +168,7 @@ def _is_again(row: SchemeDraft, over: int, actor_id: int) -> bool:
     return row.revision == over + 1 and row.changed_by == actor_id
 
 
-def _touched(row: SchemeDraft, actor_id: int) -> int:
+def _touched(row: SchemeDraft, actor_id: int | None) -> int:
     row.revision += 1
     row.changed_by, row.changed_at = actor_id, now()
     return row.revision

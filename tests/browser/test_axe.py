@@ -11,6 +11,8 @@ from sqlalchemy import select
 from competition import demo
 from competition.database import db
 from competition.models import Delegation, Entry, Skill
+from judging import drafts, scheme, scheme_rows
+from judging.rules import scheme_draft
 from tests.conftest import LiveServer, opened
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]  # some forty pages
@@ -28,7 +30,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/account/", "/account/data", "/ledger/"),
     ),
     "leader-harbin": ("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
-    "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board"),
+    "w17-chief": (
+        *("/desk/", "/desk/W17", "/desk/W17/board"),
+        *("/desk/W17/scheme", "/desk/W17/scheme/edit", "/desk/W17/scheme/adopt"),
+    ),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
         *("/boards/delegations", "/sign-in"),
@@ -44,6 +49,10 @@ def entry(live_server: LiveServer) -> Iterator[int]:
     with opened(url, live_server.folder) as app, app.app_context():
         asked = select(Entry.id).join(Skill).join(Delegation)
         found = asked.where(Delegation.code == "2301", Skill.code == "W17")
+        skill = db.session.scalars(select(Skill).where(Skill.code == "W17")).one()
+        body = scheme_draft.body(scheme_rows.plain(scheme.current(skill.id), skill))
+        body["criteria"][0]["sub_criteria"][0]["aspects"][0]["max"] = "?"
+        drafts.start(skill.id, body, based_on=1, over=0, actor_id=None)
         yield db.session.scalars(found).first() or 0
 
 
