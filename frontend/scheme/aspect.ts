@@ -22,8 +22,8 @@ export function aspect(editor: Editor, form: SubCriterion, one: Aspect, at: numb
       kinds(editor, one, code),
       field(`${one.key}-zh`, `${text.descriptionZh}`, one.zh, put("zh"), { ...keys, class: "is-text" }),
       field(`${one.key}-en`, `${text.descriptionEn}`, one.en, put("en"), { ...keys, class: "is-text" }),
-      field(`${one.key}-max`, text.max, one.max, put("max"), { ...keys, inputmode: "decimal", class: "is-max" }),
-      field(`${one.key}-section`, text.section, one.section, put("section"), { ...keys, class: "is-section" }),
+      field(`${one.key}-max`, text.max, one.max, put("max"), { ...keys, silent: true, inputmode: "decimal", class: "is-max" }),
+      field(`${one.key}-section`, text.section, one.section, put("section"), { ...keys, silent: true, class: "is-section" }),
       h("button", { class: "ed-small", type: "button", "aria-expanded": open ? "true" : "false",
         "aria-label": `${open ? text.less : text.more} ${code}`,
         onclick: () => editor.toggle(editor.open, one.key) }, open ? text.less : text.more)), // prettier-ignore

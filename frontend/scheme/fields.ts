@@ -9,6 +9,7 @@ interface More {
   rows?: number;
   onkeydown?: (event: KeyboardEvent) => void;
   wrong?: boolean;
+  silent?: boolean; // too narrow for its label: what stands above or before it says what it is
 }
 
 export function field(
@@ -24,7 +25,7 @@ export function field(
     value,
     autocomplete: "off",
     "aria-label": more.bare ? label : undefined,
-    placeholder: more.bare ? label : undefined,
+    placeholder: more.bare && !more.silent ? label : undefined,
     inputmode: more.inputmode,
     rows: more.rows,
     "aria-invalid": more.wrong ? "true" : undefined,

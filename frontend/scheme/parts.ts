@@ -92,7 +92,7 @@ function sub(editor: Editor, one: SubCriterion): VNode {
       field(`${one.key}-id`, text.id, one.id, put("id"), { bare: true, class: "is-id" }),
       field(`${one.key}-zh`, text.nameZh, one.zh, put("zh"), { bare: true, class: "is-name" }),
       field(`${one.key}-en`, text.nameEn, one.en, put("en"), { bare: true, class: "is-name" }),
-      field(`${one.key}-day`, text.day, one.day, put("day"), { bare: true, class: "is-day" }),
+      field(`${one.key}-day`, text.day, one.day, put("day"), { bare: true, silent: true, class: "is-day" }),
       h("p", { class: "ed-sum" }, sum(editor, one.key)),
       acts(editor, one.key, one.id)), // prettier-ignore
     !folded && one.aspects.length > 0 &&
