@@ -84,8 +84,9 @@ function details(editor: Editor, form: SubCriterion, one: Aspect, code: string):
 function rungs(editor: Editor, one: Aspect): VNode {
   const { text } = editor;
   const put = (at: number, part: Partial<Pair>): void => {
-    const rung = one.rungs[at];
-    if (rung) editor.edit<Aspect>(one.key, { rungs: one.rungs.with(at, { ...rung, ...part }) });
+    editor.edit<Aspect>(one.key, ({ rungs: now }) => ({
+      rungs: now.map((rung, place) => (place === at ? { ...rung, ...part } : rung)),
+    }));
   };
   return h(
     "fieldset",
@@ -107,6 +108,6 @@ function target(editor: Editor, form: SubCriterion, one: Aspect): VNode {
   const others = forms.filter((other) => other.key !== form.key);
   const options = others.map((other): [string, string] => [other.key, `${other.id} ${other.zh}`]);
   return choice(`${one.key}-to`, text.moveTo, "", [["", "—"], ...options], (into) => {
-    if (into) editor.change(tree.moved(body, one.key, into), one.key);
+    if (into) editor.change(tree.moved(editor.body, one.key, into), one.key);
   }, { class: "is-target" }); // prettier-ignore
 }

@@ -30,7 +30,7 @@ export function calculation(editor: Editor, one: Aspect): VNode {
       "div",
       { class: "ed-fields" },
       choice(`${one.key}-kind`, text.calculation, typed.kind, kinds, (kind) =>
-        set(editor, one, started(kind, typed)), { bare: true }, // prettier-ignore
+        set(editor, one, (now) => started(kind, now)), { bare: true }, // prettier-ignore
       ),
       ...(known ? FIELDS[known](editor, one) : []),
     ),
@@ -51,8 +51,8 @@ function started(kind: string, typed: Calculation): Calculation {
   return next;
 }
 
-function set(editor: Editor, one: Aspect, typed: Calculation): void {
-  editor.edit<Aspect>(one.key, { calculation: typed });
+function set(editor: Editor, one: Aspect, next: (now: Calculation) => Calculation): void {
+  editor.edit<Aspect>(one.key, (now) => ({ calculation: next(now.calculation) }));
 }
 
 type Name = "of" | "target" | "step" | "deduction";
@@ -60,13 +60,13 @@ type Name = "of" | "target" | "step" | "deduction";
 function number(editor: Editor, one: Aspect, name: Name, label: string, cis: string): VNode {
   const id = `${one.key}-${name}`;
   return field(id, label, one.calculation[name] ?? "", (value) =>
-    set(editor, one, { ...one.calculation, [name]: value }),
+    set(editor, one, (now) => ({ ...now, [name]: value })),
   { inputmode: "decimal", hint: cis }); // prettier-ignore
 }
 
 function tick(editor: Editor, one: Aspect, name: "percent" | "started", label: string): VNode {
   return box(`${one.key}-${name}`, label, !!one.calculation[name], (on) =>
-    set(editor, one, { ...one.calculation, [name]: on ? "1" : "" }),
+    set(editor, one, (now) => ({ ...now, [name]: on ? "1" : "" })),
   );
 }
 
@@ -93,38 +93,40 @@ const FIELDS: Record<(typeof KINDS)[number], (editor: Editor, one: Aspect) => VN
 function options(editor: Editor, one: Aspect): VNode {
   const { text } = editor;
   const rows = one.calculation.options ?? [];
-  const put = (next: typeof rows): void => set(editor, one, { ...one.calculation, options: next });
+  const put = (next: (now: typeof rows) => typeof rows): void =>
+    set(editor, one, (now) => ({ ...now, options: next(now.options ?? []) }));
   const next = String(Math.max(0, ...rows.map((row) => Number(row.number) || 0)) + 1);
   return list(
     rows.map((row, at) => [
       h("span", { class: "ed-number" }, row.number),
       field(`${one.key}-label-${at}`, text.label, row.label, (label) =>
-        put(rows.with(at, { ...row, label })),
+        put((now) => now.with(at, { ...(now[at] ?? row), label })),
       ),
       field(`${one.key}-off-${at}`, text.deduction, row.deduction, (deduction) =>
-        put(rows.with(at, { ...row, deduction })),
+        put((now) => now.with(at, { ...(now[at] ?? row), deduction })),
       { inputmode: "decimal" }), // prettier-ignore
-      small(text.remove, () => put(rows.toSpliced(at, 1)), text.optionNumber(row.number)),
+      small(text.remove, () => put((now) => now.toSpliced(at, 1)), text.optionNumber(row.number)),
     ]),
-    small(text.addOption, () => put([...rows, { ...OPTION, number: next }])),
+    small(text.addOption, () => put((now) => [...now, { ...OPTION, number: next }])),
   );
 }
 
 function bands(editor: Editor, one: Aspect): VNode {
   const { text } = editor;
   const rows = one.calculation.bands ?? [];
-  const put = (next: typeof rows): void => set(editor, one, { ...one.calculation, bands: next });
+  const put = (next: (now: typeof rows) => typeof rows): void =>
+    set(editor, one, (now) => ({ ...now, bands: next(now.bands ?? []) }));
   const parts = ["lower", "upper", "deduction"] as const;
   return list(
     rows.map((row, at) => [
       ...parts.map((part) =>
         field(`${one.key}-${part}-${at}`, text[part], row[part], (value) =>
-          put(rows.with(at, { ...row, [part]: value })),
+          put((now) => now.with(at, { ...(now[at] ?? row), [part]: value })),
         { inputmode: "decimal" }), // prettier-ignore
       ),
-      small(text.remove, () => put(rows.toSpliced(at, 1)), String(at + 1)),
+      small(text.remove, () => put((now) => now.toSpliced(at, 1)), String(at + 1)),
     ]),
-    small(text.addBand, () => put([...rows, { ...BAND }])),
+    small(text.addBand, () => put((now) => [...now, { ...BAND }])),
   );
 }
 

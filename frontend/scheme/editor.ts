@@ -43,8 +43,9 @@ export class Editor {
     return this.kept.now.body;
   }
 
-  /** Change fields of a node. */
-  edit<T extends { key: string }>(key: string, part: Partial<T>): void {
+  /** Change fields of a node. What builds on what stands there is a function of it: between two
+   * drawings somebody may type twice. */
+  edit<T extends { key: string }>(key: string, part: tree.Part<T>): void {
     this.kept.type(tree.changed<T>(this.body, key, part));
   }
 

@@ -1,6 +1,6 @@
 // Keeps what is typed: on this device at once, on the server a moment later, and merged with what
 // somebody else saved meanwhile.
-import { merge, type Clash } from "./merge";
+import { merge, same, type Clash } from "./merge";
 import type { Body, Saved, State } from "./types";
 
 export type Status = "saved" | "saving" | "waiting" | "refused" | "gone";
@@ -55,7 +55,7 @@ export class Keeper {
   }
 
   get isDirty(): boolean {
-    return JSON.stringify(this.now.body) !== JSON.stringify(this.now.saved);
+    return !same(this.now.body, this.now.saved);
   }
 
   /** Look now and then at what others saved; save what waits when the network is back. */
@@ -136,7 +136,7 @@ export class Keeper {
   /** What somebody else saved, together with what was typed here since. */
   private join(theirs: State): void {
     const { body, ...state } = theirs;
-    const isOwn = this.unsure !== null && JSON.stringify(this.unsure) === JSON.stringify(body);
+    const isOwn = this.unsure !== null && same(this.unsure, body);
     const base = isOwn ? body : this.now.saved;
     this.unsure = null;
     const found = merge(base, this.now.body, body);

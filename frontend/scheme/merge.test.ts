@@ -25,6 +25,20 @@ test("different fields and different nodes go together", () => {
   ); // prettier-ignore
 });
 
+test("the order of fields in what the server answers is no change", () => {
+  const sorted = JSON.parse(
+    JSON.stringify(BASE, (_, value: unknown) =>
+      value && typeof value === "object" && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort())
+        : value,
+    ),
+  ) as Body;
+  const mine = edit(BASE, one, { calculation: { kind: "CHOICE" } });
+  const { body, clashes } = merge(BASE, mine, sorted);
+  expect(clashes).toEqual([]);
+  expect(tree.aspects(body)[0]?.calculation.kind).toBe("CHOICE");
+});
+
 test("the same field changed by both stays mine and is told", () => {
   const mine = edit(BASE, one, { zh: "我", calculation: { kind: "CHOICE" } });
   const theirs = edit(BASE, one, { zh: "他", calculation: { kind: "PARTIAL_MARK" } });

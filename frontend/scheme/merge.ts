@@ -57,8 +57,13 @@ function pickTogether(node: Fields): Fields {
   return Object.fromEntries(TOGETHER.map((name) => [name, node[name]]));
 }
 
-const same = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+/** Whether two values say the same; the order of their fields says nothing. */
+export function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => same((one as Fields)[name], (other as Fields)[name]));
+}
 
 /** Mine and theirs, both made from `base`. */
 export function merge(base: Body, mine: Body, theirs: Body): { body: Body; clashes: Clash[] } {

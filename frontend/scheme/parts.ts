@@ -9,8 +9,9 @@ import type { Criterion, SubCriterion } from "./types";
 export function criteria(editor: Editor): VNode[] {
   const { text, body } = editor;
   const add = (): void => {
-    const made = tree.criterion(body);
-    editor.change({ ...body, criteria: [...body.criteria, made] }, `${made.key}-zh`);
+    const now = editor.body;
+    const made = tree.criterion(now);
+    editor.change({ ...now, criteria: [...now.criteria, made] }, `${made.key}-zh`);
   };
   const forms = body.criteria.flatMap((one) => one.sub_criteria);
   const foldAll = (): void => {
@@ -40,8 +41,9 @@ function criterion(editor: Editor, one: Criterion): VNode {
     editor.edit<Criterion>(one.key, { [part]: value });
   const add = (): void => {
     const made = tree.sub(one);
-    const subs = [...one.sub_criteria, made];
-    const body = tree.changed<Criterion>(editor.body, one.key, { sub_criteria: subs });
+    const body = tree.changed<Criterion>(editor.body, one.key, ({ sub_criteria: now }) => ({
+      sub_criteria: [...now, made],
+    }));
     editor.change(body, `${made.key}-zh`);
   };
   return h(
@@ -78,8 +80,9 @@ function sub(editor: Editor, one: SubCriterion): VNode {
   const folded = editor.folded.has(one.key);
   const add = (): void => {
     const made = tree.aspect(one.aspects.at(-1));
-    const aspects = [...one.aspects, made];
-    const body = tree.changed<SubCriterion>(editor.body, one.key, { aspects });
+    const body = tree.changed<SubCriterion>(editor.body, one.key, ({ aspects: now }) => ({
+      aspects: [...now, made],
+    }));
     editor.change(body, `${made.key}-zh`);
   };
   return h(

@@ -11,7 +11,8 @@ export function sections(editor: Editor): VNode {
   const add = (): void => {
     const number = String(Math.max(0, ...body.sections.map((one) => Number(one.number) || 0)) + 1);
     const made: Section = { key: newKey(), number, zh: "", en: "", marks: "" };
-    editor.change({ ...body, sections: [...body.sections, made] }, `${made.key}-zh`);
+    const now = editor.body;
+    editor.change({ ...now, sections: [...now.sections, made] }, `${made.key}-zh`);
   };
   return h(
     "section",

@@ -1,7 +1,7 @@
 // Changes to the tree leave the old one as it was, and keys and ids stay apart.
 import { expect, test } from "vitest";
 import * as tree from "./tree";
-import type { Body } from "./types";
+import type { Aspect, Body } from "./types";
 
 function body(): Body {
   const first = tree.criterion({ sections: [], criteria: [] });
@@ -20,6 +20,15 @@ test("letters and ids go on where they stopped", () => {
   expect(whole.body.criteria[1]?.sub_criteria.map((one) => one.id)).toEqual(["C1", "C2"]);
   const keys = tree.aspects(whole.body).map((one) => one.key);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("two changes between two drawings are both kept", () => {
+  const made = body();
+  const key = tree.aspects(made)[0]?.key ?? "";
+  const step = (part: object) => (now: Aspect) => ({ calculation: { ...now.calculation, ...part } });
+  const first = tree.changed<Aspect>(made, key, step({ target: "1" }));
+  const second = tree.changed<Aspect>(first, key, step({ step: "2" }));
+  expect(tree.aspects(second)[0]?.calculation).toEqual({ kind: "PASS_FAIL", target: "1", step: "2" });
 });
 
 test("an aspect moves, is copied and removed, and its number follows its place", () => {

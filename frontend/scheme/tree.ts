@@ -53,9 +53,15 @@ export function codeOf(of: SubCriterion, at: number): string {
   return `${of.id}.${String(at + 1).padStart(2, "0")}`;
 }
 
+/** What changes of a node; where it builds on what stands there, a function of that. */
+export type Part<T> = Partial<T> | ((now: T) => Partial<T>);
+
 /** The body with the node of `key` changed. */
-export function changed<T extends Node>(body: Body, key: string, part: Partial<T>): Body {
-  return mapped(body, (one) => (one.key === key ? { ...one, ...part } : one));
+export function changed<T extends Node>(body: Body, key: string, part: Part<T>): Body {
+  return mapped(body, (one) => {
+    if (one.key !== key) return one;
+    return { ...one, ...(typeof part === "function" ? part(one as unknown as T) : part) };
+  });
 }
 
 function mapped(body: Body, change: <T extends Node>(one: T) => T): Body {
