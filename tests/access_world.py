@@ -37,7 +37,7 @@ from competition.privacy import vault
 from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
 from judging import evaluation, rejudging, scheme, submissions
-from judging.models import Evaluation, MarkQuestion, Observation, Submission
+from judging.models import Evaluation, MarkQuestion, Observation, ReleaseChange, Submission
 from judging.rejudged import Wanted
 from judging.rules.scheme_mapping import from_mapping
 from tests.entering import entered
@@ -52,7 +52,7 @@ from tests.judging.handing import (
     set_start,
     zipped,
 )
-from tests.judging.seed import PASSWORD, SCHEME, judge_by_machine, pair
+from tests.judging.seed import PASSWORD, SCHEME, Seeded, judge_by_machine, pair
 from tests.papers_made import PDF, png
 
 # Everybody who asks, and what each is for. `first` is the skill, zone or delegation of the table's
@@ -88,9 +88,10 @@ UNPROVED = {
 
 @dataclass
 class World:
-    """The app, the values of addresses, and a browser for each asker."""
+    """The app, what was seeded, the values of addresses, and a browser for each asker."""
 
     app: Flask
+    seeded: Seeded
     ids: dict[str, Any]
     browsers: dict[str, FlaskClient]
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -116,7 +117,7 @@ def build(app: Flask) -> World:
         looking = db.session.scalars(select(SignIn.id).where(SignIn.account_id == onlooker)).one()
         sign_ins.look_as(looking, _id("chief"), actor_id=onlooker)
         db.session.remove()
-    return World(app, ids, browsers, {"tablet": {"Authorization": f"Bearer {token}"}})
+    return World(app, work.seeded, ids, browsers, {"tablet": {"Authorization": f"Bearer {token}"}})
 
 
 def _places(work: Cast) -> dict[tuple[str, str], int]:
@@ -253,7 +254,11 @@ def _things(work: Cast) -> dict[str, Any]:
             by_office=False, file_name="r.csv", sha256="0" * 64, mapping={}, counts={},
             state="ready", uploaded_at=now(), file_sealed=seal_file(vault(), "姓名\n".encode()),
         )  # fmt: skip
-        session.add_all([erasure, exception, question, bulk, batch])
+        planned = ReleaseChange(
+            key="planned-in-the-table", skill_id=seeded.skill, at=now() + timedelta(days=1),
+            terms={"policy": "frozen"}, asked_by=_id("chief"), asked_at=now(),
+        )  # fmt: skip
+        session.add_all([erasure, exception, question, bulk, batch, planned])
         session.flush()
         grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
         return {
@@ -262,7 +267,7 @@ def _things(work: Cast) -> dict[str, Any]:
             "evaluation": seeded.evaluations["K-246"], "question": question.id,
             "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
             "exception": exception.id, "request": asked.id, "grant": grant.id,
-            "bulk": bulk.id, "batch": batch.id,
+            "bulk": bulk.id, "batch": batch.id, "planned": planned.id,
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "person": person, "erasure": erasure.id,

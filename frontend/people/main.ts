@@ -13,6 +13,7 @@ import "./ledger.css";
 import "./lists.css";
 import "./preflight.css";
 import "./preparation.css";
+import "./release.css";
 import "./roster.css";
 import "./rules.css";
 import "./technical.css";

@@ -25,7 +25,7 @@ from judging import marking, rejudging, submissions
 from judging.models import Observation, Submission
 from judging.rejudged import Wanted as Chosen
 from tests.judging.desks import late_hand_in
-from tests.judging.seed import Seeded, judge_by_machine, seed
+from tests.judging.seed import Seeded, judge_by_machine, let_out, seed
 
 CODE = "K-073"
 
@@ -144,7 +144,7 @@ def test_a_chief_judge_with_a_conflict_changes_no_result(
         lambda: marking.decide(
             day.skill, CODE, day.aspects["A2.01"], 100, reason="重测", actor_id=chief, key="desk:1"
         ),
-        lambda: marking.set_release(day.skill, Release.FROZEN, actor_id=chief),
+        lambda: let_out(day.skill, Release.FROZEN, actor_id=chief),
         lambda: marking.lock(day.skill, actor_id=chief),
         lambda: submissions.admit(late, reason="网络", actor_id=chief),
         lambda: rejudging.start(
