@@ -1,0 +1,145 @@
+"""Rigs started ahead of need: a box with Playwright and its browsers up, which waits for a hand-in.
+
+Each serves one submission and is then destroyed like any other box; nobody's work has been in it
+before. One is started when the task was judged last or is about to be, never beside the first
+checks of another submission, and none where memory is scarce. Who takes waits for one that is
+being started, because it will stand before a second one would.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sandbox import browser
+from sandbox.box import BoxFailed, Walls
+from sandbox.docker_box import DockerBox
+from sandbox.task import Task
+
+MOST: Final = 2  # that wait at a time, each for a task of its own
+OLDEST: Final = 1800.0  # seconds that one waits; then it goes, and comes again when asked for
+SPARE_MB: Final = 2048  # that must be free beside what a rig takes while it waits
+WAITING_MB: Final = 700  # what it was seen to take, and a little more
+
+Kind = tuple[str, Walls, int]  # image, walls, bytes of the largest file
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One that stands ready or is being started."""
+
+    box: Future[DockerBox]
+    since: float
+
+
+class RigPool:
+    """One worker's; `take` and `prepare` are called by its own thread alone."""
+
+    def __init__(self, free_mb: Callable[[], int] | None = None) -> None:
+        self._free_mb = free_mb or available_mb
+        self._waiting: dict[Kind, Waiting] = {}
+        self._closed = threading.Event()
+        self._hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rigs")
+
+    def take(self, image: str, task: Task, walls: Walls) -> DockerBox:
+        """A box in these walls, its rig warm when one stands ready. Whoever takes closes it."""
+        waiting = self._waiting.pop(_kind(image, task), None)
+        if waiting is not None:
+            if time.monotonic() - waiting.since > OLDEST:
+                self._remove(waiting)
+            elif (box := _fit(waiting, walls)) is not None:
+                return box
+        return fresh(image, walls)
+
+    def prepare(self, image: str, task: Task) -> None:
+        """One for the task's next submission, if there is none and there is room for it."""
+        kind = _kind(image, task)
+        if kind in self._waiting or self._closed.is_set():
+            return
+        if self._free_mb() < SPARE_MB + WAITING_MB:
+            return
+        while len(self._waiting) >= MOST:
+            oldest = min(self._waiting, key=lambda each: self._waiting[each].since)
+            self._remove(self._waiting.pop(oldest))
+        started = self._hands.submit(self._start, image, task)
+        self._waiting[kind] = Waiting(started, time.monotonic())
+
+    def tend(self) -> None:
+        """Now and then: those that nobody has wanted for long go, and those that did not start."""
+        for kind, waiting in list(self._waiting.items()):
+            failed = waiting.box.done() and waiting.box.exception() is not None
+            if failed or time.monotonic() - waiting.since > OLDEST:
+                self._remove(self._waiting.pop(kind))
+
+    def close(self) -> None:
+        """All of them go."""
+        self._closed.set()
+        for waiting in self._waiting.values():
+            self._remove(waiting)
+        self._waiting.clear()
+        self._hands.shutdown(wait=True)
+
+    def _start(self, image: str, task: Task) -> DockerBox:
+        if self._closed.is_set():
+            raise BoxFailed("The worker ends.")
+        box = fresh(image, browser.widest_walls(task))
+        try:
+            if not box.ahead(browser.ahead(task)):
+                raise BoxFailed("The rig did not get ready.")
+        except BaseException:
+            box.close()
+            raise
+        return box
+
+    def _remove(self, waiting: Waiting) -> None:
+        self._hands.submit(_close, waiting)
+
+
+def fresh(image: str, walls: Walls) -> DockerBox:
+    """A box with the folders that the rig expects, and nothing running in it."""
+    box = DockerBox(image, walls)
+    try:
+        box.put(browser.folders())
+    except BaseException:
+        box.close()
+        raise
+    return box
+
+
+def _kind(image: str, task: Task) -> Kind:
+    return image, browser.widest_walls(task), task.limits.output_kb
+
+
+def _fit(waiting: Waiting, walls: Walls) -> DockerBox | None:
+    """The box, alive and with the memory that is due to this submission."""
+    try:
+        box = waiting.box.result()
+    except BoxFailed:
+        return None
+    try:
+        box.put(())  # answered by those only that live
+        box.limit_memory(walls.memory_mb)
+    except BoxFailed:
+        _close(waiting)
+        return None
+    return box
+
+
+def _close(waiting: Waiting) -> None:
+    with contextlib.suppress(BoxFailed):  # it never stood, or the daemon went away: see sweep
+        waiting.box.result().close()
+
+
+def available_mb(table: Path = Path("/proc/meminfo")) -> int:
+    """Memory of this host that could be had now; 0 when it does not say."""
+    try:
+        rows = dict(line.split(":", 1) for line in table.read_text().splitlines())
+        return int(rows["MemAvailable"].split()[0]) // 1024
+    except (OSError, ValueError, KeyError, IndexError):
+        return 0
