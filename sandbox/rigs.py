@@ -12,7 +12,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,22 +59,25 @@ class RigPool:
 
     def prepare(self, image: str, task: Task) -> None:
         """One for the task's next submission, if there is none and there is room for it."""
+        self.tend()
         kind = _kind(image, task)
-        if kind in self._waiting or self._closed.is_set():
+        if kind in self._waiting or len(self._waiting) >= MOST or self._closed.is_set():
             return
-        if self._free_mb() < SPARE_MB + WAITING_MB:
-            return
-        while len(self._waiting) >= MOST:
-            oldest = min(self._waiting, key=lambda each: self._waiting[each].since)
-            self._remove(self._waiting.pop(oldest))
-        started = self._hands.submit(self._start, image, task)
-        self._waiting[kind] = Waiting(started, time.monotonic())
+        if self._free_mb() >= SPARE_MB + WAITING_MB:
+            started = self._hands.submit(self._start, image, task)
+            self._waiting[kind] = Waiting(started, time.monotonic())
+
+    def stands(self, image: str, task: Task, patience: float) -> bool:
+        """Whether one for this task is ready, within so many seconds."""
+        waiting = self._waiting.get(_kind(image, task))
+        if waiting is None or not wait([waiting.box], patience).done:
+            return False
+        return _stands(waiting)
 
     def tend(self) -> None:
-        """Now and then: those that nobody has wanted for long go, and those that did not start."""
+        """Now and then: those go that nobody has wanted for long, that died or did not start."""
         for kind, waiting in list(self._waiting.items()):
-            failed = waiting.box.done() and waiting.box.exception() is not None
-            if failed or time.monotonic() - waiting.since > OLDEST:
+            if time.monotonic() - waiting.since > OLDEST or not _stands(waiting):
                 self._remove(self._waiting.pop(kind))
 
     def close(self) -> None:
@@ -114,6 +117,17 @@ def fresh(image: str, walls: Walls) -> DockerBox:
 
 def _kind(image: str, task: Task) -> Kind:
     return image, browser.widest_walls(task), task.limits.output_kb
+
+
+def _stands(waiting: Waiting) -> bool:
+    """Whether it lives, or may yet."""
+    if not waiting.box.done():
+        return True
+    try:
+        waiting.box.result().put(())  # answered by those only that live
+    except BoxFailed:
+        return False
+    return True
 
 
 def _fit(waiting: Waiting, walls: Walls) -> DockerBox | None:

@@ -9,7 +9,9 @@ const LONGEST = 20_000; // ms of film; a longer check is shown faster, and the f
 const APART = 110; // ms of film between two pictures: nine a second
 const PAUSE = 150; // ms; while the page's clock stands still no more of it is shown
 const MOST_FRAMES = 400;
-const PICTURE = { format: 'jpeg', quality: 50, maxWidth: 640, maxHeight: 480, everyNthFrame: 1 };
+// With the line below it a film stays under 640×480: from there on Chromium's encoder takes two threads
+// that wait for each other by spinning, which on a busy machine takes seconds (measured: ten times as long).
+const PICTURE = { format: 'jpeg', quality: 50, maxWidth: 608, maxHeight: 456, everyNthFrame: 1 };
 
 export class Film {
   #frames = []; // { at: real ms, jpeg: base64 }
