@@ -1,4 +1,4 @@
-/** Before the checks are read: the address they will ask, and the wait where the rig is ahead of them. */
+/** Before the checks are read: where they will look, and the wait of a rig that is ahead of them. */
 import { connect } from 'node:net';
 import { standBy } from './ahead.mjs';
 import { serve } from './server.mjs';
