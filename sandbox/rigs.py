@@ -44,6 +44,7 @@ class RigPool:
     def __init__(self, free_mb: Callable[[], int] | None = None) -> None:
         self._free_mb = free_mb or available_mb
         self._waiting: dict[Kind, Waiting] = {}
+        self._starting: DockerBox | None = None
         self._closed = threading.Event()
         self._hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rigs")
 
@@ -51,10 +52,15 @@ class RigPool:
         """A box in these walls, its rig warm when one stands ready. Whoever takes closes it."""
         waiting = self._waiting.pop(_kind(image, task), None)
         if waiting is not None:
-            if time.monotonic() - waiting.since > OLDEST:
+            try:
+                if time.monotonic() - waiting.since <= OLDEST:
+                    return _fit(waiting, walls)
+            except BoxFailed:
+                pass
+            except BaseException:  # the worker is told to stop
                 self._remove(waiting)
-            elif (box := _fit(waiting, walls)) is not None:
-                return box
+                raise
+            self._remove(waiting)
         return fresh(image, walls)
 
     def prepare(self, image: str, task: Task) -> None:
@@ -83,6 +89,9 @@ class RigPool:
     def close(self) -> None:
         """All of them go."""
         self._closed.set()
+        if (box := self._starting) is not None:
+            with contextlib.suppress(BoxFailed):
+                box.close()  # which ends the wait for it
         for waiting in self._waiting.values():
             self._remove(waiting)
         self._waiting.clear()
@@ -92,12 +101,15 @@ class RigPool:
         if self._closed.is_set():
             raise BoxFailed("The worker ends.")
         box = fresh(image, browser.widest_walls(task))
+        self._starting = box
         try:
-            if not box.ahead(browser.ahead(task)):
+            if self._closed.is_set() or not box.ahead(browser.ahead(task)):
                 raise BoxFailed("The rig did not get ready.")
         except BaseException:
             box.close()
             raise
+        finally:
+            self._starting = None
         return box
 
     def _remove(self, waiting: Waiting) -> None:
@@ -130,18 +142,11 @@ def _stands(waiting: Waiting) -> bool:
     return True
 
 
-def _fit(waiting: Waiting, walls: Walls) -> DockerBox | None:
-    """The box, alive and with the memory that is due to this submission."""
-    try:
-        box = waiting.box.result()
-    except BoxFailed:
-        return None
-    try:
-        box.put(())  # answered by those only that live
-        box.limit_memory(walls.memory_mb)
-    except BoxFailed:
-        _close(waiting)
-        return None
+def _fit(waiting: Waiting, walls: Walls) -> DockerBox:
+    """The box, alive and with the memory that is due to this submission; else BoxFailed."""
+    box = waiting.box.result()
+    box.put(())  # answered by those only that live
+    box.limit_memory(walls.memory_mb)
     return box
 
 
