@@ -221,11 +221,11 @@ def _answers(unanswered: tuple[tuple[str, str], ...]) -> Reason:
     if not unanswered:
         return Reason("answers", True, "补充信息已填齐", "The extra questions are answered")
     more = len(unanswered) - NAMED
-    zh = "、".join(one for one, _ in unanswered[:NAMED])
-    en = ", ".join(one for _, one in unanswered[:NAMED])
+    zh = "；".join(one for one, _ in unanswered[:NAMED])
+    en = "; ".join(one for _, one in unanswered[:NAMED])
     return Reason(
         "answers",
         False,
-        f"补充信息还缺：{zh}" + (f"，等 {len(unanswered)} 项" if more > 0 else ""),
-        f"Extra questions without an answer: {en}" + (f" and {more} more" if more > 0 else ""),
+        f"补充信息还缺：{zh}" + (f"；共 {len(unanswered)} 项" if more > 0 else ""),
+        f"Extra questions without an answer: {en}" + (f"; {more} more" if more > 0 else ""),
     )

@@ -115,13 +115,13 @@ def _within(field: Field, value: int | str) -> None:
 
 def bounds(field: Field) -> Sentence:
     """What may be given, in words; empty where nothing bounds it."""
-    if field.low is not None and field.high is not None:
-        return f"在 {field.low} 至 {field.high} 之间", f"{field.low} to {field.high}"
-    if field.low is not None:
-        return f"不小于 {field.low}", f"{field.low} or more"
-    if field.high is not None:
-        return f"不大于 {field.high}", f"{field.high} or less"
-    return "", ""
+    low, high = field.low, field.high
+    more, less = _DAYS if field.kind == "date" else _NUMBERS
+    if low is not None and high is not None:
+        return f"在 {low} 至 {high} 之间", f"{low} to {high}"
+    if low is not None:
+        return f"{more[0]} {low}", f"{low} {more[1]}"
+    return (f"{less[0]} {high}", f"{high} {less[1]}") if high is not None else ("", "")
 
 
 def _one_of(field: Field, text: str) -> str:
@@ -134,6 +134,8 @@ def _file(field: Field, text: str) -> None:
     raise Unread("这里要上传文件", "This wants a file")
 
 
+_NUMBERS = ("不小于", "or more"), ("不大于", "or less")
+_DAYS = ("不早于", "or later"), ("不晚于", "or before")
 _HALF = str.maketrans("０１２３４５６７８９－＋", "0123456789-+")
 _READERS: dict[str, Any] = {
     "short": _text,

@@ -18,9 +18,9 @@ KINDS: dict[str, Sentence] = {
 }
 ROLES: dict[str, Sentence] = {
     "entry": ("整个报名", "The entry as a whole"),
-    "competitor": ("选手", "Competitors"),
-    "reserve": ("替补", "Reserves"),
-    "coach": ("教练", "Coaches"),
+    "competitor": ("选手", "Competitor"),
+    "reserve": ("替补", "Reserve"),
+    "coach": ("教练", "Coach"),
 }
 PARTS: dict[str, Sentence] = {
     "kind": ("回答", "Answer"),

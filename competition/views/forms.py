@@ -251,11 +251,14 @@ def _lines(options: list[Plain]) -> str:
 
 
 def _preview(form: Form) -> list[asking.Group]:
-    """The questions as a team leader finds them, nothing answered yet."""
-    asked = {role for one in form.fields for role in one.roles}
+    """The questions as a team leader finds them, nothing answered yet; once where reserves are
+    asked the same as competitors."""
+    asked = {role: [one for one in form.fields if role in one.roles] for role in ROLES}
+    if asked["reserve"] == asked["competitor"]:
+        del asked["reserve"]
     stand = [
         Answered(Subject(role, role), {}, {}, form_answers.asked(form, role, {}), [])
-        for role in ROLES
-        if role in asked
+        for role, own in asked.items()
+        if own
     ]
     return asking.groups(form, stand, {})

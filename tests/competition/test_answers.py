@@ -123,7 +123,7 @@ def test_what_is_missing_is_named_and_keeps_an_entry_from_being_eligible(entry: 
     assert (one(entry).answers_missing, one(entry).state) == (2, "not_eligible")
     (judged,) = eligibility.judged(db.session(), skill())
     (broken,) = judged.broken
-    assert broken.zh == "补充信息还缺：问abroad、张三：问size"
+    assert broken.zh == "补充信息还缺：问abroad；张三：问size"
     wish = lists.wish({"missing": "answers"})
     assert lists.entries(db.session(), wish, None, number=1, size=9).total == 1
     sent = send(entry, abroad="no", size="m")

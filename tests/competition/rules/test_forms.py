@@ -147,7 +147,7 @@ def test_a_file_answers_once_it_is_there() -> None:
         ("date", {}, ["2026-02-28"], "2026-02-28"),
         ("date", {}, ["2026-02-30"], "A date"),
         ("date", {}, ["20260228"], "A date"),
-        ("date", {"low": "2026-03-01"}, ["2026-02-28"], "2026-03-01 or more"),
+        ("date", {"low": "2026-03-01"}, ["2026-02-28"], "2026-03-01 or later"),
         ("yes_no", {}, ["yes"], "yes"),
         ("yes_no", {}, ["maybe"], "among the options"),
         ("one_of", {}, ["m"], "m"),
