@@ -56,9 +56,8 @@ def adopt(skill_id: int, body: dict[str, Any], *, reason: str, actor_id: int) ->
             session,
             act="form.adopt",
             subject=f"form_version:{row.id}",
-            body={"version": row.version, "changed": changed},
+            body={"skill": skill.code, "version": row.version, "changed": changed},
             actor_id=actor_id,
-            skill_id=skill_id,
         )
         answers.recount(session, [skill_id])
         eligibility.judge_in(session, skill_id, actor_id)

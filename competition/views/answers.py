@@ -70,7 +70,7 @@ def send(entry_id: int) -> ResponseReturnValue:
     if sent.request_id is not None:
         flash(_("Sent to the secretariat, who will answer."), "success")
     elif sent.missing:
-        flash(_("Handed in. %(n)s answers are still missing.", n=sent.missing), "info")
+        flash(_("Handed in. Answers still missing: %(n)s", n=sent.missing), "info")
     else:
         flash(_("Handed in: every question is answered."), "success")
     return redirect(url_for("answers.page", entry_id=entry.id, sent=1), 303)

@@ -71,7 +71,7 @@ def test_answers_by_phone(chromium: Browser, live_server: LiveServer, entry: int
     assert page.evaluate("localStorage.length") == 0
     page.get_by_role("button", name="Hand in the answers").click()
     page.wait_for_url("**/answers?sent=1")
-    expect(page.locator("main")).to_contain_text("1 answers are still missing")
+    expect(page.get_by_text("Handed in. Answers still missing: 1")).to_be_visible()
     expect(missing).to_contain_text("Ask photo")
     expect(page.locator(".ask-locked")).to_have_text("E1*****78")
     page.locator("input[type=file]").set_input_files(

@@ -5,18 +5,21 @@ import html
 import io
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from competition import form_adopting, forms
-from competition.database import db
-from competition.models import Account, Delegation, Entry, LedgerRow, Skill
+from competition.database import db, writing
+from competition.models import Account, Delegation, Entry, LedgerRow, Skill, Stage
+from competition.moment import now
 from tests import papers_made
+from tests.competition import rostering as r
 from tests.competition.rules.test_forms import question, when
 from tests.entering import entered
 
@@ -187,3 +190,15 @@ def test_what_makes_no_sense_is_told_in_a_sentence(
 
 def test_another_delegation_is_kept_out(app: Flask, entry: tuple[str, str]) -> None:
     assert entered(app, "leader-daqing").get(entry[0]).status_code == 403
+
+
+def test_questions_follow_once_somebody_was_added(app: Flask, entry: tuple[str, str]) -> None:
+    with app.app_context(), writing() as session:
+        session.execute(update(Stage).values(entries_until=now() + timedelta(days=1)))
+    leader = entered(app, "leader-harbin")
+    form = "/delegation/2301/add/W17"
+    assert "本赛项还有 4 个补充问题" in leader.get(form).text
+    given = {"name-0": "张三", "id_number-0": r.number(1), "status-0": "student"}
+    answer = leader.post(form, data=given)
+    assert answer.status_code == 303 and answer.location.endswith("/answers?sent=1")
+    assert "张三" in leader.get(answer.location).text
