@@ -20,7 +20,7 @@ from competition.models import AnswerDraft, ChangeKind, ChangeRequest, Entry
 from competition.moment import now
 from competition.rules import form_answers as rules
 from competition.rules.form_answers import Sentence, Unread
-from competition.rules.forms import ENTRY, LONGEST, MOST_OPTIONS, Field, Form
+from competition.rules.forms import ENTRY, LONGEST, MOST_OPTIONS, Form
 from competition.rules.refusal import Refusal
 
 Typed = Mapping[str, Sequence[str]]  # "subject.key" → what stands in its fields
@@ -67,12 +67,12 @@ def draft(
 
 
 def keep_draft(entry_id: int, typed: Typed, *, actor_id: int) -> datetime:
-    """Keep what is being typed: each field given replaces the one that was kept, the others stay.
-    Gives when it was kept."""
+    """Keep what is being typed: each field given replaces the one that was kept, the others stay;
+    what says the same as the answer that stands is no draft. Gives when it was kept."""
     with writing() as session:
         entry = changes.open_entry(session, entry_id)
-        known = _fields(session, entry)
-        fits = {name: list(texts) for name, texts in typed.items() if name in known}
+        standing = _standing(session, entry)
+        fits = {name: list(texts) for name, texts in typed.items() if name in standing}
         if any(len(x) > MOST_OPTIONS or sum(map(len, x)) > LONGEST["long"] for x in fits.values()):
             raise Refusal(
                 f"一个回答最多 {LONGEST['long']} 字，这次没有保存。请缩短。",
@@ -81,11 +81,18 @@ def keep_draft(entry_id: int, typed: Typed, *, actor_id: int) -> datetime:
                 status=413,
             )
         kept, row = draft(session, entry_id, actor_id)
-        at, sealed = now(), answers.seal(kept | fits)
-        if row is None:
-            session.add(AnswerDraft(entry_id=entry_id, sealed=sealed, by=actor_id, at=at))
-        else:
+        differs = {
+            name: texts
+            for name, texts in (kept | fits).items()
+            if [one for one in texts if one] != standing.get(name)
+        }
+        at, sealed = now(), answers.seal(differs)
+        if not differs and row is not None:
+            session.delete(row)
+        elif row is not None:
             row.sealed, row.at = sealed, at
+        elif differs:
+            session.add(AnswerDraft(entry_id=entry_id, sealed=sealed, by=actor_id, at=at))
         return at
 
 
@@ -156,13 +163,14 @@ def preview(form: Form, stand: Sequence[Answered], typed: Typed) -> list[Answere
     return list(_with(form, by_id, said).values())
 
 
-def _fields(session: Session, entry: Entry) -> dict[str, Field]:
+def _standing(session: Session, entry: Entry) -> dict[str, list[str]]:
+    """The name of every question of an entry → the texts of its answer."""
     form = forms.current(session, entry.skill_id)
     return {
-        f"{one.id}.{field.key}": field
-        for one in answers.subjects(entry)
-        for field in form.fields
-        if one.role in field.roles
+        f"{one.subject.id}.{question.key}": rules.texts(one.said.get(question.key))
+        for one in answers.of_entry(session, entry, form)
+        for question in form.fields
+        if one.subject.role in question.roles
     }
 
 

@@ -57,23 +57,22 @@ def fits(field: Field, own: Values) -> bool:
     said = own.get(field.key)
     if said is None or field.kind == "file":
         return False
-    texts = said if isinstance(said, list) else [str(said)]
     try:
-        return type(read(field, texts)) is type(said)
+        return type(read(field, texts(said))) is type(said)
     except Unread:
         return False
 
 
-def read(field: Field, texts: Sequence[str]) -> Any:  # noqa: ANN401 - as JSON holds it
+def read(field: Field, given: Sequence[str]) -> Any:  # noqa: ANN401 - as JSON holds it
     """What was typed or ticked as an answer; None where it is empty. Raises Unread."""
     if field.kind == "several":
-        ticked = {one.strip() for one in texts} - {""}
+        ticked = {one.strip() for one in given} - {""}
         if not ticked <= set(field.can_be()):
             raise Unread("请从列出的选项中选择", "Choose among the options")
         return [one for one in field.can_be() if one in ticked] or None
-    if len(texts) > 1:
+    if len(given) > 1:
         raise Unread("只能填写一个回答", "There can be one answer only")
-    text = texts[0].replace("\r\n", "\n").strip() if texts else ""
+    text = given[0].replace("\r\n", "\n").strip() if given else ""
     if not text:
         return None
     if "\0" in text:
@@ -147,6 +146,13 @@ _READERS: dict[str, Any] = {
     "file": _file,
 }
 _YES_NO: dict[str, Sentence] = {YES: ("是", "yes"), NO: ("否", "no")}
+
+
+def texts(said: Any) -> list[str]:  # noqa: ANN401 - an answer
+    """An answer as the fields of a page hold it: what `read` makes it of."""
+    if said is None:
+        return []
+    return said if isinstance(said, list) else [str(said)]
 
 
 def shown(field: Field, said: Any) -> Sentence:  # noqa: ANN401 - an answer

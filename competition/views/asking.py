@@ -6,7 +6,7 @@ from typing import Any
 
 from competition.answers import Answered, Subject
 from competition.models import EvidenceFile
-from competition.rules.form_answers import Sentence
+from competition.rules.form_answers import Sentence, texts
 from competition.rules.forms import ENTRY, Field, Form
 
 NO_WRONG: dict[str, Sentence] = {}
@@ -68,7 +68,7 @@ def groups(
                 Ask(
                     name=name,
                     question=question,
-                    texts=list(typed.get(name, _texts(one.said.get(question.key)))),
+                    texts=list(typed.get(name, texts(one.said.get(question.key)))),
                     shown=question.key in shown,
                     on=on,
                     values=values,
@@ -84,13 +84,7 @@ def groups(
 
 def _answer(said: Mapping[str, Mapping[str, Any]], name: str) -> list[str]:
     subject, _dot, key = name.partition(".")
-    return _texts(said.get(subject, {}).get(key))
-
-
-def _texts(said: Any) -> list[str]:  # noqa: ANN401 - an answer
-    if said is None:
-        return []
-    return said if isinstance(said, list) else [str(said)]
+    return texts(said.get(subject, {}).get(key))
 
 
 def _hangs_on(form: Form, question: Field, subject: Subject) -> str:

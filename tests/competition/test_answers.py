@@ -198,6 +198,9 @@ def test_a_draft_is_kept_field_by_field_and_counts_for_nothing(entry: int) -> No
     assert "passport" in [x.key for x in shown[1].asked]
     send(entry, abroad="no", size="m")
     assert r.many(AnswerDraft) == 0
+    for text, drafts in (("yes", 1), ("no", 0), ("", 1)):  # the same as what stands is no draft
+        answering.keep_draft(entry, {"entry.abroad": [text]}, actor_id=leader())
+        assert r.many(AnswerDraft) == drafts
 
 
 def test_after_the_deadline_an_answer_changes_by_a_request(entry: int) -> None:
