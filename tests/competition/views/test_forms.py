@@ -128,6 +128,10 @@ def entry(app: Flask) -> tuple[str, str]:
         return f"/delegation/entries/{one.id}/answers", f"p{one.members[0].person_id}"
 
 
+def pdf() -> tuple[io.BytesIO, str]:
+    return io.BytesIO(papers_made.PDF), "b.pdf"
+
+
 def is_hidden(text: str, name: str) -> bool:
     (tag,) = re.findall(rf'<div class="field ask" data-ask="{re.escape(name)}"[^>]*>', text)
     return " hidden" in tag
@@ -163,6 +167,15 @@ def test_a_leader_answers_without_scripts(app: Flask, entry: tuple[str, str]) ->
     assert rows[0][-4:] == ("问abroad", "问passport", "问photo", "问note")
     told = next(row for row in rows if row[-4] == "是")
     assert told[-3:] == ("E1*****78", "1 份文件", "'=1+1")
+    note = {"has": f"{person}.note", f"{person}.note": "b", "act": "send"}  # entries are closed
+    assert leader.post(address, data=note).status_code == 422
+    assert leader.post(address, data=note | {"reason": "改"}).status_code == 303
+    wanted = "问note =1+1 → b"
+    assert wanted in office.get("/office/requests").text
+    assert wanted in leader.get(address.removesuffix("/answers")).text
+    late = {"act": "keep", "reason": "更清楚", f"file-{person}.photo": pdf()}
+    assert leader.post(address, data=late).status_code == 303
+    assert "问photo 文件 → 新文件" in office.get("/office/requests").text
 
 
 @pytest.mark.parametrize(
