@@ -49,35 +49,47 @@ def ask(
     """Withdraw, substitute or correct an entry. The state of what is given back says whether it
     was done at once or waits for the office."""
     with writing() as session:
-        entry = _entry(session, entry_id)
-        body = checked(session, entry, kind, wanted)
-        free = _is_free(session, entry, kind, now())
-        if not free and not reason.strip():
-            raise Refusal(
-                "报名已截止，更改须说明理由，没有提交。请填写理由。",
-                "Entries are closed, so a change needs a reason; nothing was sent. Please write"
-                " one.",
-                status=422,
-            )
-        row = ChangeRequest(
-            entry_id=entry.id,
-            delegation_id=entry.delegation_id,
-            kind=kind,
-            wanted_sealed=vault().seal(SEALED_AS, json.dumps(body, ensure_ascii=False)),
-            reason=reason.strip(),
-            state=ChangeState.APPROVED if free else ChangeState.ASKED,
-            asked_by=actor_id,
-            asked_at=now(),
-            decided_at=now() if free else None,
+        entry = open_entry(session, entry_id)
+        return ask_in(session, entry, kind, wanted, reason=reason, actor_id=actor_id)
+
+
+def ask_in(
+    session: Session,
+    entry: Entry,
+    kind: ChangeKind,
+    wanted: dict[str, Any],
+    *,
+    reason: str,
+    actor_id: int,
+) -> ChangeRequest:
+    """`ask` inside the caller's transaction."""
+    body = checked(session, entry, kind, wanted)
+    free = _is_free(session, entry, kind, now())
+    if not free and not reason.strip():
+        raise Refusal(
+            "报名已截止，更改须说明理由，没有提交。请填写理由。",
+            "Entries are closed, so a change needs a reason; nothing was sent. Please write one.",
+            status=422,
         )
-        session.add(row)
-        session.flush()
-        said = {"entry": entry.id, "kind": str(kind), "at_once": free}
-        _note(session, "change.ask", row, said, actor_id)
-        if free:
-            apply(session, entry, kind, body)
-            _judge_again(session, entry, actor_id)
-        return row
+    row = ChangeRequest(
+        entry_id=entry.id,
+        delegation_id=entry.delegation_id,
+        kind=kind,
+        wanted_sealed=vault().seal(SEALED_AS, json.dumps(body, ensure_ascii=False)),
+        reason=reason.strip(),
+        state=ChangeState.APPROVED if free else ChangeState.ASKED,
+        asked_by=actor_id,
+        asked_at=now(),
+        decided_at=now() if free else None,
+    )
+    session.add(row)
+    session.flush()
+    said = {"entry": entry.id, "kind": str(kind), "at_once": free}
+    _note(session, "change.ask", row, said, actor_id)
+    if free:
+        apply(session, entry, kind, body)
+        _judge_again(session, entry, kind, actor_id)
+    return row
 
 
 def decide(request_id: int, approved: bool, *, answer: str, actor_id: int) -> None:
@@ -112,10 +124,10 @@ def decide(request_id: int, approved: bool, *, answer: str, actor_id: int) -> No
         if row.kind == ChangeKind.ADD:
             _answer_adding(session, row, approved, actor_id)
         elif approved:
-            entry = _entry(session, row.entry_id or 0)
+            entry = open_entry(session, row.entry_id or 0)
             kind = ChangeKind(row.kind)
             apply(session, entry, kind, checked(session, entry, kind, opened(row)))
-            _judge_again(session, entry, actor_id)
+            _judge_again(session, entry, kind, actor_id)
 
 
 def _answer_adding(session: Session, row: ChangeRequest, approved: bool, actor_id: int) -> None:
@@ -158,6 +170,16 @@ def waiting(session: Session) -> list[Request]:
     return _requests(session, ChangeRequest.state == ChangeState.ASKED)
 
 
+def waiting_of(session: Session, entry_id: int, kind: ChangeKind) -> list[ChangeRequest]:
+    """Requests of a kind for an entry that nobody has answered."""
+    asked = select(ChangeRequest).where(
+        ChangeRequest.entry_id == entry_id,
+        ChangeRequest.kind == kind,
+        ChangeRequest.state == ChangeState.ASKED,
+    )
+    return list(session.scalars(asked.order_by(ChangeRequest.id)))
+
+
 def free_kinds(session: Session, entry: Entry) -> set[ChangeKind]:
     """What may be changed of an entry without asking."""
     return {kind for kind in ChangeKind if _is_free(session, entry, kind, now())}
@@ -177,14 +199,16 @@ def _is_free(session: Session, entry: Entry, kind: ChangeKind, at: datetime) -> 
     return stage.substitutions_until is not None and at < stage.substitutions_until
 
 
-def _judge_again(session: Session, entry: Entry, actor_id: int) -> None:
-    """An approved entry that was changed is judged anew; without rules there is nothing to say."""
-    if entry.state == EntryState.APPROVED:
+def _judge_again(session: Session, entry: Entry, kind: ChangeKind, actor_id: int) -> None:
+    """An approved entry that was changed is judged anew, unless only answers were; without rules
+    there is nothing to say."""
+    if entry.state == EntryState.APPROVED and kind is not ChangeKind.ANSWERS:
         entry.state = EntryState.ENTERED
     eligibility.judge_in(session, entry.skill_id, actor_id)
 
 
-def _entry(session: Session, entry_id: int) -> Entry:
+def open_entry(session: Session, entry_id: int) -> Entry:
+    """An entry that may still change: it stands, and work has not begun."""
     entry = session.get(
         Entry, entry_id, options=[selectinload(Entry.members).joinedload(Member.person)]
     )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from competition import ledger, skill_rules
+from competition import answers, ledger, skill_rules
 from competition.database import writing
 from competition.models import Account, EligibilityException, Entry, EntryState, Member, Skill
 from competition.moment import now
@@ -176,6 +176,7 @@ def _facts(session: Session, entries: list[Entry]) -> dict[int, Facts]:
         entry_id: frozenset(one.rule for one in found if one.is_granted)
         for entry_id, found in _exceptions(session, [entry.id for entry in entries]).items()
     }
+    unanswered = answers.missing(session, entries)
     before: Counter[tuple[int, bool]] = Counter()
     facts = {}
     for entry in entries:
@@ -187,6 +188,7 @@ def _facts(session: Session, entries: list[Entry]) -> dict[int, Facts]:
             standing=before[key],
             is_reserve=entry.is_reserve,
             excepted=granted.get(entry.id, frozenset()),
+            unanswered=None if unanswered is None else tuple(unanswered[entry.id]),
         )
         before[key] += entry.state != EntryState.WITHDRAWN
     return facts

@@ -14,10 +14,13 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from competition import ledger, sealed_files, separation, sign_ins
+from competition.answers import of_coach
 from competition.changes import SEALED_AS as CHANGE
 from competition.database import writing
 from competition.models import (
     Account,
+    AnswerDraft,
+    Answers,
     ChangeRequest,
     Coach,
     EligibilityException,
@@ -37,6 +40,7 @@ from competition.models import (
 )
 from competition.moment import now
 from competition.privacy import vault
+from competition.rules.forms import ENTRY
 from competition.rules.refusal import Refusal
 
 GONE = "已删除 erased"
@@ -228,6 +232,7 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     entries = {one.id: one for one in session.scalars(select(Entry).where(Entry.id.in_(own)))}
     files = _papers(session, list(entries), actor_id)
     _words(session, person, list(entries.values()), name)
+    _answers(session, person, list(entries))
     _accounts(session, person, name, actor_id)
     person.name, person.sex, person.born_on, person.affiliation = name, None, None, None
     person.id_sealed = person.id_hash = person.id_masked = None
@@ -263,6 +268,7 @@ def _papers(session: Session, entry_ids: list[int], actor_id: int) -> list[str]:
 
 def _words(session: Session, person: Person, entries: list[Entry], name: str) -> None:
     """What was written of the person: as a coach, in rosters, requests and exceptions."""
+    _coached(session, person)
     session.execute(
         update(Coach)
         .where(separation.is_coach(person.id, person.name, person.affiliation_id))
@@ -284,6 +290,29 @@ def _words(session: Session, person: Person, entries: list[Entry], name: str) ->
         .where(EligibilityException.entry_id.in_(alone))
         .values(reason=GONE, answer="")
     )
+
+
+def _answers(session: Session, person: Person, entry_ids: list[int]) -> None:
+    """Their answers to extra questions, what is personal of the entry as a whole, and drafts."""
+    session.execute(delete(Answers).where(Answers.person_id == person.id))
+    session.execute(
+        update(Answers)
+        .where(Answers.entry_id.in_(entry_ids), Answers.subject == ENTRY)
+        .values(sealed=None)
+    )
+    session.execute(delete(AnswerDraft).where(AnswerDraft.entry_id.in_(entry_ids)))
+
+
+def _coached(session: Session, person: Person) -> None:
+    """What was answered of them as a coach, before they are called otherwise."""
+    known = separation.is_coach(person.id, person.name, person.affiliation_id)
+    for coach in session.scalars(select(Coach).where(known)):
+        session.execute(
+            delete(Answers).where(
+                Answers.entry_id == coach.entry_id, Answers.subject == of_coach(coach.name)
+            )
+        )
+        session.execute(delete(AnswerDraft).where(AnswerDraft.entry_id == coach.entry_id))
 
 
 def _accounts(session: Session, person: Person, name: str, actor_id: int) -> None:

@@ -65,7 +65,8 @@ class Place:
     missing: tuple[str, ...]  # words of `MISSING`
 
 
-MISSING = ("id_number", "affiliation", "team", "account")  # the last: nobody can sign in yet
+# "account": nobody can sign in yet; "answers": to extra questions.
+MISSING = ("id_number", "affiliation", "team", "answers", "account")
 
 
 def skill_lines(session: Session, at: datetime) -> list[SkillLine]:
@@ -242,6 +243,7 @@ def _places(session: Session, which: ColumnElement[bool]) -> list[Place]:
                         person.id_hash is None,
                         not affiliation,
                         sizes[entry.id] < entry.skill.team_size,
+                        entry.answers_missing > 0,
                         account_id is None,
                     ),
                     strict=True,

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from competition import ledger, roster_claims, roster_reading
+from competition import answers, ledger, roster_claims, roster_reading
 from competition.database import db, writing
 from competition.models import BatchState, Delegation, RosterBatch, RosterRow, RowState
 from competition.moment import now
@@ -76,6 +76,7 @@ def run(held: Claim) -> None:
         would = against(ready.rows, found, ready.known, ready.header, ready.own)
         written = write(session, safe, batch, ready.rows, would, seals=ready.seals)
         _keep_rows(session, safe, ready, would, written)
+        answers.recount_touched(session, set(written.entries.values()))
         _end(session, batch, ready, would, written)
 
 

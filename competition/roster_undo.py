@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from competition import ledger, roster_batches, roster_claims
+from competition import answers, ledger, roster_batches, roster_claims
 from competition.database import Model, db, writing
 from competition.models import (
     Affiliation,
@@ -102,6 +102,7 @@ def run(held: Claim) -> None:
         if doubtful:
             raise _doubtful(sorted(doubtful))
         _put_back(session, safe, done)
+        answers.recount_touched(session, {row.entry_id for row in done})
         session.execute(delete(RosterRow).where(RosterRow.batch_id == batch.id))
         counts = roster_claims.lasting(batch.counts)
         roster_claims.settle(batch, BatchState.UNDONE, counts)

@@ -32,6 +32,7 @@ OUT = (EntryState.WITHDRAWN, EntryState.NOT_ELIGIBLE)
 NO_ENTRIES = {
     "entries": 0,
     "entries_open": 0,
+    "entries_unanswered": 0,
     "entries_without_code": 0,
     "codes_doubled": 0,
     "aliases_equal_codes": 0,
@@ -134,6 +135,7 @@ def _entries(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]:
             Entry.skill_id,
             func.count().label("entries"),
             times(Entry.state == EntryState.ENTERED).label("open"),
+            times(Entry.answers_missing > 0).label("unanswered"),
             times(Entry.code == "").label("no_code"),
             func.count(Entry.code.distinct()).label("codes"),
             times(Entry.alias == Entry.code).label("same"),
@@ -147,6 +149,7 @@ def _entries(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]:
         row.skill_id: {
             "entries": row.entries,
             "entries_open": row.open,
+            "entries_unanswered": row.unanswered,
             "entries_without_code": row.no_code,
             "codes_doubled": row.entries - row.no_code - (row.codes - bool(row.no_code)),
             "aliases_equal_codes": row.same,

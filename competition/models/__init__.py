@@ -12,6 +12,7 @@ from competition.models.eligibility import (
 )
 from competition.models.entry import Coach, Entry, EntryState, Member, Status
 from competition.models.erasure import Erasure
+from competition.models.form import AnswerDraft, Answers, FormVersion
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
 from competition.models.person import Affiliation, Person
@@ -24,6 +25,8 @@ from competition.models.technical import MilestoneDay, TechnicalFile, TechnicalR
 __all__ = [
     "Account",
     "Affiliation",
+    "AnswerDraft",
+    "Answers",
     "BatchState",
     "BulkAct",
     "BulkChange",
@@ -42,6 +45,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceKind",
     "ExtraTime",
+    "FormVersion",
     "Grant",
     "LateStart",
     "LedgerRow",

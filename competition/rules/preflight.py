@@ -51,6 +51,7 @@ class Facts:
     factors_missing: tuple[str, ...]  # sign-in names of who can change results without one
     entries: int
     entries_open: int  # entered, not yet judged eligible or not
+    entries_unanswered: int  # needed extra questions have no answer
     entries_without_code: int
     codes_doubled: int
     aliases_equal_codes: int
@@ -332,6 +333,15 @@ CHECKS: tuple[_Check, ...] = (
             f.entries_open == 0,
             f"{f.entries_open} 个报名尚未审定",
             f"{f.entries_open} entries are not yet judged eligible or not",
+        ),
+    ),
+    (
+        "answers",
+        AMBER,
+        lambda f: (
+            f.entries_unanswered == 0,
+            f"{f.entries_unanswered} 个报名还缺补充信息：请代表团填写",
+            f"{f.entries_unanswered} entries lack answers to extra questions: ask the delegations",
         ),
     ),
     (

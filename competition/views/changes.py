@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, changes, changes_applied, eligibility, papers
+from competition import access, answers, changes, changes_applied, eligibility, papers
 from competition.database import db
 from competition.models import ChangeKind, ChangeState, Entry, EntryState, EvidenceKind, Skill
 from competition.rules.refusal import Refusal
+from competition.views.answers import words
 from competition.views.language import chosen
 
 blueprint = Blueprint("changes", __name__)
@@ -37,8 +38,9 @@ def entry(entry_id: int) -> ResponseReturnValue:
         papers=papers.of_entries(session, [entry_id]).get(entry_id, []),
         paper_kinds=tuple(EvidenceKind),
         requests=[one for one in requests if one.row.entry_id == entry_id],
+        answered=answers.of_entry(session, found),
         names=_names(requests),
-        english=chosen() == "en",
+        **words(),
     )
 
 
@@ -100,6 +102,7 @@ def requests() -> ResponseReturnValue:
         names=_names(found),
         skills={one.code: one for one in db.session.scalars(select(Skill))},
         me=access.someone().id,
+        english=chosen() == "en",
     )
 
 

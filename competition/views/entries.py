@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, eligibility, papers
+from competition import access, answers, eligibility, forms, papers
 from competition.database import db
 from competition.models import Entry, EntryState, Skill
 from competition.rules.eligibility import NAMES
 from competition.rules.refusal import Refusal
+from competition.views.answers import words
 from competition.views.language import chosen
 from competition.views.named import skill_or_404
 
@@ -25,10 +26,15 @@ def page(code: str) -> ResponseReturnValue:
     """The entries, those with a broken rule first; ?state=… shows one state only."""
     skill = _skill(code)
     found = eligibility.judged(db.session(), skill.id)
+    form = forms.current(db.session(), skill.id)
+    lacking = sum(one.entry.answers_missing > 0 for one in found)
     states = Counter(one.entry.state for one in found)
     wanted = request.args.get("state", "")
     if wanted in set(EntryState):
         found = [one for one in found if one.entry.state == wanted]
+    unanswered = request.args.get("answers") == "missing"
+    if unanswered:
+        found = [one for one in found if one.entry.answers_missing]
     found.sort(key=lambda one: (not one.broken, one.entry.id))
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
@@ -38,13 +44,16 @@ def page(code: str) -> ResponseReturnValue:
         skill=skill,
         found=shown,
         papers=papers.of_entries(db.session(), [one.entry.id for one in shown]),
+        answered=answers.of_entries(db.session(), [one.entry for one in shown], form),
+        lacking=lacking,
+        unanswered=unanswered,
         states=states,
         wanted=wanted,
         number=number,
         pages=pages,
         me=access.someone().id,
-        english=chosen() == "en",
         names=NAMES,
+        **words(),
     )
 
 

@@ -28,6 +28,7 @@ def missing(word: str) -> str:
             "id_number": _("No identity number"),
             "affiliation": _("No school or company"),
             "team": _("Team not complete"),
+            "answers": _("Answers missing"),
             "account": _("Cannot sign in yet"),
         }[word]
     )
@@ -53,6 +54,7 @@ def change(kind: str) -> str:
             ChangeKind.WITHDRAW: _("Withdraw"),
             ChangeKind.SUBSTITUTE: _("Substitute"),
             ChangeKind.ADD: _("Add"),
+            ChangeKind.ANSWERS: _("Change answers"),
         }[ChangeKind(kind)]
     )
 

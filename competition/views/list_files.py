@@ -1,6 +1,6 @@
 """The office's lists as Excel files: all rows of what the page shows, narrowed the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import Blueprint, Response, request
@@ -149,6 +149,8 @@ def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | N
     states = {one.value: entry_words.state(one) for one in EntryState}
     statuses = {one.value: entry_words.status(one) for one in Status}
     sexes = {one.value: entry_words.sex(one) for one in Sex}
+    asked, said = _questions(wish, within)
+    headings += asked
     rows: list[list[Cell]] = [
         [
             *(row.entry_id, row.skill, _one(row.skill_names), _one(row.delegation)),
@@ -156,10 +158,26 @@ def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | N
             *(row.workstation, row.person, sexes.get(row.sex), row.born_on),
             *(row.id_masked, row.affiliation, statuses.get(row.status), row.local_years),
             row.coaches,
+            *said(row),
         ]
         for row in list_rows.entries(db.session(), wish, within)
     ]
     return _file(listed, title, headings, rows, wish.given())
+
+
+def _questions(
+    wish: Wish, within: Sequence[int] | None
+) -> tuple[list[str], Callable[[list_rows.Row], list[str]]]:
+    """A heading for each extra question of the one skill that the list is narrowed to, and what
+    was answered in a row; personal answers masked."""
+    english = chosen() == "en"
+    columns, kept = list_rows.questions(db.session(), wish, within)
+    headings = [one.en if english else one.zh for one in columns]
+
+    def said(row: list_rows.Row) -> list[str]:
+        return [kept(row, one)[english] for one in columns]
+
+    return headings, said
 
 
 def _file(
