@@ -90,7 +90,7 @@ def answer(erasure_id: int, granted: bool, *, answer: str, actor_id: int) -> Non
             if (row.is_granted, row.answered_by) == (granted, actor_id):
                 return
             raise _refused("这个申请已经答复过", "This request was answered before")
-        if actor_id in _accounts_of(session, row.asked_by):
+        if actor_id in separation.accounts_of(session, row.asked_by):
             raise _refused(
                 "须由另一人批准，您提出的申请不能由您答复",
                 "It takes a second person: you asked for it, so somebody else answers",
@@ -208,14 +208,6 @@ def _person(session: Session, person_id: int) -> Person:
     if found.erased_at is not None:
         raise _refused("此人的信息已经删除", "This person was erased before")
     return found
-
-
-def _accounts_of(session: Session, account_id: int) -> set[int]:
-    account = session.get_one(Account, account_id)
-    if account.person_id is None:
-        return {account_id}
-    same = select(Account.id).where(Account.person_id == account.person_id)
-    return {account_id, *session.scalars(same)}
 
 
 # Doing it

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from competition import ledger, roster_batches, roster_claims
+from competition import entry_locks, ledger, roster_batches, roster_claims
 from competition.database import Model, db, writing
 from competition.models import (
     Affiliation,
@@ -95,6 +95,8 @@ def run(held: Claim) -> None:
     with writing() as session:
         batch = roster_claims.ours(session, held)
         there = _there(session, safe, done, batch.id)
+        skills = {entry["skill_id"] for entry in there.entries.values()}
+        entry_locks.require_open(session, *sorted(skills))
         wrote: dict[int, set[int]] = defaultdict(set)
         for row in done:
             wrote[row.entry_id].add(row.person_id)
@@ -158,12 +160,13 @@ def _there(session: Session, safe: Vault, done: Collection[_Done], batch_id: int
             }
     for chunk in chunks(entry_ids):
         entries = (
-            select(Entry.id, Entry.state, Entry.is_reserve, Skill.code)
+            select(Entry.id, Entry.state, Entry.is_reserve, Entry.skill_id, Skill.code)
             .join(Skill, Skill.id == Entry.skill_id)
             .where(among(Entry.id, chunk))
         )
-        for its_id, state, is_reserve, skill in session.execute(entries):
-            out.entries[its_id] = {"state": state, "is_reserve": is_reserve, "skill": skill}
+        for its_id, state, is_reserve, skill_id, skill in session.execute(entries):
+            entry = {"state": state, "is_reserve": is_reserve, "skill": skill}
+            out.entries[its_id] = entry | {"skill_id": skill_id}
         members = select(Member.entry_id, Member.person_id, Member.status)
         for entry_id, person_id, status in session.execute(
             members.where(among(Member.entry_id, chunk))

@@ -11,6 +11,7 @@ from competition.models.eligibility import (
     SkillRules,
 )
 from competition.models.entry import Coach, Entry, EntryState, Member, Status
+from competition.models.entry_lock import EntryLock, EntryLockSkill
 from competition.models.erasure import Erasure
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
@@ -37,6 +38,8 @@ __all__ = [
     "Door",
     "EligibilityException",
     "Entry",
+    "EntryLock",
+    "EntryLockSkill",
     "EntryState",
     "Erasure",
     "EvidenceFile",

@@ -57,6 +57,7 @@ class Facts:
     entries_without_workstation: int
     workstations_doubled: int
     requests_open: int
+    entries_locked: bool
     is_blind: bool
     paired_tablets: int
 
@@ -369,6 +370,17 @@ CHECKS: tuple[_Check, ...] = (
             f.requests_open == 0,
             f"未处理的变更申请 {f.requests_open} 个",
             f"{f.requests_open} change request(s) wait",
+        ),
+    ),
+    (
+        "entries_locked",
+        AMBER,
+        lambda f: (
+            f.entries_locked,
+            "报名已锁定" if f.entries_locked else "报名尚未锁定：截止后请在“报名锁定”页锁定",
+            "The entries are locked"
+            if f.entries_locked
+            else "The entries are not locked: lock them on “Entry locks” once registration is over",
         ),
     ),
     (

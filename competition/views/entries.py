@@ -8,13 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, eligibility, papers
+from competition import access, asked_lists, eligibility, entry_locks, papers
 from competition.database import db
 from competition.models import Entry, EntryState, Skill
+from competition.moment import now
 from competition.rules.eligibility import NAMES
 from competition.rules.refusal import Refusal
+from competition.views import entry_list
 from competition.views.language import chosen
 from competition.views.named import skill_or_404
+from competition.views.signin import local
 
 blueprint = Blueprint("entries", __name__, url_prefix="/office")
 PAGE = 25  # entries on one page
@@ -45,6 +48,7 @@ def page(code: str) -> ResponseReturnValue:
         me=access.someone().id,
         english=chosen() == "en",
         names=NAMES,
+        lock=entry_locks.standings(db.session(), now(), [skill.id])[skill.id],
     )
 
 
@@ -96,16 +100,21 @@ def ask(code: str, entry_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/exceptions")
 def exceptions() -> ResponseReturnValue:
-    """The exceptions that wait for a second person."""
+    """The exceptions that wait for a second person; others, and some, by the filter."""
     access.require(access.may_organise(access.who()))
-    waiting = eligibility.waiting(db.session())
+    wish = asked_lists.wish(request.args, NAMES, asked_lists.EXCEPTION_STATES)
+    number = request.args.get("page", 1, type=int)
+    found = asked_lists.exceptions(db.session(), wish, number=number, size=PAGE)
     return render_template(
         "office/exceptions.html",
-        waiting=waiting,
-        papers=papers.of_entries(db.session(), [entry.id for _row, entry, _label in waiting]),
+        found=found,
+        wish=wish,
+        papers=papers.of_entries(db.session(), [one.entry.id for one in found.lines]),
         me=access.someone().id,
         english=chosen() == "en",
         names=NAMES,
+        states=asked_lists.EXCEPTION_STATES,
+        **entry_list.places(),
     )
 
 
@@ -115,7 +124,7 @@ def answer(exception_id: int) -> ResponseReturnValue:
     access.require(access.may_organise(access.who()))
     granted = request.form.get("granted") == "1"
     return _then(
-        url_for("entries.exceptions"),
+        local(request.form.get("back")) or url_for("entries.exceptions"),
         lambda: eligibility.answer_exception(
             exception_id,
             granted,
