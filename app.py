@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, logs, pack, released, settings, tiles
+from competition import commands, erasing, logs, pack, released, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
@@ -149,6 +149,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(tablet.api)
     live.register(app)
     pack.register(app, own_files.of_person)
+    erasing.register(app, own_files.forget)
     released.register(app, own_lines.of_delegation)
     door.register(app)
     return app

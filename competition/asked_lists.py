@@ -60,7 +60,9 @@ class Wish:
 
 def wish(given: Mapping[str, str], whats: Mapping[str, object], states: tuple[str, ...]) -> Wish:
     """A wish from an address; words of a choice that mean nothing are dropped."""
-    found = Wish(**{name: given.get(name, "").strip()[:100] for name in Wish.__slots__})
+    found = Wish(
+        **{name: given.get(name, "").replace("\x00", "").strip()[:100] for name in Wish.__slots__}
+    )
     return replace(
         found,
         what=found.what if found.what in whats else "",

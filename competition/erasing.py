@@ -7,9 +7,11 @@ marks and the chains of the ledger stay as they were, for they name rows by thei
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask, current_app
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -39,6 +41,8 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.rules.refusal import Refusal
 
+Forget = Callable[[Session, Person], None]
+_KEY = "podium_forget"
 GONE = "已删除 erased"
 WHY = "个人信息已删除 the person was erased"
 
@@ -56,6 +60,12 @@ class Found:
 def pseudonym(person_id: int) -> str:
     """What an erased person is called."""
     return f"已删除 #{person_id}"
+
+
+def register(app: Flask, *others: Forget) -> None:
+    """Say who else keeps words of a person: each is called in the erasing's transaction, while the
+    person still has a name."""
+    app.extensions[_KEY] = others
 
 
 def ask(person_id: int, *, reason: str, actor_id: int) -> int:
@@ -220,6 +230,8 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     entries = {one.id: one for one in session.scalars(select(Entry).where(Entry.id.in_(own)))}
     files = _papers(session, list(entries), actor_id)
     _words(session, person, list(entries.values()), name)
+    for forget in current_app.extensions.get(_KEY, ()):
+        forget(session, person)
     _accounts(session, person, name, actor_id)
     person.name, person.sex, person.born_on, person.affiliation = name, None, None, None
     person.id_sealed = person.id_hash = person.id_masked = None

@@ -1,6 +1,7 @@
 """The office's lists as Excel files: all rows of what the page shows, narrowed the same way."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from flask import Blueprint, Response, request
@@ -12,8 +13,10 @@ from competition import (
     changes,
     downloads,
     entry_lock_lines,
+    granted,
     list_rows,
     lists,
+    overview,
     preparation,
     tables,
     tiles,
@@ -22,22 +25,24 @@ from competition.database import db
 from competition.entry_lock_lines import LockLine
 from competition.list_rows import Names
 from competition.lists import Wish
-from competition.models import ChangeKind, Entry, EntryState, Status
+from competition.models import ChangeKind, Entry, EntryState, Grant, Role, Status
 from competition.moment import now
 from competition.offload import offload
+from competition.rules.duties import WORDS
 from competition.rules.eligibility import NAMES
 from competition.rules.entry_lock import LockState
 from competition.rules.identity import Sex
 from competition.rules.preparation import MILESTONES, Colour
 from competition.tables import Cell
 from competition.tiles import Tile
-from competition.views import entry_words
+from competition.views import bulk, entry_words, grants
 from competition.views.entry_list import own_skills
 from competition.views.language import HALL, chosen, name
 from competition.views.limits import limiter
 from competition.views.named import skill_or_404
 
 blueprint = Blueprint("list_files", __name__, url_prefix="/office")
+EVERY = 1_000_000  # rows, which no list has
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -128,6 +133,69 @@ def locks() -> Response:
         if one.fits(**narrowed)
     ]
     return _file("locks", _("Entry locks"), headings, rows, narrowed)
+
+
+@blueprint.get("/delegations.xlsx")
+@limiter.limit("20/minute")
+def delegations() -> Response:
+    """The delegations with the number of their competitors."""
+    access.require(access.may_organise(access.who()))
+    headings = [_("Code"), _("Delegation"), _("In English"), _("competitors")]
+    rows: list[list[Cell]] = [
+        [one.code, one.name_zh, one.name_en, number]
+        for one, number in overview.delegation_sizes(db.session())
+    ]
+    return _file("delegations", _("Delegations"), headings, rows, {})
+
+
+@blueprint.get("/bulk.xlsx", endpoint="bulk")
+@limiter.limit("20/minute")
+def bulk_() -> Response:
+    """The bulk acts that the asker may undo."""
+    headings = [_("Act"), _("Reason"), _("By"), _("At"), _("Undone at")]
+    rows: list[list[Cell]] = [
+        [
+            *(entry_words.bulk(one.kind, one.count), one.reason, one.actor.label),
+            *(_at(one.at), _at(one.undone_at)),
+        ]
+        for one in bulk.acts()
+    ]
+    return _file("bulk", _("Bulk acts"), headings, rows, {})
+
+
+@blueprint.get("/access.xlsx", endpoint="access")
+@limiter.limit("20/minute")
+def access_() -> Response:
+    """Who can do what: the roles that the page lists."""
+    access.require(access.may_see_grants(access.who()))
+    wish, english = grants.wish_of_request(), chosen() == "en"
+    lines, _total = granted.page(db.session(), wish, now(), start=0, size=EVERY)
+    headings = [
+        *(_("Name"), _("Sign-in name"), _("Role"), _("Where"), _("State"), _("From"), _("Until")),
+        *(_("Ended"), _("Given by"), _("Second factor missing")),
+    ]
+    states = {"now": _("In force"), "later": _("Not yet"), "over": _("Over")}
+    rows: list[list[Cell]] = [
+        [
+            *(one.grant.account.label, one.grant.account.username),
+            *(getattr(WORDS[Role(one.grant.role)], "name_en" if english else "name_zh"),),
+            *(_where(one.grant), states[one.state], _at(one.grant.since), _at(one.grant.until)),
+            *(_at(one.grant.ended_at), one.grant.giver.label if one.grant.giver else ""),
+            _("yes") if one.lacks_factor else "",
+        ]
+        for one in lines
+    ]
+    narrowed = {key: text for key, text in asdict(wish).items() if text}
+    return _file("access", _("Access"), headings, rows, narrowed)
+
+
+def _where(grant: Grant) -> str:
+    if grant.skill is not None:
+        return f"{grant.skill.code} {name(grant.skill)}"
+    place = grant.zone or grant.delegation
+    if place is not None:
+        return str(name(place))
+    return _("own entries") if grant.role == Role.COMPETITOR else _("the whole competition")
 
 
 @blueprint.get("/exceptions.xlsx")
