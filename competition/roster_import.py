@@ -170,7 +170,7 @@ def _end(
         "people": written.new_people,
         "entries": written.new_entries,
     }
-    roster_claims.settle(batch, BatchState.IMPORTED, counts)
+    roster_claims.settle(batch, BatchState.JUDGING, counts)
     batch.imported_at = now()
     batch.file_sealed = batch.corrections_sealed = None
     if late:

@@ -70,6 +70,12 @@ def order(batch_id: int, *, actor_id: int) -> None:
         batch = roster_batches.found(session, batch_id)
         if batch.state in (BatchState.UNDOING, BatchState.UNDONE):
             return
+        if batch.state == BatchState.JUDGING:
+            raise Refusal(
+                "这个批次刚导入，正在审核资格，什么都没有改变。请稍等片刻再撤销。",
+                "This batch was just imported and its entries are being judged; nothing was"
+                " changed. Undo it in a moment.",
+            )
         if batch.state != BatchState.IMPORTED:
             raise Refusal(
                 "这个批次没有导入，没有可以撤销的内容。",

@@ -195,7 +195,8 @@ def _where(grant: Grant) -> str:
     place = grant.zone or grant.delegation
     if place is not None:
         return str(name(place))
-    return _("own entries") if grant.role == Role.COMPETITOR else _("the whole competition")
+    own = grant.role == Role.COMPETITOR
+    return str(_("own entries") if own else _("the whole competition"))
 
 
 @blueprint.get("/exceptions.xlsx")

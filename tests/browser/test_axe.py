@@ -25,7 +25,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/office/access/sheet", "/office/skills/W17", "/office/skills/W17/entries"),
         *("/office/skills/W17/preflight", "/office/skills/W17/rules", "/office/exceptions"),
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
-        *("/account/", "/account/data", "/ledger/"),
+        *("/office/locks", "/account/", "/account/data", "/ledger/"),
     ),
     "leader-harbin": ("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
     "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board"),
