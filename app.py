@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, logs, pack, released, settings, tiles
+from competition import commands, erasing, logs, pack, released, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
@@ -25,6 +25,7 @@ from competition.views import (
     entries,
     entry_form,
     entry_list,
+    entry_locks,
     entry_words,
     errors,
     forms,
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     entries.blueprint,
     entry_list.blueprint,
     bulk.blueprint,
+    entry_locks.blueprint,
     list_files.blueprint,
     roster.blueprint,
     search.blueprint,
@@ -153,6 +155,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(tablet.api)
     live.register(app)
     pack.register(app, own_files.of_person)
+    erasing.register(app, own_files.forget)
     released.register(app, own_lines.of_delegation)
     door.register(app)
     return app

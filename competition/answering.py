@@ -2,7 +2,8 @@
 
 A draft is kept while somebody types and is no act: nothing counts before it is handed in. Until the
 stage's deadline everything may be handed in; afterwards what was never answered still may, and an
-answer that stands changes only by a request with a reason (`changes`).
+answer that stands changes only by a request with a reason (`changes`). While the entries are
+locked everything has to be asked for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import answers, changes, eligibility, forms, ledger
+from competition import answers, changes, eligibility, entry_locks, forms, ledger
 from competition.answers import Answered
 from competition.database import writing
 from competition.models import AnswerDraft, ChangeKind, ChangeRequest, Entry
@@ -100,14 +101,18 @@ def send(entry_id: int, typed: Typed, *, reason: str, actor_id: int) -> Sent:
     """Hand in what was typed; questions that were not on the page keep their answers. The same
     once more changes nothing. Raises Unfit where a text is no answer."""
     with writing() as session:
+        entry_locks.hold(session)
         entry = changes.open_entry(session, entry_id)
+        lock = entry_locks.standings(session, now(), [entry.skill_id])[entry.skill_id]
         form = forms.current(session, entry.skill_id)
         stand = {one.subject.id: one for one in answers.of_entry(session, entry, form)}
         found = _read(form, stand, typed)
         if found.wrong:
             raise Unfit(found.wrong)
         then = _with(form, stand, found.said)
-        at_once, asking = _split(stand, then, found.said, is_free(session, entry))
+        at_once, asking = _split(
+            stand, then, found.said, is_free=is_free(session, entry), is_locked=lock.is_locked
+        )
         sent = Sent(sum(map(len, at_once.values())))
         if asking:
             sent.request_id = _ask(session, entry, asking, reason, actor_id).id
@@ -219,7 +224,9 @@ def _split(
     stand: Mapping[str, Answered],
     then: Mapping[str, Answered],
     said: Mapping[str, Mapping[str, Any]],
-    free: bool,
+    *,
+    is_free: bool,
+    is_locked: bool,
 ) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
     """What changes at once, and what has to be asked for. What does not show is taken away."""
     at_once: dict[str, dict[str, Any]] = {}
@@ -230,7 +237,7 @@ def _split(
             value = one.said.get(key) if key in shows else None
             if value == before.get(key):
                 continue
-            late = not free and before.get(key) is not None
+            late = is_locked or (not is_free and before.get(key) is not None)
             (asking if late else at_once).setdefault(id_, {})[key] = value
     return at_once, asking
 

@@ -7,9 +7,11 @@ marks and the chains of the ledger stay as they were, for they name rows by thei
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask, current_app
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -43,6 +45,8 @@ from competition.privacy import vault
 from competition.rules.forms import ENTRY
 from competition.rules.refusal import Refusal
 
+Forget = Callable[[Session, Person], None]
+_KEY = "podium_forget"
 GONE = "已删除 erased"
 WHY = "个人信息已删除 the person was erased"
 
@@ -60,6 +64,12 @@ class Found:
 def pseudonym(person_id: int) -> str:
     """What an erased person is called."""
     return f"已删除 #{person_id}"
+
+
+def register(app: Flask, *others: Forget) -> None:
+    """Say who else keeps words of a person: each is called in the erasing's transaction, while the
+    person still has a name."""
+    app.extensions[_KEY] = others
 
 
 def ask(person_id: int, *, reason: str, actor_id: int) -> int:
@@ -94,7 +104,7 @@ def answer(erasure_id: int, granted: bool, *, answer: str, actor_id: int) -> Non
             if (row.is_granted, row.answered_by) == (granted, actor_id):
                 return
             raise _refused("这个申请已经答复过", "This request was answered before")
-        if actor_id in _accounts_of(session, row.asked_by):
+        if actor_id in separation.accounts_of(session, row.asked_by):
             raise _refused(
                 "须由另一人批准，您提出的申请不能由您答复",
                 "It takes a second person: you asked for it, so somebody else answers",
@@ -214,14 +224,6 @@ def _person(session: Session, person_id: int) -> Person:
     return found
 
 
-def _accounts_of(session: Session, account_id: int) -> set[int]:
-    account = session.get_one(Account, account_id)
-    if account.person_id is None:
-        return {account_id}
-    same = select(Account.id).where(Account.person_id == account.person_id)
-    return {account_id, *session.scalars(same)}
-
-
 # Doing it
 
 
@@ -233,6 +235,8 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     files = _papers(session, list(entries), actor_id)
     _words(session, person, list(entries.values()), name)
     _answers(session, person, list(entries))
+    for forget in current_app.extensions.get(_KEY, ()):
+        forget(session, person)
     _accounts(session, person, name, actor_id)
     person.name, person.sex, person.born_on, person.affiliation = name, None, None, None
     person.id_sealed = person.id_hash = person.id_masked = None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from competition import answers, eligibility, forms, ledger
+from competition import answers, eligibility, entry_locks, forms, ledger
 from competition.database import writing
 from competition.models import FormVersion, Skill
 from competition.moment import now
@@ -41,6 +41,7 @@ def adopt(skill_id: int, body: dict[str, Any], *, reason: str, actor_id: int) ->
             raise _not_saved(
                 "请写明更改的理由，领队会看到。", "Say why they change; team leaders read it."
             )
+        entry_locks.require_open(session, skill_id)
         row = FormVersion(
             skill_id=skill_id,
             version=last.version + 1 if last else 1,

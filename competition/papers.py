@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from competition import answers, changes, eligibility, ledger, sealed_files
+from competition import answers, changes, eligibility, entry_locks, ledger, sealed_files
 from competition.database import db, writing
 from competition.models import ChangeKind, Entry, EntryState, EvidenceFile, EvidenceKind
 from competition.moment import now
@@ -63,6 +63,7 @@ def add(
                 raise _not_kept(
                     "没有这个报名，或报名已退出", "There is no such entry, or it was withdrawn", 404
                 )
+            entry_locks.require_open(session, entry.skill_id)
             if len(_standing(session, entry_id)) >= MOST_PAPERS:
                 raise _not_kept(
                     f"这个报名已有 {MOST_PAPERS} 份材料，请先移除不需要的",
@@ -113,6 +114,7 @@ def remove(paper_id: int, *, why: str, is_office: bool, actor_id: int) -> None:
         if row.removed_at is not None:
             return
         entry = session.get_one(Entry, row.entry_id)
+        entry_locks.require_open(session, entry.skill_id)
         if not is_office and entry.state == EntryState.APPROVED:
             raise _left(
                 "报名已批准，材料由秘书处保管", "The entry is approved; the office keeps its papers"

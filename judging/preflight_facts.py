@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from competition import granted, skill_rules
+from competition import entry_locks, granted, skill_rules
 from competition.models import (
     ChangeRequest,
     Competition,
@@ -23,7 +23,7 @@ from competition.models import (
     Skill,
 )
 from competition.moment import now
-from competition.rules.preflight import Facts
+from competition.rules.preflight_facts import Facts
 from judging import readiness, tasks
 from judging.models import Aspect, Device, Scheme
 
@@ -53,6 +53,7 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
     conflicts, requests = _conflicts(session, skills), _requests(session, ids)
     lacking = granted.without_factor(session, skills, now())
     tablets = _tablets(session, ids)
+    locks = entry_locks.standings(session, now(), ids)
     found = {}
     for skill in skills:
         own = periods[skill.id]
@@ -85,6 +86,7 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
             factors_asked=competition.asks_second_factor,
             factors_missing=lacking[skill.id],
             requests_open=requests.get(skill.id, 0),
+            entries_locked=locks[skill.id].is_locked,
             paired_tablets=tablets.get(skill.id, 0),
             scheme_version=scheme.version,
             scheme_total=scheme.total,

@@ -21,6 +21,7 @@ from competition.models import (
     Delegation,
     EligibilityException,
     Entry,
+    EntryLock,
     Erasure,
     Grant,
     Member,
@@ -246,6 +247,10 @@ def _things(work: Cast) -> dict[str, Any]:
             skill_id=seeded.skill, rejudging_id=anew, entry_id=entry, mark=150, before=150,
             aspect_id=seeded.aspects["A1.01"], after=0, is_confirmed=False, asked_at=now(),
         )  # fmt: skip
+        unlock = EntryLock(
+            kind="unlock", reason="表", by=leader, at=now(),
+            skills=[session.get_one(Skill, seeded.skill)],
+        )  # fmt: skip
         bulk = BulkAct(kind="judge", count=1, by=_id("organiser"), at=now())
         person = _one(session, select(Member.person_id).where(Member.entry_id == entry))
         erasure = Erasure(person_id=person, reason="表", asked_by=leader, asked_at=now())
@@ -258,7 +263,7 @@ def _things(work: Cast) -> dict[str, Any]:
             key="planned-in-the-table", skill_id=seeded.skill, at=now() + timedelta(days=1),
             terms={"policy": "frozen"}, asked_by=_id("chief"), asked_at=now(),
         )  # fmt: skip
-        session.add_all([erasure, exception, question, bulk, batch, planned])
+        session.add_all([erasure, exception, question, bulk, batch, planned, unlock])
         session.flush()
         grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
         return {
@@ -267,7 +272,7 @@ def _things(work: Cast) -> dict[str, Any]:
             "evaluation": seeded.evaluations["K-246"], "question": question.id,
             "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
             "exception": exception.id, "request": asked.id, "grant": grant.id,
-            "bulk": bulk.id, "batch": batch.id, "planned": planned.id,
+            "bulk": bulk.id, "unlock": unlock.id, "batch": batch.id, "planned": planned.id,
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "person": person, "erasure": erasure.id,

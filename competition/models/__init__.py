@@ -11,6 +11,7 @@ from competition.models.eligibility import (
     SkillRules,
 )
 from competition.models.entry import Coach, Entry, EntryState, Member, Status
+from competition.models.entry_lock import EntryLock, EntryLockSkill
 from competition.models.erasure import Erasure
 from competition.models.form import AnswerDraft, Answers, FormVersion
 from competition.models.ledger import LedgerRow
@@ -40,6 +41,8 @@ __all__ = [
     "Door",
     "EligibilityException",
     "Entry",
+    "EntryLock",
+    "EntryLockSkill",
     "EntryState",
     "Erasure",
     "EvidenceFile",

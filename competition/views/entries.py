@@ -8,14 +8,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, answers, eligibility, forms, papers
+from competition import access, answers, asked_lists, eligibility, entry_locks, forms, papers
 from competition.database import db
 from competition.models import Entry, EntryState, Skill
+from competition.moment import now
 from competition.rules.eligibility import NAMES
 from competition.rules.refusal import Refusal
+from competition.views import entry_list
 from competition.views.answers import words
 from competition.views.language import chosen
 from competition.views.named import skill_or_404
+from competition.views.signin import local
 
 blueprint = Blueprint("entries", __name__, url_prefix="/office")
 PAGE = 25  # entries on one page
@@ -53,6 +56,7 @@ def page(code: str) -> ResponseReturnValue:
         pages=pages,
         me=access.someone().id,
         names=NAMES,
+        lock=entry_locks.standings(db.session(), now(), [skill.id])[skill.id],
         **words(),
     )
 
@@ -105,16 +109,21 @@ def ask(code: str, entry_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/exceptions")
 def exceptions() -> ResponseReturnValue:
-    """The exceptions that wait for a second person."""
+    """The exceptions that wait for a second person; others, and some, by the filter."""
     access.require(access.may_organise(access.who()))
-    waiting = eligibility.waiting(db.session())
+    wish = asked_lists.wish(request.args, NAMES, asked_lists.EXCEPTION_STATES)
+    number = request.args.get("page", 1, type=int)
+    found = asked_lists.exceptions(db.session(), wish, number=number, size=PAGE)
     return render_template(
         "office/exceptions.html",
-        waiting=waiting,
-        papers=papers.of_entries(db.session(), [entry.id for _row, entry, _label in waiting]),
+        found=found,
+        wish=wish,
+        papers=papers.of_entries(db.session(), [one.entry.id for one in found.lines]),
         me=access.someone().id,
         english=chosen() == "en",
         names=NAMES,
+        states=asked_lists.EXCEPTION_STATES,
+        **entry_list.places(),
     )
 
 
@@ -124,7 +133,7 @@ def answer(exception_id: int) -> ResponseReturnValue:
     access.require(access.may_organise(access.who()))
     granted = request.form.get("granted") == "1"
     return _then(
-        url_for("entries.exceptions"),
+        local(request.form.get("back")) or url_for("entries.exceptions"),
         lambda: eligibility.answer_exception(
             exception_id,
             granted,

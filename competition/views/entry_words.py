@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import gettext as _
 
-from competition.models import BulkKind, ChangeKind, EntryState, Status
+from competition.models import BulkKind, ChangeKind, ChangeState, EntryState, Status
 from competition.rules.identity import Sex
 
 
@@ -56,6 +56,18 @@ def change(kind: str) -> str:
             ChangeKind.ADD: _("Add"),
             ChangeKind.ANSWERS: _("Change answers"),
         }[ChangeKind(kind)]
+    )
+
+
+def request_state(word: str) -> str:
+    """Where a change request stands."""
+    return str(
+        {
+            ChangeState.ASKED: _("Waiting"),
+            ChangeState.APPROVED: _("Approved"),
+            ChangeState.REFUSED: _("Refused"),
+            ChangeState.TAKEN_BACK: _("Taken back"),
+        }[ChangeState(word)]
     )
 
 

@@ -28,7 +28,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/office/skills/W17/preflight", "/office/skills/W17/rules", "/office/exceptions"),
         "/office/skills/W17/form",
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
-        *("/account/", "/account/data", "/ledger/"),
+        *("/office/locks", "/account/", "/account/data", "/ledger/"),
     ),
     "leader-harbin": (
         *("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from competition.rules.preflight import CHECKS, Facts, Light, may_open, preflight
+from competition.rules.preflight import CHECKS, Light, may_open, preflight
+from competition.rules.preflight_facts import Facts
 
 READY = Facts(
     names_in_both=True,
@@ -45,6 +46,7 @@ READY = Facts(
     entries_without_workstation=0,
     workstations_doubled=0,
     requests_open=0,
+    entries_locked=True,
     is_blind=True,
     paired_tablets=5,
 )
@@ -79,6 +81,7 @@ BROKEN = {
     "second_factor": ({"factors_missing": ("w17-chief",)}, Light.RED),
     "second_factor_asked": ({"factors_asked": False}, Light.AMBER),
     "requests": ({"requests_open": 1}, Light.AMBER),
+    "entries_locked": ({"entries_locked": False}, Light.AMBER),
     "tablets": ({"paired_tablets": 4}, Light.AMBER),
 }
 
