@@ -1,7 +1,7 @@
 """a scheme's draft keeps the one that it replaced
 
 Revision ID: 0051
-Revises: 0031
+Revises: 0042
 Create Date: 2026-11-28 14:10:00
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0051'
-down_revision = '0031'
+down_revision = '0042'
 branch_labels = None
 depends_on = None
 
