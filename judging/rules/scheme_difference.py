@@ -206,7 +206,14 @@ def _likeness(one: Aspect, other: Aspect) -> float:
         (one.description.zh, other.description.zh),
         (one.description.en, other.description.en),
     )
-    return max(difflib.SequenceMatcher(None, a[:300], b[:300]).ratio() for a, b in pairs)
+    return max(_ratio(a[:300], b[:300]) for a, b in pairs)
+
+
+def _ratio(one: str, other: str) -> float:
+    """0 where two cheap upper bounds say already that they are not alike."""
+    found = difflib.SequenceMatcher(None, one, other)
+    close = found.real_quick_ratio() >= ALIKE and found.quick_ratio() >= ALIKE
+    return found.ratio() if close else 0.0
 
 
 def _grouped(aspects: Sequence[Aspect]) -> dict[Any, list[Aspect]]:
