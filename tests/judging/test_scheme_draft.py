@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
-from judging import drafts, scheme, scheme_rows, versions, workbook
+from judging import cells, drafts, scheme, scheme_rows, versions, workbook
 from judging.rules import calculation_reading, calculation_typed, scheme_draft
 from judging.rules.calculation_examples import examples
 from judging.rules.draft_shape import NotADraft, cleaned, fields
@@ -21,7 +21,7 @@ from judging.rules.scheme import Calculation, Parameter
 from judging.rules.scheme_difference import difference
 from judging.rules.scheme_mapping import from_mapping
 from judging.scheme import Agreed
-from tests.judging.seed import SCHEME, Seeded
+from tests.judging.seed import SCHEME, Seeded, seed
 
 FIXTURES = Path(__file__).parents[3] / "shared" / "fixtures" / "cis"
 
@@ -244,3 +244,30 @@ def test_a_draft_of_a_scheme_in_use_needs_agreement(began: Seeded, sqlite_app: F
     assert drafts.adopt(began.skill, over=2, actor_id=chief, agreed=agreed) == 2
     rows = scheme_rows.aspects_of(scheme.current(began.skill))  # type: ignore[arg-type]
     assert [one.root_id is None for one in rows] == [True, *[False] * 7]
+
+
+def test_on_both_databases_a_draft_becomes_a_version_that_keeps_its_marks(app: Flask) -> None:
+    with app.app_context():
+        day = seed()
+        day.give(day.post("K-118", "A2.01", 100))
+        chief, data = day.judges["chief"], body()
+        drafts.start(day.skill, data, based_on=1, over=0, actor_id=chief)
+        changed = copy.deepcopy(data)
+        first(changed)["max"] = "9"
+        assert drafts.save(day.skill, changed, base=1, actor_id=chief) == 2
+        with pytest.raises(drafts.Outdated):
+            drafts.save(day.skill, data, base=1, actor_id=chief)
+        skill = db.session.get_one(Skill, day.skill)
+        wanted = drafts.understood(state(day), skill).scheme
+        checked = versions.automatic(db.session(), skill.id)
+        plan = versions.planned(db.session(), skill, wanted, checked)
+        assert plan is not None and plan.marks == {"A2.01": (1, 1)}
+        agreed = Agreed(plan.seen, "试题改了")
+        assert drafts.adopt(day.skill, over=2, actor_id=chief, agreed=agreed) == 2
+        found = cells.read(db.session(), day.skill)
+        marks = {found.entries[entry]: mark.value for (entry, number), mark in found.marks.items()
+                 if mark.value is not None}  # fmt: skip
+        assert marks == {"K-118": 100}
+        assert versions.history(db.session(), day.skill)[0]["changes"]["kept"] == 1
+        drafts.bring_back(day.skill, over=3, actor_id=chief)
+        assert state(day).body == changed
