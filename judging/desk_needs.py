@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from competition.models import Entry, Period, Skill
 from judging import cells, desk, queue, rejudged, setting_aside
 from judging.models import Evaluation, Observation, Scheme, Submission
-from judging.rules.marks import Mark, Measured
+from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
 
 MOST_SET_ASIDE = 50  # newest first; a tablet that floods must not bury the rest
@@ -193,7 +193,7 @@ def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[
             "observation_id": row.id,
             "code": str((row.posted or {}).get("code", ""))[:20],
             "aspect": aspects[row.aspect_id].code if row.aspect_id in aspects else "",
-            "value": _posted_value(row, found.marks.get((row.entry_id or 0, row.aspect_id or 0))),
+            "value": _posted_value(row, found, aspects.get(row.aspect_id or 0)),
             "judge": labels.get(row.judge_id or 0, ""),
             "at": row.at,
             "sentence": row.refusal or {"zh": "", "en": ""},
@@ -203,15 +203,17 @@ def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[
     ]
 
 
-def _posted_value(row: Observation, mark: Mark | None) -> str:
+def _posted_value(row: Observation, found: cells.Cells, aspect: cells.AspectFacts | None) -> str:
     """What the judge gave: marks for a measurement, the vote itself for a judgement, which stays
     sealed as long as its round does."""
-    if row.value is None or mark is None:
+    if row.value is None or aspect is None:
         return row.observed or ""
-    if mark.ballot is None:
+    if aspect.kind == "M":
         return two_decimals(row.value)
-    released = mark.ballot.complete or row.round < mark.ballot.current.number
-    return str(row.value) if released else ""
+    mark = found.marks.get((row.entry_id or 0, aspect.id))
+    ballot = mark.ballot if mark else None
+    sealed = ballot is not None and not ballot.complete and row.round >= ballot.current.number
+    return "" if sealed else str(row.value)
 
 
 def _taken_later(
