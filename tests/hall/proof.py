@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from competition.database import db
 from competition.models import LedgerRow, Skill
-from competition.moment import iso
-from judging import cells, desk, desk_needs, kept, marking, scheme
+from competition.moment import iso, now
+from judging import cells, desk, desk_needs, kept, scheme
 from judging.models import Confirmation, Device, Observation
 from tests.hall.play import Hall
 from tests.hall.script import Cell, Expected, judge_of, skill_of
@@ -42,9 +42,9 @@ def prove(hall: Hall, expected: Expected, before: set[str]) -> dict[str, Any]:
         for key, (name, step, post) in given.items():
             _as_given(hall, rows[key], name, step, post)
         _cells(hall, expected)
-        aside = _asides(hall, given, rows)
+        aside = _asides(hall, expected, given, rows)
         for skill in _skills(hall):
-            for one in desk.tablets(db.session(), skill, marking.now()):
+            for one in desk.tablets(db.session(), skill, now()):
                 assert one["waiting"] == 0, one
         skewed = sum(_skew(row) > HOURS for row in rows.values() if isinstance(row, Observation))
     for tablet in hall.tablets.values():
@@ -155,7 +155,7 @@ def _cells(hall: Hall, expected: Expected) -> None:
         assert mark(cell).ballot.current.votes == {judges[one]: v for one, v in votes.items()}, cell
 
 
-def _asides(hall: Hall, given: dict[str, Any], rows: dict[str, Any]) -> int:
+def _asides(hall: Hall, expected: Expected, given: dict[str, Any], rows: dict[str, Any]) -> int:
     """What was set aside is kept in sight on its tablet, and shown to the chief judge."""
     aside = {key: name for key, (name, _, _) in given.items() if _is_aside(rows[key])}
     for name, tablet in hall.tablets.items():
@@ -169,14 +169,8 @@ def _asides(hall: Hall, given: dict[str, Any], rows: dict[str, Any]) -> int:
         mine = {key for key, name in aside.items() if skill_of(name) == skill.code}
         assert shown == {rows[key].id for key in mine}, skill.code
         differing = sum(one["kind"] == "measurement" for one in needs)
-        assert differing == sum(cell[0] == skill.code for cell in _conflicts())
+        assert differing == sum(cell[0] == skill.code for cell in expected.conflicts)
     return len(aside)
-
-
-def _conflicts() -> list[Cell]:
-    from tests.hall.script import CONFLICTS
-
-    return [*CONFLICTS]
 
 
 def _is_aside(row: Observation | Confirmation) -> bool:

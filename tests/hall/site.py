@@ -14,7 +14,7 @@ from app import create_app
 from competition.database import db
 from tests.conftest import PODIUM, free_port, healthy, settings_for
 
-START = 120  # seconds that a start may take where only slowness can be the reason
+START = 300  # seconds that a start may take where only slowness can be the reason
 
 
 class Site:

@@ -2,7 +2,6 @@
 that the script moves, behind a wire that the script breaks."""
 
 import os
-import re
 import signal
 import time
 from collections.abc import Callable
@@ -21,7 +20,6 @@ SIZE = {"width": 1024, "height": 768}
 HOLD = 1_600  # ms, a little longer than a sheet asks for
 NUDGE = 5_000  # ms; a page gives a request up after 12 s
 PATIENT = 240  # seconds of waiting where only slowness can be the reason
-CSRF = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 # The witness: every mark that the outbox has put on the disk, as it was put there.
 WITNESS = """
