@@ -5,6 +5,7 @@ A failure names its seed, minute and step; the same seed plays the same script a
 
 import argparse
 import json
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -18,14 +19,16 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--times", type=int, default=1, help="this many seeds, one after the other")
     told = asked.parse_args()
-    with a_chromium() as browser:
+    with tempfile.TemporaryDirectory(prefix="podium-hall-") as name, a_chromium() as browser:
+        empty = Path(name)
+        migrate(f"sqlite:///{empty / 'podium.db'}", empty)
         for seed in range(told.seed, told.seed + told.times):
-            with tempfile.TemporaryDirectory(prefix="podium-hall-") as name:
-                folder, began = Path(name), time.monotonic()
-                url = f"sqlite:///{folder / 'podium.db'}"
-                migrate(url, folder)
-                figures = a_day(url, folder, browser, seed)
-                print(json.dumps({**figures, "seconds": round(time.monotonic() - began)}))
+            folder, began = empty / str(seed), time.monotonic()
+            folder.mkdir()
+            shutil.copyfile(empty / "podium.db", folder / "podium.db")
+            figures = a_day(f"sqlite:///{folder / 'podium.db'}", folder, browser, seed)
+            took = round(time.monotonic() - began)
+            print(json.dumps({**figures, "seconds": took}), flush=True)
 
 
 if __name__ == "__main__":
