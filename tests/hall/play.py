@@ -62,8 +62,7 @@ class Hall:
 
     def end(self) -> None:
         for tablet in self.tablets.values():
-            tablet.context.close()
-            tablet.wire.close()
+            tablet.close()
 
     # The thirty minutes
 

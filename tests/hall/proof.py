@@ -67,6 +67,7 @@ def prove(hall: Hall, expected: Expected, before: set[str]) -> dict[str, Any]:
         "faults": dict(faults),
         "kills of the site": hall.site.kills,
         "kills of a browser": hall.browser_kills,
+        "signed in again": sum(one.sign_ins - 1 for one in hall.tablets.values()),
         "skewed by hours": skewed,
     }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.conftest import PATIENCE, switches
+from tests.conftest import switches
 from tests.hall.wire import Wire
 from tests.judging.seed import PASSWORD
 
@@ -103,7 +103,7 @@ class Tablet:
                 reduced_motion="reduce",
                 locale="zh-CN",
             )
-        self.context.set_default_timeout(PATIENCE)
+        self.context.set_default_timeout(PATIENT * 1000)
         self.context.add_init_script(WITNESS)
         self.context.clock.install(time=self.clock - timedelta(seconds=1))
         self.context.clock.pause_at(self.clock)
@@ -133,6 +133,11 @@ class Tablet:
         self.revoked = False
         self.arrive()
         self.synced()
+
+    def close(self) -> None:
+        if hasattr(self, "context"):
+            self.context.close()
+        self.wire.close()
 
     def kept_for_offline(self) -> None:
         self.until(lambda: self.page.evaluate(KEPT_FOR_OFFLINE), "kept for a reload")

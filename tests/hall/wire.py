@@ -61,7 +61,7 @@ class Wire:
     done: Counter[str] = field(default_factory=Counter)  # faults that really happened
 
     def __post_init__(self) -> None:
-        wire = self
+        wire, self.lock = self, threading.Lock()
 
         class Handler(BaseHTTPRequestHandler):
             timeout = 60
@@ -113,11 +113,13 @@ class Wire:
         fault = ""
         if self.fault and asked.keys:
             fault, self.fault = self.fault, ""
-        self.busy += 1
+        with self.lock:
+            self.busy += 1
         try:
             return self._carry(asked, fault)
         finally:
-            self.busy -= 1
+            with self.lock:
+                self.busy -= 1
             if fault:
                 self.done[fault] += 1
                 self.struck.set()
@@ -152,7 +154,8 @@ class Wire:
         site = HTTPConnection("127.0.0.1", self.site_port, timeout=60)
         try:
             site.request(asked.method, asked.path, asked.body, dict(asked.headers))
-            self.carried.update(asked.keys)
+            with self.lock:
+                self.carried.update(asked.keys)
             if meanwhile is not None:
                 meanwhile()
                 return None
