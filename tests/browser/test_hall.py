@@ -19,5 +19,5 @@ def test_nothing_that_was_tapped_is_lost_doubled_or_overwritten(
     print(json.dumps(figures))
     assert figures["kills of the site"] >= 2
     assert figures["kills of a browser"] >= 3
-    assert figures["signed in again"] >= 3
+    assert figures["signed in again"] >= 1
     assert {"late", "twice", "kill at answer", "kill at receipt"} <= figures["faults"].keys()
