@@ -233,6 +233,7 @@ def read(
             Observation.entry_id,
             Observation.aspect_id,
             Observation.observed,
+            Observation.device_id,
         )
         .where(Observation.skill_id == skill_id, Observation.state == "taken")
         .order_by(Observation.id)
@@ -287,11 +288,11 @@ def _sorted(
     sheet = {aspect.id: aspect.sub_criterion_id for aspect in aspects if aspect.kind == "M"}
     seen: dict[tuple[int, int], list[Seen]] = defaultdict(list)
     last: dict[tuple[int, int], int] = {}
-    for number, source, judge, value, vote_round, base, decides, reason, *where, observed in rows:
-        entry, given = where
+    for number, source, judge, value, vote_round, base, decides, reason, *more in rows:
+        entry, given, observed, device = more
         aspect = earlier.aspects.get(given, given)
         seen[entry, aspect].append(
-            Seen(number, source, judge, value, vote_round, base, decides, reason, observed)
+            Seen(number, source, judge, value, vote_round, base, decides, reason, observed, device)
         )
         if source == "judge" and aspect in sheet:
             last[entry, sheet[aspect]] = number

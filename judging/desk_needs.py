@@ -37,7 +37,7 @@ def read(
         *_questions(session, skill),
         *_failed(session, skill),
         *_late(session, skill),
-        *_set_aside(session, skill),
+        *_set_aside(session, skill, found),
     ]
 
 
@@ -171,7 +171,7 @@ def _late(session: Session, skill: Skill) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
+def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[str, Any]]:
     """Posts that the rules refused, that their judge has not marked anew since, and that the chief
     judge has not noted."""
     rows = list(
@@ -193,7 +193,7 @@ def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
             "observation_id": row.id,
             "code": str((row.posted or {}).get("code", ""))[:20],
             "aspect": aspects.get(_meant(row), ("", ""))[0],
-            "value": _posted_value(row, aspects.get(_meant(row), ("", ""))[1]),
+            "value": _posted_value(row, found, aspects.get(_meant(row), ("", ""))[1]),
             "judge": labels.get(row.judge_id or 0, ""),
             "at": row.at,
             "sentence": row.refusal or {"zh": "", "en": ""},
@@ -219,11 +219,19 @@ def _named(session: Session, skill_id: int, aspects: Collection[int]) -> dict[in
     return {number: (code, kind) for number, code, kind in rows}
 
 
-def _posted_value(row: Observation, kind: str) -> str:
-    """What the judge gave: marks for a measurement, the vote itself for a judgement."""
+def _posted_value(row: Observation, found: cells.Cells, kind: str) -> str:
+    """What the judge gave: marks for a measurement, the vote itself for a judgement, which stays
+    sealed as long as its round does, and for good where the scheme no longer has its aspect."""
     if row.value is None or not kind:
         return row.observed or ""
-    return two_decimals(row.value) if kind == "M" else str(row.value)
+    if kind == "M":
+        return two_decimals(row.value)
+    aspect = found.former.aspects.get(_meant(row), _meant(row))
+    mark = found.marks.get((row.entry_id or 0, aspect))
+    ballot = mark.ballot if mark else None
+    sealed = ballot is not None and not ballot.complete and row.round >= ballot.current.number
+    gone = all(one.id != aspect for one in found.aspects)
+    return "" if sealed or gone else str(row.value)
 
 
 def _taken_later(

@@ -65,7 +65,7 @@ def record(
     revision = 0
     try:
         with writing() as session:
-            admission = Admission(session, skill_id, judge_id)
+            admission = Admission(session, skill_id, judge_id, device_id)
             known = _known(session, [post.key for post in posts], judge_id)
             answers: list[Answer] = []
             acts: list[dict[str, Any]] = []
