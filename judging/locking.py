@@ -15,7 +15,7 @@ from competition.models import Account, Entry, Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from judging import rechecking, sheet_states, versions
-from judging.models import Reopening, SheetLock
+from judging.models import Reopening, SheetLock, SubCriterion
 from judging.sheet_states import Book, Sheet
 from judging.signing import open_again, stated
 
@@ -203,6 +203,16 @@ def history(session: Session, skill_id: int) -> list[Reopening]:
         Reopening.skill_id == skill_id, Reopening.agreed_at.is_not(None)
     )
     return list(session.scalars(asked.order_by(Reopening.id.desc())))
+
+
+def words(session: Session, row: Reopening) -> dict[str, str]:
+    """What a request reaches, for a page: the work's code (or ""), the sub-criteria's codes."""
+    subs = select(SubCriterion.code).where(SubCriterion.id.in_(row.subs)).order_by(SubCriterion.id)
+    work = select(Entry.code).where(Entry.id == row.entry_id)
+    return {
+        "work": (session.scalar(work) or "") if row.entry_id else "",
+        "sheets": " ".join(session.scalars(subs)),
+    }
 
 
 def _note(session: Session, row: Reopening, act: str, actor_id: int) -> None:

@@ -47,6 +47,7 @@ function fill(row: HTMLElement, line: Standing, { max, lang, words }: Drawing): 
   put("label", pick(line, "label", lang));
   row.toggleAttribute("data-long", long(pick(line, "label", lang) + pick(line, "delegation", lang)));
   put("delegation", pick(line, "delegation", lang));
+  put("star", line.starred ? words.star : "");
   drawAward(row, line, words);
   drawWhy(row, (lang === "zh" ? line.why_zh : line.why_en) ?? []);
   put("released", line.of ? `${line.released ?? 0} / ${line.of}` : "");

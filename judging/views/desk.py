@@ -29,6 +29,7 @@ from judging import (
     document,
     evaluation,
     kept,
+    locking,
     marking,
     preflight,
     results,
@@ -91,6 +92,7 @@ def skill(code: str) -> ResponseReturnValue:
         period=current,
         times=times,
         missing=desk.missing(session, one) if newest else [],
+        lacking=locking.lacking(session, one.id),
         policies=desk.policies(session, one, at),
         has_scheme=newest is not None,
     )
@@ -292,6 +294,7 @@ def ask_lock(code: str) -> ResponseReturnValue:
         "lock",
         one,
         missing=desk.missing(db.session(), one),
+        lacking=locking.lacking(db.session(), one.id),
         now_shown=next(row for row in policies if row["chosen"]),
         then_shown=next(row for row in after if row["chosen"]),
         working=desk.is_working(db.session(), one, now()),
