@@ -85,6 +85,11 @@ def excuse_competitor(skill_id: int, sheets: Collection[Key], *, reason: str, ac
         book = sheet_states.read(session, skill_id)
         found = [_known(book, key) for key in sheets]
         waiting = [one for one in found if one.standing.state == "competitor"]
+        if not waiting:
+            raise Refusal(
+                "勾选的评分表都不在等待选手签字，没有记录。",
+                "None of the ticked sheets waits for its competitor; nothing was noted.",
+            )
         return _write(session, skill_id, waiting, role=COMPETITOR, account_id=actor_id, remark=why)
 
 

@@ -47,7 +47,7 @@ def sign(day: Seeded, *only: tuple[str, str]) -> None:
     """Everybody's signature, the chief judge's last."""
     for judge in ("li", "wang", "zhao"):
         signing.sign_as_judge(day.skill, seen(day, *only), proof(day, judge))
-    if book(day).competitor_signs:
+    if any(one.standing.state == "competitor" for one in book(day).sheets.values()):
         signing.excuse_competitor(
             day.skill, list(seen(day, *only)), reason="缺席", actor_id=day.judges["chief"]
         )
