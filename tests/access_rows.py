@@ -228,6 +228,8 @@ TABLE: dict[str, str] = {
     "GET tablet_api.work": "tablet",
     "GET tablet_api.progress": "tablet",
     "POST tablet_api.marks": "tablet",
+    "GET own_sheets.page": "works",
+    "POST own_sheets.sign": "works",
     "GET workspace.home": "signed in",
     "GET workspace.entry": "works",
     "GET workspace.state": "works",

@@ -28,7 +28,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/account/", "/account/data", "/ledger/"),
     ),
     "leader-harbin": ("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
-    "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board"),
+    "w17-chief": (
+        *("/desk/", "/desk/W17", "/desk/W17/board", "/sign-off/W17"),
+        *("/sign-off/unlocks", "/recheck/W17", "/results/W17", "/results/W17/preview"),
+    ),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
         *("/boards/delegations", "/sign-in"),

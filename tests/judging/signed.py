@@ -1,9 +1,13 @@
 """A marked skill taken through re-check and signatures, as its rules ask, up to the lock."""
 
+from sqlalchemy import select
+
 from competition.database import db
+from competition.models import Account, Skill
 from competition.pins import Proof
 from judging import rechecking, sheet_states, signing
 from judging.sheet_states import Book, Sheet
+from tests.conftest import LiveServer, opened
 from tests.judging.seed import Seeded
 
 Keys = dict[tuple[int, int], str]
@@ -59,3 +63,20 @@ def sign_off(day: Seeded) -> None:
     if book(day).asks_sign_off:
         check_again(day)
         sign(day)
+
+
+def sign_off_site(server: LiveServer, code: str) -> None:
+    """The same for a skill of the demo, beside a running site; its chief judge checks again."""
+    with opened(server.env["PODIUM_DATABASE_URL"], server.folder) as app, app.app_context():
+        skill = db.session.scalars(select(Skill.id).where(Skill.code == code)).one()
+        found = db.session.execute(select(Account.username, Account.id))
+        known = {name: number for name, number in found if name.startswith(f"{code.lower()}-")}
+        prefix = code.lower()
+        judges = {
+            name: known[f"{prefix}-{role}"]
+            for name, role in (
+                *(("li", "judge-1"), ("wang", "judge-2"), ("zhao", "judge-3")),
+                *(("chief", "chief"), ("stranger", "chief")),
+            )
+        }
+        sign_off(Seeded(skill, judges, {}, {}, {}))
