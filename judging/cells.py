@@ -6,6 +6,7 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -179,8 +180,10 @@ def read(
     *,
     entry_id: int | None = None,
     granted: Granted | None = None,
+    upto: datetime | None = None,
 ) -> Cells:
-    """Fold all cells of a skill, or those of one entry. `granted`: as read before."""
+    """Fold all cells of a skill, or those of one entry. `granted`: as read before; `upto`: what
+    came later counts as not yet given."""
     aspects = aspects_of(session, skill_id)
     granted = seats.granted(session, skill_id) if granted is None else granted
     panel = seats.read(session, skill_id, granted)
@@ -198,6 +201,7 @@ def read(
             Observation.entry_id,
             Observation.aspect_id,
             Observation.observed,
+            Observation.device_id,
         )
         .where(Observation.skill_id == skill_id, Observation.state == "taken")
         .order_by(Observation.id)
@@ -216,6 +220,9 @@ def read(
         wanted = wanted.where(Entry.id == entry_id)
         seen_rows = seen_rows.where(Observation.entry_id == entry_id)
         confirmed_rows = confirmed_rows.where(Confirmation.entry_id == entry_id)
+    if upto is not None:
+        seen_rows = seen_rows.where(Observation.at <= upto)
+        confirmed_rows = confirmed_rows.where(Confirmation.at <= upto)
     entries = {row.id: row.code for row in session.execute(wanted)}
     seen, last = _sorted(session.execute(seen_rows), aspects)
     marks = {
@@ -224,8 +231,8 @@ def read(
         for aspect in aspects
     }
     confirming: dict[tuple[int, int], tuple[int, ...]] = {}
-    for entry, sub, judge, upto in session.execute(confirmed_rows):
-        if upto >= last.get((entry, sub), 0):
+    for entry, sub, judge, confirmed_to in session.execute(confirmed_rows):
+        if confirmed_to >= last.get((entry, sub), 0):
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
     shut = closed.read(session, skill_id, entries)
     found = Cells(aspects, entries, panel, granted, marks, confirming, {}, last, seen, shut)
@@ -245,10 +252,10 @@ def _sorted(
     sheet = {aspect.id: aspect.sub_criterion_id for aspect in aspects if aspect.kind == "M"}
     seen: dict[tuple[int, int], list[Seen]] = defaultdict(list)
     last: dict[tuple[int, int], int] = {}
-    for number, source, judge, value, vote_round, base, decides, reason, *where, observed in rows:
-        entry, aspect = where
+    for number, source, judge, value, vote_round, base, decides, reason, *more in rows:
+        entry, aspect, observed, device = more
         seen[entry, aspect].append(
-            Seen(number, source, judge, value, vote_round, base, decides, reason, observed)
+            Seen(number, source, judge, value, vote_round, base, decides, reason, observed, device)
         )
         if source == "judge" and aspect in sheet:
             last[entry, sheet[aspect]] = number

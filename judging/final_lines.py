@@ -44,11 +44,10 @@ def board(
     for one in whole.lines:
         entry = entry_of[one.key]
         starred = found.starred(entry)
-        label = {name: text for name, text in labels[entry].items() if name != "key"}
         lines.append(
             {
                 **_place(one),
-                **label,
+                **labels[entry],
                 "total": two_decimals(one.standing.total),
                 "released": sums[entry].released,
                 "of": len(found.aspects),
