@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from competition import ledger
 from competition.database import writing
-from competition.models import Account, Release, Skill
+from competition.models import Account
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import kept, rechecking, tallies
+from judging import kept, rechecking, releasing, tallies
 from judging.models import ResultVersion
 from judging.rules import impact
 from judging.rules.impact import Move
@@ -91,7 +91,7 @@ def step(skill_id: int, version: int, state: str, *, actor_id: int) -> None:
                 " missing); nothing was changed. Reload the page.",
             )
         if state == "published":
-            _show(session, skill_id, row)
+            _show(session, skill_id, row, actor_id)
         ledger.append(
             session,
             act=f"results.{state}",
@@ -113,10 +113,8 @@ def _no_own_receipt(row: ResultVersion, state: str, actor_id: int) -> None:
         )
 
 
-def _show(session: Session, skill_id: int, row: ResultVersion) -> None:
-    skill = session.get_one(Skill, skill_id)
-    if skill.release == Release.HIDDEN:
-        skill.release = Release.CONFIRMED
+def _show(session: Session, skill_id: int, row: ResultVersion, actor_id: int) -> None:
+    releasing.show_published(session, skill_id, actor_id=actor_id, key=f"published-{row.id}")
     session.execute(
         update(ResultVersion)
         .where(

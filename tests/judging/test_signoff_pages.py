@@ -15,7 +15,7 @@ from judging.models import Reopening
 from judging.rules import hanzi
 from tests.judging import official
 from tests.judging.desks import page, said, signed_in
-from tests.judging.seed import PEOPLE, Seeded
+from tests.judging.seed import PEOPLE, Seeded, let_out
 from tests.judging.signed import book, check_again, sheet, sign, sign_off
 
 WORK = "K-073"
@@ -119,8 +119,8 @@ def test_unlocked_by_two_and_the_star_goes_everywhere(sqlite_app, marked, chief)
         day.give(day.confirm(WORK, "A1", answer.id), judge="wang")
         sign_off(day)
         marking.lock(day.skill, actor_id=day.judges["chief"])
+        let_out(day.skill, "confirmed", actor_id=day.judges["chief"])
         db.session.remove()
-    chief.post("/desk/T17/release/confirmed")
     with sqlite_app.app_context():
         lines = results.of("T17").body["standings"]
         assert [line.get("starred") for line in lines].count(True) == 1
