@@ -168,7 +168,7 @@ FOREIGN = {
             *("rejudging.again", "rejudging.answer", "provenance.page"),
             *("signoff.sheets", "signoff.sign", "signoff.excuse", "signoff.send_back"),
             *("recheck.sheet", "recheck.note", "recheck.answer", "versions.step"),
-            *("sheet_pdf.one", "sheet_pdf.all_"),
+            *("sheet_pdf.one", "sheet_pdf.all_", "release.drop"),
         ),
         "other_chief",
     ),
