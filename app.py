@@ -62,11 +62,11 @@ from judging.views import (
     recheck,
     rejudging,
     release,
+    result_versions,
     screen,
     sheet_pdf,
     signoff,
     tablet,
-    versions,
     workspace,
 )
 
@@ -88,7 +88,7 @@ BLUEPRINTS = (
     rejudging.blueprint,
     signoff.blueprint,
     recheck.blueprint,
-    versions.blueprint,
+    result_versions.blueprint,
     sheet_pdf.blueprint,
     outbox_file.blueprint,
     provenance.blueprint,

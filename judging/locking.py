@@ -14,7 +14,7 @@ from competition.database import writing
 from competition.models import Account, Entry, Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import rechecking, sheet_states, versions
+from judging import rechecking, result_versions, sheet_states
 from judging.models import Reopening, SheetLock, SubCriterion
 from judging.sheet_states import Book, Sheet
 from judging.signing import open_again, stated
@@ -175,7 +175,7 @@ def agree(reopening_id: int, *, actor_id: int) -> None:
         )
         if skill.locked_at is not None:
             skill.locked_at = None
-            versions.unlock(session, row.skill_id, actor_id=actor_id)
+            result_versions.unlock(session, row.skill_id, actor_id=actor_id)
         _note(session, row, "unlock.agree", actor_id)
 
 

@@ -19,7 +19,7 @@ from competition.models import Role, Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import devices, kept, locking, noting, rejudged, versions
+from judging import devices, kept, locking, noting, rejudged, result_versions
 from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
 
@@ -320,7 +320,7 @@ def lock(skill_id: int, *, actor_id: int) -> None:
             )
         locking.refuse_unless_signed(session, skill_id)
         skill.locked_at = now()
-        version = versions.keep(session, skill_id, actor_id=actor_id)
+        version = result_versions.keep(session, skill_id, actor_id=actor_id)
         ledger.append(
             session,
             act="skill.lock",

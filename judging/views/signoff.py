@@ -25,7 +25,7 @@ from competition.rules.refusal import Refusal
 from competition.views import limits
 from competition.views.language import chosen
 from competition.views.limits import limiter
-from judging import desk, locking, rechecking, sheet_states, signing, versions
+from judging import desk, locking, rechecking, result_versions, sheet_states, signing
 from judging.models import Reopening
 from judging.sheet_states import Book, Sheet
 from judging.views.desk import KEY, mine
@@ -50,7 +50,7 @@ def home(code: str) -> ResponseReturnValue:
         lacking=locking.lacking(session, skill.id, book),
         pending=locking.pending(session, [skill.id]),
         history=locking.history(session, skill.id),
-        versions=versions.of_skill(session, skill.id),
+        versions=result_versions.of_skill(session, skill.id),
         key=secrets.token_urlsafe(12),
     )
 

@@ -7,7 +7,7 @@ from competition import ledger
 from competition.database import db
 from competition.models import LedgerRow, Skill
 from competition.rules.refusal import Refusal
-from judging import kept, locking, marking, rechecking, signing, versions
+from judging import kept, locking, marking, rechecking, result_versions, signing
 from judging.rechecking import Rechecking
 from judging.rules import sampling
 from tests.judging import official
@@ -135,32 +135,32 @@ def test_results_go_from_hand_to_hand_and_must_be_published_again(marked):
     sign_off(day)
     marking.lock(day.skill, actor_id=chief)
     with pytest.raises(Refusal, match="cannot take that step"):
-        versions.step(day.skill, 1, "published", actor_id=office)
-    versions.step(day.skill, 1, "handed_over", actor_id=chief)
+        result_versions.step(day.skill, 1, "published", actor_id=office)
+    result_versions.step(day.skill, 1, "handed_over", actor_id=chief)
     with pytest.raises(Refusal, match="cannot take them in"):
-        versions.step(day.skill, 1, "received", actor_id=chief)
+        result_versions.step(day.skill, 1, "received", actor_id=chief)
     for state in ("received", "published", "published"):
-        versions.step(day.skill, 1, state, actor_id=office)
+        result_versions.step(day.skill, 1, state, actor_id=office)
     assert len(acts(day, "results.published")) == 1
     assert db.session.get_one(Skill, day.skill, populate_existing=True).release == "confirmed"
-    assert versions.impact_since_published(db.session(), day.skill) == []
+    assert result_versions.impact_since_published(db.session(), day.skill) == []
     entry, aspect = day.entries["K-118"], day.aspects["A1.01"]
-    best = versions.impact_of(db.session(), day.skill, entry, aspect, 150)
+    best = result_versions.impact_of(db.session(), day.skill, entry, aspect, 150)
     assert best and {one.code: one.is_better for one in best}["K-118"] in (True, None)
-    assert versions.impact_of(db.session(), day.skill, entry, aspect, 151) is None
+    assert result_versions.impact_of(db.session(), day.skill, entry, aspect, 151) is None
     number = locking.ask_unlock(
         day.skill, "sheet", sub=day.subs["A1"], day=None, work="K-118", reason="录错",
         actor_id=chief, key="unlock-published",
     )  # fmt: skip
     locking.agree(number, actor_id=office)
-    assert versions.of_skill(db.session(), day.skill)[0].state == "must_republish"
+    assert result_versions.of_skill(db.session(), day.skill)[0].state == "must_republish"
     mark = kept.whole(db.session(), day.skill).marks[entry, aspect]
     (answer,) = day.give(day.post("K-118", "A1.01", 150, base=mark.measured.head.id))
     day.give(day.confirm("K-118", "A1", answer.id), judge="wang")
-    assert versions.impact_since_published(db.session(), day.skill) == best
+    assert result_versions.impact_since_published(db.session(), day.skill) == best
     sign_off(day)
     marking.lock(day.skill, actor_id=chief)
     for state, who in (("handed_over", chief), ("received", office), ("published", office)):
-        versions.step(day.skill, 2, state, actor_id=who)
-    states = [one.state for one in versions.of_skill(db.session(), day.skill)]
+        result_versions.step(day.skill, 2, state, actor_id=who)
+    states = [one.state for one in result_versions.of_skill(db.session(), day.skill)]
     assert states == ["published", "replaced"]

@@ -7,7 +7,7 @@ from competition import ledger
 from competition.database import db, writing
 from competition.models import Account, LedgerRow, Person, Skill
 from competition.rules.refusal import Refusal
-from judging import closed, kept, locking, marking, signing, versions
+from judging import closed, kept, locking, marking, result_versions, signing
 from judging.models import Reopening, Signature
 from tests.judging import official
 from tests.judging.seed import Seeded, seed
@@ -108,7 +108,7 @@ def test_a_skill_with_rules_locks_only_after_recheck_and_signatures(marked):
         marking.lock(day.skill, actor_id=chief)
     sign(day)
     marking.lock(day.skill, actor_id=chief)
-    (first,) = versions.of_skill(db.session(), day.skill)
+    (first,) = result_versions.of_skill(db.session(), day.skill)
     assert (first.version, first.state) == (1, "locked")
     assert [line["place"] for line in first.lines][:1] == [1]
 
@@ -151,13 +151,13 @@ def test_two_people_unlock_and_what_is_marked_then_bears_a_star(marked):
     assert db.session.get_one(Skill, day.skill, populate_existing=True).locked_at is None
     assert give(day).state == "taken" and star(day) == {"A1.01"}
     assert give(day, "A2.01", 0).state == "set_aside", "the sheets beside it stay signed"
-    (first,) = versions.of_skill(db.session(), day.skill)
+    (first,) = result_versions.of_skill(db.session(), day.skill)
     assert first.state == "withdrawn"
     upto = kept.whole(db.session(), day.skill).last[sheet(day, WORK, "A1").key]
     day.give(day.confirm(WORK, "A1", upto), judge="wang")
     sign_off(day)
     marking.lock(day.skill, actor_id=day.judges["chief"])
-    assert [one.version for one in versions.of_skill(db.session(), day.skill)] == [2, 1]
+    assert [one.version for one in result_versions.of_skill(db.session(), day.skill)] == [2, 1]
     assert ledger.walk(db.session(), day.skill).ok
 
 

@@ -12,7 +12,7 @@ from competition.database import db
 from competition.models import Entry, Skill
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
-from judging import kept, versions
+from judging import kept, result_versions
 from judging.views.desk import mine
 
 blueprint = Blueprint("versions", __name__, url_prefix="/results")
@@ -24,16 +24,16 @@ def page(code: str) -> ResponseReturnValue:
     """Every version of a skill's results, what comes next, and what moved since it was public."""
     skill = _opened(code)
     session = db.session()
-    rows = versions.of_skill(session, skill.id)
+    rows = result_versions.of_skill(session, skill.id)
     return render_template(
         "signoff/versions.html",
         skill=skill,
         rows=rows,
-        names=versions.names(session, rows),
-        steps=versions.NEEDS,
+        names=result_versions.names(session, rows),
+        steps=result_versions.NEEDS,
         directs=may_direct(who(), skill),
         organises=may_organise(who(), skill),
-        moves=versions.impact_since_published(session, skill.id),
+        moves=result_versions.impact_since_published(session, skill.id),
     )
 
 
@@ -44,7 +44,7 @@ def step(code: str, version: int, state: str) -> ResponseReturnValue:
     may = may_direct if state == "handed_over" else may_organise
     require(may(who(), skill))
     try:
-        versions.step(skill.id, version, state, actor_id=someone().id)
+        result_versions.step(skill.id, version, state, actor_id=someone().id)
     except Refusal as refusal:
         if refusal.status == 404:
             raise
@@ -74,7 +74,7 @@ def preview(code: str) -> ResponseReturnValue:
         mark = MARK.fullmatch(asked["value"])
         if entry is not None and aspect is not None and mark is not None:
             value = int(mark[1]) * 100 + int((mark[2] or "0").ljust(2, "0"))
-            moves = versions.impact_of(db.session(), skill.id, entry, aspect, value)
+            moves = result_versions.impact_of(db.session(), skill.id, entry, aspect, value)
         if moves is None:
             error = _(
                 "Give the code of a work, a measurement of the scheme and a mark up to its maximum;"
