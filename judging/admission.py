@@ -107,6 +107,7 @@ class Admission:
     def step(self, post: Post) -> Step:
         """Judge one post. A refusal leaves entry and aspect filled in as far as they are known."""
         entry_id = self.entries.get(post.code)
+        post = self._present(post)
         aspect_id = post.aspect if post.aspect in self.aspects else None
         before = self._before(self._mark(entry_id, aspect_id))
         try:
@@ -118,9 +119,21 @@ class Admission:
             return Step(entry_id, aspect_id, before=before, refusal=refusal)
         return Step(entry_id, aspect_id, before=before)
 
+    def _present(self, post: Post) -> Post:
+        """The post of a tablet that has not heard yet of the scheme's newest version: what that
+        version left as it was is marked by its present id."""
+        earlier = self.cells.former
+        if post.aspect not in earlier.aspects and post.sub_criterion not in earlier.sheets:
+            return post
+        return replace(
+            post,
+            aspect=earlier.aspects.get(post.aspect or 0, post.aspect),
+            sub_criterion=earlier.sheets.get(post.sub_criterion or 0, post.sub_criterion),
+        )
+
     def worked(self, post: Post) -> Post:
         """The post with the mark that its observed value gives; without one when it gives none."""
-        aspect = self.aspects.get(post.aspect or 0)
+        aspect = self.aspects.get(self._present(post).aspect or 0)
         if post.observed is None or aspect is None or aspect.kind == "J":
             return post
         try:

@@ -239,7 +239,11 @@ def _sheets(
         .where(Confirmation.entry_id == entry_id)
         .order_by(Confirmation.id)
     )
-    at = {(row.sub_criterion_id, row.judge_id): iso(row.at) for row in rows}
+    present = found.former.sheets
+    at = {
+        (present.get(row.sub_criterion_id, row.sub_criterion_id), row.judge_id): iso(row.at)
+        for row in rows
+    }
     out = {}
     for sub in dict.fromkeys(one.sub_criterion_id for one in found.aspects if one.kind == "M"):
         by = found.confirmed.get((entry_id, sub))
