@@ -1,0 +1,187 @@
+"""Puts Podium together: settings, extensions, blueprints, the one error handler, the commands."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+import competition.cli
+import judging.cli
+from competition import commands, erasing, logs, pack, released, settings, tiles
+from competition.database import db
+from competition.views import (
+    account,
+    accounts,
+    answers,
+    assets,
+    bulk,
+    changes,
+    delegation,
+    entrance,
+    entries,
+    entry_form,
+    entry_list,
+    entry_locks,
+    entry_words,
+    errors,
+    forms,
+    grants,
+    health,
+    language,
+    ledger,
+    limits,
+    list_files,
+    office,
+    office_frame,
+    papers,
+    preparation,
+    privacy,
+    roster,
+    rules,
+    search,
+    signin,
+    technical,
+)
+from judging import live, own_files, own_lines
+from judging import preflight as checks
+from judging.views import (
+    boards,
+    desk,
+    door,
+    evidence,
+    outbox_file,
+    overall,
+    own_sheets,
+    preflight,
+    prepare,
+    provenance,
+    recheck,
+    rejudging,
+    release,
+    result_versions,
+    scheme_drafts,
+    schemes,
+    screen,
+    sheet_pdf,
+    signoff,
+    tablet,
+    workspace,
+)
+
+HERE = Path(__file__).resolve().parent
+# In the source tree the folders stand beside this file, in the wheel in one folder of their own.
+FILES = HERE / "podium_files" if (HERE / "podium_files").is_dir() else HERE
+
+BLUEPRINTS = (
+    boards.blueprint,
+    overall.blueprint,
+    screen.blueprint,
+    signin.blueprint,
+    tablet.blueprint,
+    evidence.blueprint,
+    desk.blueprint,
+    release.blueprint,
+    prepare.blueprint,
+    schemes.blueprint,
+    scheme_drafts.blueprint,
+    preflight.blueprint,
+    rejudging.blueprint,
+    signoff.blueprint,
+    recheck.blueprint,
+    result_versions.blueprint,
+    sheet_pdf.blueprint,
+    outbox_file.blueprint,
+    provenance.blueprint,
+    workspace.blueprint,
+    own_sheets.blueprint,
+    office.blueprint,
+    preparation.blueprint,
+    entries.blueprint,
+    entry_list.blueprint,
+    bulk.blueprint,
+    entry_locks.blueprint,
+    list_files.blueprint,
+    roster.blueprint,
+    search.blueprint,
+    rules.blueprint,
+    technical.blueprint,
+    delegation.blueprint,
+    entry_form.blueprint,
+    changes.blueprint,
+    answers.blueprint,
+    forms.blueprint,
+    papers.blueprint,
+    privacy.blueprint,
+    account.blueprint,
+    accounts.blueprint,
+    grants.blueprint,
+    health.blueprint,
+    ledger.blueprint,
+)
+
+csrf = CSRFProtect()
+
+
+def create_app(given: Mapping[str, str] | None = None) -> Flask:
+    """The site. `given` replaces the environment and the settings file, for tests.
+
+    Raises settings.SettingsError, which names the variable, before anything is opened.
+    """
+    values = settings.check(given) if given is not None else settings.load()
+    app = Flask(
+        "app",
+        root_path=str(FILES),
+        template_folder=str(FILES / "templates"),
+        static_folder=str(FILES / "static"),
+    )
+    app.config.update(values)
+    app.config.update(
+        SECRET_KEY=values["PODIUM_SECRET_KEY"],
+        SECURITY_PASSWORD_SALT=values["PODIUM_PASSWORD_SALT"],
+        SQLALCHEMY_DATABASE_URI=values["PODIUM_DATABASE_URL"],
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=16),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=values["PODIUM_HTTPS"],
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=4 * 1024 * 1024,  # hand-ins raise it for themselves
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    logs.configure(app)
+    db.init_app(app)
+    Migrate(app, db, directory=str(FILES / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    entrance.register(app)
+    limits.register(app)
+    language.register(app, FILES / "translations")
+    assets.register(app)
+    errors.register(app)
+    office_frame.register(app)
+    tiles.register(app, checks.of_skills)
+    entry_words.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    csrf.exempt(tablet.api)
+    app.register_blueprint(tablet.api)
+    live.register(app)
+    pack.register(app, own_files.of_person)
+    erasing.register(app, own_files.forget)
+    released.register(app, own_lines.of_delegation)
+    door.register(app)
+    return app
+
+
+@click.group(cls=commands.Podium, create_app=create_app)
+def main() -> None:
+    """Podium 领奖台: runs a skills competition."""
+
+
+competition.cli.register(main)
+judging.cli.register(main)
+
+if __name__ == "__main__":
+    main()
