@@ -204,8 +204,10 @@ class Admission:
     def _observe(self, post: Post, entry_id: int | None) -> None:
         aspect = self.aspects.get(post.aspect or 0)
         mark = self._mark(entry_id, aspect.id) if aspect else None
-        if aspect is None or mark is None:
+        if aspect is None or mark is None or entry_id is None:
             raise NO_SUCH_ASPECT()
+        if self.cells.closed.is_closed(entry_id, aspect.sub_criterion_id):
+            raise SIGNED()
         if aspect.kind == "J":
             self._vote(post, mark)
         else:
@@ -254,6 +256,8 @@ class Admission:
         sheet = found.sheet(entry_id, post.sub_criterion)
         if not sheet:
             raise NO_SUCH_ASPECT()
+        if found.closed.is_closed(entry_id, post.sub_criterion):
+            raise SIGNED()
         if not all(mark.settled for mark in sheet):
             raise SHEET_INCOMPLETE()
         if not may_confirm(self.judge_id, found, entry_id, post.sub_criterion):
@@ -280,6 +284,11 @@ _KEPT_ZH = "这次评分已保存为“搁置”，未计入，裁判长会看�
 _KEPT_EN = "This entry was kept as set aside, does not count, and is shown to the chief judge."
 
 LOCKED = _says(f"该赛项的评分已锁定。{_KEPT_ZH}", f"The marks of this skill are locked. {_KEPT_EN}")
+SIGNED = _says(
+    f"这张评分表已签字，不能再改。{_KEPT_ZH}如需更改，请裁判长写明理由退回。",
+    f"This sheet is signed and takes no more marks. {_KEPT_EN} To change it, the chief judge sends"
+    " it back with a reason.",
+)
 NOT_ON_PANEL = _says(
     f"您不在该赛项的裁判组中。{_KEPT_ZH}", f"You are not on the panel of this skill. {_KEPT_EN}"
 )

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry
-from judging import seats
+from judging import closed, seats
+from judging.closed import Closed
 from judging.models import Aspect, Confirmation, Observation, Scheme, SubCriterion
 from judging.rules.marks import Mark, Seen, mark
 from judging.rules.panels import Panel
@@ -65,6 +66,7 @@ class Cells:
     confirmed: dict[tuple[int, int], int]
     last: dict[tuple[int, int], int]
     seen: dict[tuple[int, int], list[Seen]]  # what the marks were folded from
+    closed: Closed = field(default_factory=Closed)
     sums: dict[str, dict[int, Any]] = field(default_factory=dict, compare=False)  # `tallies`
     former: Former = field(default_factory=Former, compare=False)
 
@@ -118,6 +120,15 @@ class Cells:
             for aspect in self.aspects
             if aspect.sub_criterion_id == sub_criterion_id and aspect.kind == "M"
         ]
+
+    def has_star(self, entry_id: int, aspect: AspectFacts) -> bool:
+        """Whether the mark was given anew after its sheet had been signed off."""
+        seen = self.seen.get((entry_id, aspect.id), ())
+        return self.closed.has_star(entry_id, aspect.sub_criterion_id, seen)
+
+    def starred(self, entry_id: int) -> bool:
+        """Whether any mark of a work bears the star."""
+        return any(self.has_star(entry_id, aspect) for aspect in self.aspects)
 
     def enterers(self, entry_id: int, sub_criterion_id: int) -> set[int]:
         """The judges whose entries are the marks of a sheet."""
@@ -268,8 +279,19 @@ def read(
         sub = earlier.sheets.get(given, given)
         if confirmed_to >= last.get((entry, sub), 0):
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
+    shut = closed.read(session, skill_id, entries)
     found = Cells(
-        aspects, entries, panel, granted, marks, confirming, {}, last, seen, former=earlier
+        aspects,
+        entries,
+        panel,
+        granted,
+        marks,
+        confirming,
+        {},
+        last,
+        seen,
+        closed=shut,
+        former=earlier,
     )
     for (entry, sub), judges in confirming.items():
         by = confirming_judge(judges, found.enterers(entry, sub))

@@ -115,6 +115,7 @@ def sheet(
 ) -> dict[str, Any] | None:
     """One sheet in detail: each aspect with its mark. Votes stay sealed until all are in."""
     labels = names(session, found.panel.judges)
+    facts = {one.id: one for one in found.aspects}
     for criterion in scheme.criteria:
         for sub in criterion.sub_criteria:
             if sub.id != sub_id:
@@ -134,6 +135,7 @@ def sheet(
                         "name_en": aspect.name_en,
                         "max": two_decimals(aspect.max),
                         **_mark(found.marks[entry, aspect.id], labels),
+                        "star": found.has_star(entry, facts[aspect.id]),
                     }
                     for aspect in sub.aspects
                 ],

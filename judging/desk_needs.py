@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
-from judging import cells, desk, queue, rejudged, setting_aside
+from judging import cells, desk, queue, rechecking, rejudged, setting_aside, sheet_states
 from judging.models import Aspect, Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
@@ -35,6 +35,7 @@ def read(
         *_unsent(tablets),
         *_rejudging(session, skill),
         *_questions(session, skill),
+        *_rechecks(session, skill),
         *_failed(session, skill),
         *_late(session, skill),
         *_set_aside(session, skill, found),
@@ -125,6 +126,16 @@ def _questions(session: Session, skill: Skill) -> list[dict[str, Any]]:
             **{name: _marks(one[name]) for name in ("mark", "before", "after", "now")},
         }
         for one in rejudged.questions(session, skill.id)
+    ]
+
+
+def _rechecks(session: Session, skill: Skill) -> list[dict[str, Any]]:
+    """Differences that a re-check found and that have no answer."""
+    found = rechecking.read(session, skill.id, sheet_states.read(session, skill.id))
+    return [
+        {"kind": "recheck", "code": one.sheet.code, "sheet": one.sheet.sub.code}
+        for one in (found.sheets if found else ())
+        if one.state == "differs"
     ]
 
 

@@ -19,7 +19,7 @@ from competition.models import Role, Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import devices, kept, noting, rejudged
+from judging import devices, kept, locking, noting, rejudged, result_versions
 from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
 
@@ -318,12 +318,14 @@ def lock(skill_id: int, *, actor_id: int) -> None:
                 f"{len(todo)} works are not finished ({codes}), so nothing was locked. Complete"
                 " the marks and confirmations that are listed first.",
             )
+        locking.refuse_unless_signed(session, skill_id)
         skill.locked_at = now()
+        version = result_versions.keep(session, skill_id, actor_id=actor_id)
         ledger.append(
             session,
             act="skill.lock",
             subject=f"skill:{skill_id}",
-            body={},
+            body={"version": version},
             actor_id=actor_id,
             skill_id=skill_id,
         )

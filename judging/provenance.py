@@ -49,6 +49,7 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
             "aspects": [
                 _aspect(aspect, facts[aspect.id], found.marks[entry_id, aspect.id],
                         by_aspect.get(aspect.id, []), words)
+                | {"star": found.has_star(entry_id, facts[aspect.id])}
                 for aspect in sub.aspects
             ],
         }

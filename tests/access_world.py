@@ -41,6 +41,7 @@ from judging import evaluation, rejudging, scheme, submissions
 from judging.models import Evaluation, MarkQuestion, Observation, ReleaseChange, Submission
 from judging.rejudged import Wanted
 from judging.rules.scheme_mapping import from_mapping
+from tests.access_signoff import signoff_things
 from tests.entering import entered
 from tests.judging.desks import late_hand_in
 from tests.judging.handing import (
@@ -276,7 +277,7 @@ def _things(work: Cast) -> dict[str, Any]:
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "person": person, "erasure": erasure.id,
-            "blob": seeded.blobs["picture"],
+            "blob": seeded.blobs["picture"], **signoff_things(session, seeded),
         }  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def ask(world: World, asker: str, row: str, address: str) -> tuple[bool, str]:
 
 
 def _form(asker: str, endpoint: str) -> dict[str, str]:
-    if endpoint == "account.password":
+    if endpoint in ("account.password", "account.pin"):
         return {"password": COMPETITORS_PASSWORD if asker in COMPETITORS else PASSWORD}
     return FORMS.get(endpoint, {})
 
@@ -165,7 +165,10 @@ FOREIGN = {
             *("desk.ask_sheet", "desk.ask_decide", "desk.decide", "desk.note", "desk.judge_again"),
             *("desk.ask_admit", "desk.admit", "desk.ask_clock", "desk.clock", "desk.ask_time"),
             *("desk.time", "rejudging.one", "rejudging.ask", "rejudging.decide"),
-            *("rejudging.again", "rejudging.answer", "provenance.page", "release.drop"),
+            *("rejudging.again", "rejudging.answer", "provenance.page"),
+            *("signoff.sheets", "signoff.sign", "signoff.excuse", "signoff.send_back"),
+            *("recheck.sheet", "recheck.note", "recheck.answer", "versions.step"),
+            *("sheet_pdf.one", "sheet_pdf.all_", "release.drop"),
         ),
         "other_chief",
     ),

@@ -22,7 +22,7 @@ import type {
 export interface Start {
   skill: Skill;
   judge: Judge;
-  urls: { home: string; sign_in: string; zh: string; en: string };
+  urls: { home: string; sign_in: string; zh: string; en: string; sheets: string };
 }
 
 export type Dialog =

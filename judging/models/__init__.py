@@ -4,6 +4,15 @@ from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
+from judging.models.signoff import (
+    Recheck,
+    RecheckFinding,
+    RecheckSheet,
+    Reopening,
+    ResultVersion,
+    SheetLock,
+    Signature,
+)
 from judging.models.submission import CheckRow, Evaluation, Submission, Upload
 
 __all__ = [
@@ -17,10 +26,17 @@ __all__ = [
     "Observation",
     "OverallBoard",
     "PublicBoard",
+    "Recheck",
+    "RecheckFinding",
+    "RecheckSheet",
     "Rejudging",
     "ReleaseChange",
+    "Reopening",
+    "ResultVersion",
     "Scheme",
     "SchemeDraft",
+    "SheetLock",
+    "Signature",
     "SubCriterion",
     "Submission",
     "Upload",

@@ -61,6 +61,7 @@ def page(code: str) -> ResponseReturnValue:
             "sign_in": url_for("signin.page", next=request.path),
             "zh": url_for("signin.language", lang="zh"),
             "en": url_for("signin.language", lang="en"),
+            "sheets": url_for("signoff.home", code=skill.code) + "/sheets",
         },
     }
     answer = Response(render_template("tablet/page.html", skill=skill, data=data))

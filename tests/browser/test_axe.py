@@ -37,7 +37,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/delegation/entries/{entry}/answers",
     ),
     "w17-chief": (
-        *("/desk/", "/desk/W17", "/desk/W17/board"),
+        *("/desk/", "/desk/W17", "/desk/W17/board", "/sign-off/W17"),
+        *("/sign-off/unlocks", "/recheck/W17", "/results/W17", "/results/W17/preview"),
         *("/desk/W17/scheme", "/desk/W17/scheme/edit", "/desk/W17/scheme/adopt"),
     ),
     "": (

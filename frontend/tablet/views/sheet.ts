@@ -23,6 +23,11 @@ export function sheet(app: App, code: string): VNode {
     { class: "t-sheet", key: `sheet-${code}` },
     tabs(app, work, subCriteria(pack), sub),
     h("div", { class: "t-part-of-sheet", key: `sub-${sub.id}` }, part(app, work, sub)),
+    h(
+      "a",
+      { class: "btn btn-quiet", key: "sign-off", href: `${app.start.urls.sheets}/${sub.id}` },
+      text.signOff(sub.code),
+    ),
   );
 }
 
