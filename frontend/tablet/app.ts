@@ -5,6 +5,7 @@ import type { Language } from "../words";
 import { Outbox } from "./outbox";
 import { download, fileName, outboxFile, type Saved } from "./outbox_file";
 import * as sheet from "./sheet";
+import * as spoken from "./spoken";
 import * as store from "./store";
 import { TEXT } from "./text";
 import type {
@@ -86,6 +87,8 @@ export class App {
     private readonly redraw: () => void,
   ) {
     this.owner = `${start.skill.code}|${start.judge.id}`;
+    const chosen = spoken.chosen(this.owner);
+    if (chosen) this.showIn(chosen);
     this.outbox = new Outbox(db, this.owner, {
       changed: () => this.changed(),
       heard: (reply) => this.heard(reply.kind, "sentence" in reply ? reply.sentence : null),
@@ -187,9 +190,19 @@ export class App {
 
   /** The other language, at once and without a network; the server remembers when it can. */
   speak(language: Language): void {
+    spoken.choose(this.owner, language);
+    this.showIn(language);
+    this.tellLanguage();
+  }
+
+  /** Tell the server a choice that it may not have yet. */
+  tellLanguage(): void {
+    void spoken.tell(this.owner, this.start.urls);
+  }
+
+  private showIn(language: Language): void {
     this.language = language;
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-    void fetch(this.start.urls[language], { redirect: "manual" }).catch(() => undefined);
     this.changed();
   }
 

@@ -41,11 +41,13 @@ export class Sync {
       app.arrive(location.hash);
       void this.look();
     });
+    app.tellLanguage();
     await this.connect();
     setInterval(() => void this.look(), LOOK);
     const awake = (): void => {
       if (document.visibilityState === "hidden") return;
       void this.again();
+      app.tellLanguage();
       void app.outbox.flush();
       void this.look();
     };
