@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import PODIUM, LiveServer
 
@@ -84,9 +84,14 @@ def state_of(board: Page, word: str) -> None:
     expect(board.locator(".board-now .state")).to_contain_text(word)
 
 
+def line_of(board: Page, alias: str) -> Locator:
+    """One competitor's line; 7G is not 7G4."""
+    whole = re.compile(rf"选手 {alias}(?![A-Z0-9])")
+    return board.locator("#standings tbody tr", has_text=whole)
+
+
 def total_of(board: Page, alias: str) -> str:
-    line = board.locator("#standings tbody tr", has_text=f"选手 {alias}")
-    return line.locator("[data-part='total']").inner_text()
+    return line_of(board, alias).locator("[data-part='total']").inner_text()
 
 
 def stays(board: Page, alias: str, total: str) -> None:
@@ -176,7 +181,7 @@ def test_a_day(day: Day) -> None:
     judge.locator(".t-tab", has_text="A2").click()
     proposal = judge.locator(".t-score[data-proposed]").first
     proposal.click()
-    line = board.locator("#standings tbody tr", has_text=f"选手 {alias}")
+    line = line_of(board, alias)
     expect(line.locator("[data-part='total']")).to_have_text("5.50")
     judge.get_by_role("button", name=re.compile("确认全部自动判定")).click()
     hold(judge)
