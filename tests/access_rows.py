@@ -46,6 +46,7 @@ MAY: dict[str, set[str]] = {
 TABLE: dict[str, str] = {
     "GET account.home": "signed in",
     "POST account.password": "oneself",
+    "POST account.pin": "oneself",
     "POST account.end_sign_in": "oneself",
     "POST account.end_others": "oneself",
     "GET account.second_factor": "oneself",

@@ -122,7 +122,7 @@ def ask(world: World, asker: str, row: str, address: str) -> tuple[bool, str]:
 
 
 def _form(asker: str, endpoint: str) -> dict[str, str]:
-    if endpoint == "account.password":
+    if endpoint in ("account.password", "account.pin"):
         return {"password": COMPETITORS_PASSWORD if asker in COMPETITORS else PASSWORD}
     return FORMS.get(endpoint, {})
 
