@@ -50,6 +50,7 @@ from judging.views import (
     desk,
     door,
     evidence,
+    hall_tablet,
     outbox_file,
     overall,
     preflight,
@@ -58,6 +59,7 @@ from judging.views import (
     rejudging,
     screen,
     tablet,
+    tablets,
     workspace,
 )
 
@@ -77,6 +79,8 @@ BLUEPRINTS = (
     preflight.blueprint,
     rejudging.blueprint,
     outbox_file.blueprint,
+    tablets.blueprint,
+    hall_tablet.blueprint,
     provenance.blueprint,
     workspace.blueprint,
     office.blueprint,
@@ -143,8 +147,9 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    csrf.exempt(tablet.api)
-    app.register_blueprint(tablet.api)
+    for api in (tablet.api, hall_tablet.api):  # they know a token only, never a cookie
+        csrf.exempt(api)
+        app.register_blueprint(api)
     live.register(app)
     pack.register(app, own_files.of_person)
     released.register(app, own_lines.of_delegation)

@@ -167,6 +167,12 @@ def may_direct(account: Account | None, skill: Skill) -> bool:
     return _holds(account, Role.CHIEF_JUDGE, skill) and not _is_sealed_from_onlookers(skill)
 
 
+def may_equip(account: Account | None, skill: Skill) -> bool:
+    """Pair and unpair the skill's tablets, print the labels of its works: its chief judge, and its
+    office, whose technicians set up the hall. Neither learns a mark nor whose code is whose."""
+    return may_organise(account, skill) or may_direct(account, skill)
+
+
 def may_write_technical(account: Account | None, skill: Skill) -> bool:
     """Publish the skill's technical file and see who read it: its chief judge and its office."""
     return may_organise(account, skill) or may_direct(account, skill)

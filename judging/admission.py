@@ -84,7 +84,9 @@ class Step:
 class Admission:
     """The rules of one request: one skill, one judge, one transaction."""
 
-    def __init__(self, session: Session, skill_id: int, judge_id: int) -> None:
+    def __init__(
+        self, session: Session, skill_id: int, judge_id: int, *, unpaired: bool = False
+    ) -> None:
         # Locked, so that on PostgreSQL too one request after the other sees the other's rows, and
         # no mark slips past the lock of the skill.
         found = _SKILL.first(session, {"skill": skill_id})
@@ -95,6 +97,7 @@ class Admission:
         revision, locked_at = found
         self.locked = locked_at is not None
         self.judge_id = judge_id
+        self.unpaired = unpaired  # the posts come from a tablet that was taken out of use
         self.cells = kept.whole(session, skill_id, revision).copy()
         self.on_duty = is_on_duty(session, skill_id, judge_id)
         self.apart = separation.conflict_at_act(session, judge_id, Role.JUDGE, skill_id)
@@ -175,6 +178,8 @@ class Admission:
         return self.cells.marks.get((entry_id, aspect_id))
 
     def _may(self, post: Post, entry_id: int | None) -> None:
+        if self.unpaired:
+            raise UNPAIRED()
         if self.locked:
             raise LOCKED()
         if post.judge != self.judge_id or not self.on_duty:
@@ -252,6 +257,10 @@ _KEPT_ZH = "这次评分已保存为“搁置”，未计入，裁判长会看�
 _KEPT_EN = "This entry was kept as set aside, does not count, and is shown to the chief judge."
 
 LOCKED = _says(f"该赛项的评分已锁定。{_KEPT_ZH}", f"The marks of this skill are locked. {_KEPT_EN}")
+UNPAIRED = _says(
+    f"这台平板的配对已被解除。{_KEPT_ZH}请在已配对的平板上再评一次。",
+    f"This tablet was unpaired. {_KEPT_EN} Mark it again on a tablet that is paired.",
+)
 NOT_ON_PANEL = _says(
     f"您不在该赛项的裁判组中。{_KEPT_ZH}", f"You are not on the panel of this skill. {_KEPT_EN}"
 )

@@ -6,7 +6,7 @@ from typing import Any
 from tests.access_world import FUTURE, PAST, UNPROVED, WHERE
 from tests.judging.seed import PASSWORD
 
-STRANGERS = {"visitor", "tablet", "closed"}
+STRANGERS = {"visitor", "tablet", "hall_tablet", "closed"}
 COMPETITORS = {"competitor", "other_competitor"}
 SIGNED_IN = {*WHERE, *PAST, *FUTURE, *UNPROVED, *COMPETITORS, "outsider", "onlooker"}
 ASKERS = sorted(SIGNED_IN | STRANGERS)
@@ -38,6 +38,7 @@ MAY: dict[str, set[str]] = {
     "any judge": {"judge", "other_judge"},
     "sees evidence": {"judge", "chief", "tablet"},
     "tablet": {"tablet"},
+    "hall tablet": {"hall_tablet"},
     "confirms reading": {"chief", "judge", "leader", "other_leader"},
     "works": {"competitor"},
     "works, or office": OFFICE | {"competitor"},
@@ -189,6 +190,16 @@ TABLE: dict[str, str] = {
     "GET outbox_file.page": "chief",
     "POST outbox_file.hand_in": "chief",
     "GET provenance.page": "chief",
+    "GET tablets.page": "may open the skill",
+    "POST tablets.give_code": "may open the skill",
+    "POST tablets.unpair": "may open the skill",
+    "POST tablets.end": "may open the skill",
+    "GET tablets.labels": "may open the skill",
+    "GET hall_tablet.page": "public",
+    "GET hall_tablet.manifest": "public",
+    "POST hall_tablet_api.pair": "public",
+    "POST hall_tablet_api.here": "hall tablet",
+    "POST hall_tablet_api.unlock": "hall tablet",
     "GET evidence.blob": "sees evidence",
     "GET tablet.home": "any judge",
     "GET tablet.page": "judge",
@@ -235,6 +246,8 @@ NAMED: dict[str, dict[str, Any]] = {
     "grants.end": {"number": "grant"},
     "privacy.ask": {"person_id": "person"},
     "privacy.answer": {"number": "erasure"},
+    "tablets.unpair": {"number": "hall_tablet"},
+    "tablets.end": {"number": "device"},
     "papers.open_": {"number": "paper"},
     "papers.remove": {"number": "paper"},
     "account.end_sign_in": {"number": 999_999},
@@ -259,5 +272,8 @@ JSON: dict[str, dict[str, object]] = {
     "tablet.pair": {"skill": "T17"},
     "tablet_api.marks": {"posts": []},
     "workspace.announce": {},
+    "hall_tablet_api.pair": {"code": ""},
+    "hall_tablet_api.here": {},
+    "hall_tablet_api.unlock": {},
 }
 MAY_BE_MISSING = {"signin.card", "tablet.worker", "account.end_sign_in"}  # no demo; not built

@@ -182,6 +182,7 @@ FOREIGN = {
             *("desk.ask_admit", "desk.admit", "desk.ask_clock", "desk.clock", "desk.ask_time"),
             *("desk.time", "rejudging.one", "rejudging.ask", "rejudging.decide"),
             *("rejudging.again", "rejudging.answer", "provenance.page"),
+            *("tablets.unpair", "tablets.end"),
         ),
         "other_chief",
     ),

@@ -20,10 +20,18 @@ import type {
   Work,
 } from "./types";
 
+export interface Urls {
+  home: string;
+  sign_in: string;
+  zh: string;
+  en: string;
+}
+
 export interface Start {
   skill: Skill;
   judge: Judge;
-  urls: { home: string; sign_in: string; zh: string; en: string };
+  version: string; // which build of this page
+  urls: Urls;
 }
 
 export type Dialog =

@@ -18,7 +18,20 @@ export class Sync {
   private progressTag: string | null = null;
   private packTag: string | null = null;
 
-  constructor(private readonly app: App) {}
+  private readonly stopped = new AbortController();
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  /** `ask`: what to do when the token does not count any more, where not pairing by the sign-in. */
+  constructor(
+    private readonly app: App,
+    private readonly ask: (() => Promise<boolean>) | null = null,
+  ) {}
+
+  /** Reads nothing any more; what is in the outbox is sent on. */
+  stop(): void {
+    clearInterval(this.timer);
+    this.stopped.abort();
+  }
 
   /** From what is kept here first, so that it works without a network; then the server. */
   async begin(): Promise<void> {
@@ -37,13 +50,16 @@ export class Sync {
       () => undefined,
     );
     app.answered = () => setTimeout(() => void this.look(), SOON);
-    addEventListener("hashchange", () => {
+    const { signal } = this.stopped;
+    const arrived = (): void => {
       app.arrive(location.hash);
       void this.look();
-    });
+    };
+    addEventListener("hashchange", arrived, { signal });
     app.tellLanguage();
     await this.connect();
-    setInterval(() => void this.look(), LOOK);
+    if (signal.aborted) return;
+    this.timer = setInterval(() => void this.look(), LOOK);
     const awake = (): void => {
       if (document.visibilityState === "hidden") return;
       void this.again();
@@ -51,9 +67,11 @@ export class Sync {
       void app.outbox.flush();
       void this.look();
     };
-    addEventListener("online", awake);
-    addEventListener("pageshow", (event) => (event.persisted ? location.reload() : awake()));
-    document.addEventListener("visibilitychange", awake);
+    addEventListener("online", awake, { signal });
+    const shown = (event: PageTransitionEvent): void =>
+      event.persisted ? location.reload() : awake();
+    addEventListener("pageshow", shown, { signal });
+    document.addEventListener("visibilitychange", awake, { signal });
   }
 
   /** Only here, when the page was just opened, does a tablet pair by itself. */
@@ -81,6 +99,7 @@ export class Sync {
   /** Pair with the judge who is signed in. False when that is nobody, or another judge. */
   async pair(): Promise<boolean> {
     const { app } = this;
+    if (this.ask) return this.ask();
     const reply = await api.pair(app.start.skill.code);
     if (reply.kind !== "ok") {
       app.heard(reply.kind === "offline" ? "offline" : "unpaired", null);
@@ -116,7 +135,8 @@ export class Sync {
   /** Look at what is open, and be heard now and then. */
   async look(): Promise<void> {
     const { app } = this;
-    if (document.visibilityState === "hidden") return;
+    if (document.visibilityState === "hidden" || this.stopped.signal.aborted) return;
+    if (app.link === "unpaired" && this.ask) await this.ask();
     if (app.link === "unpaired" || app.link === "stranger") return;
     if (this.looking) {
       this.onceMore = true;
@@ -133,7 +153,7 @@ export class Sync {
       if (app.route.code) await this.readWork(app.route.code);
       else await this.readProgress();
       if (this.looks % BEAT_EVERY === 0 && this.token) {
-        await api.send(this.token, [], app.outbox.posts.length);
+        await api.send(this.token, [], app.outbox.posts.length, app.start.version);
       }
     } finally {
       this.looking = false;
@@ -179,7 +199,7 @@ export class Sync {
     for (const code of this.app.pack?.codes ?? []) {
       await this.readWork(code, false);
       await new Promise((done) => setTimeout(done, PAUSE));
-      if (this.app.link !== "online") {
+      if (this.app.link !== "online" || this.stopped.signal.aborted) {
         this.ahead = false;
         return;
       }

@@ -10,6 +10,11 @@ export interface Judge {
   label: string;
 }
 
+/** A judge as a locked tablet of the hall shows them. */
+export interface Card extends Judge {
+  pin: boolean; // has set one
+}
+
 export interface Skill extends Named {
   code: string;
 }
@@ -165,4 +170,14 @@ export interface Answer {
   state: "taken" | "set_aside" | "refused";
   id: number | null;
   sentence: Sentence | null;
+}
+
+/** What is sent beside marks, each by itself: a call for help, a note, a photo. */
+export interface Errand {
+  n?: number;
+  owner: string; // "T17|12"; "hall" from a locked tablet
+  kind: "call" | "remark";
+  key: string;
+  body: Record<string, unknown>;
+  photo?: Blob;
 }

@@ -5,6 +5,7 @@ from judging.models.marking import Confirmation, Device, Observation
 from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
 from judging.models.submission import CheckRow, Evaluation, Submission, Upload
+from judging.models.tablet import HallTablet, HelpCall, OpenedSheet, PairingCode, Remark
 
 __all__ = [
     "Aspect",
@@ -13,11 +14,16 @@ __all__ = [
     "Criterion",
     "Device",
     "Evaluation",
+    "HallTablet",
+    "HelpCall",
     "MarkQuestion",
     "Observation",
+    "OpenedSheet",
     "OverallBoard",
+    "PairingCode",
     "PublicBoard",
     "Rejudging",
+    "Remark",
     "Scheme",
     "SchemeDraft",
     "SubCriterion",

@@ -25,9 +25,22 @@ def read(body: object) -> tuple[int, list[Post | dict[str, Any]]]:
             f"What was posted is not a list of marks (at most {MOST_POSTS}); nothing was kept.",
             status=400,
         )
-    waiting = body.get("waiting")
-    held = waiting if isinstance(waiting, int) and _fits(waiting) else 0
-    return held, [_item(item) for item in posts]
+    return waiting(body), [_item(item) for item in posts]
+
+
+def waiting(body: dict[str, Any]) -> int:
+    """How many posts a tablet says that it still holds."""
+    held = body.get("waiting")
+    return held if isinstance(held, int) and _fits(held) else 0
+
+
+def version(body: object) -> str:
+    """Which page a tablet says that it runs."""
+    return _text(body, "version", 40, "") if isinstance(body, dict) and _says(body) else ""
+
+
+def _says(body: dict[str, Any]) -> bool:
+    return isinstance(body.get("version", ""), str)
 
 
 def _item(item: object) -> Post | dict[str, Any]:

@@ -2,12 +2,14 @@
 import { hms, remaining } from "../../clock";
 import { pick } from "../../words";
 import type { App } from "../app";
+import type { Hall } from "../hall";
 import { h, type Kid, shape, type VNode } from "../dom";
 import { measurements, points, subCriteria, sum } from "../sheet";
 import type { Post } from "../types";
 import { clockTime } from "./format";
 
-export function bar(app: App): VNode {
+/** `hall`: where the tablet is shared, the way to lock it. */
+export function bar(app: App, hall: Hall | null = null): VNode {
   const { text, route } = app;
   const skill = app.pack?.skill ?? app.start.skill;
   return h(
@@ -45,7 +47,7 @@ export function bar(app: App): VNode {
           neighbour(app, 1),
         )
       : h("h1", { class: "t-title" }, text.works),
-    h("div", { class: "t-bar-right" }, clock(app), link(app)),
+    h("div", { class: "t-bar-right" }, clock(app), link(app, hall), hall ? lock(hall) : null),
   );
 }
 
@@ -79,7 +81,7 @@ function clock(app: App): Kid {
 }
 
 /** Who is marking and whether the server has everything: one button, always in sight. */
-function link(app: App): VNode {
+function link(app: App, hall: Hall | null): VNode {
   const { text } = app;
   const n = app.outbox.posts.length;
   const known = app.link === "online" ? text.online : text.offline;
@@ -93,13 +95,33 @@ function link(app: App): VNode {
       "data-link": state,
       onclick: () => app.show({ kind: "tablet" }),
     },
-    h("span", { class: "t-who" }, app.me.label),
+    h(
+      "span",
+      { class: "t-who" },
+      app.me.label,
+      hall?.row ? h("small", null, ` · ${hall.text.tabletNo(hall.row.number)}`) : null,
+    ),
     h(
       "span",
       { class: "t-sync", role: "status" },
       h("i", { class: "t-dot", "data-waiting": n > 0 }),
       n > 0 ? text.waitingN(n) : word,
     ),
+  );
+}
+
+function lock(hall: Hall): VNode {
+  return h(
+    "button",
+    {
+      class: "t-icon t-lock",
+      type: "button",
+      id: "lock",
+      title: hall.text.lockLead,
+      onclick: () => hall.lock(),
+    },
+    shape("lock"),
+    h("span", { class: "t-wide" }, hall.text.lock),
   );
 }
 
