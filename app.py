@@ -47,8 +47,10 @@ from judging import live, own_files, own_lines
 from judging import preflight as checks
 from judging.views import (
     boards,
+    calls,
     desk,
     door,
+    errands,
     evidence,
     hall_tablet,
     outbox_file,
@@ -80,6 +82,7 @@ BLUEPRINTS = (
     rejudging.blueprint,
     outbox_file.blueprint,
     tablets.blueprint,
+    calls.blueprint,
     hall_tablet.blueprint,
     provenance.blueprint,
     workspace.blueprint,
@@ -147,7 +150,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for api in (tablet.api, hall_tablet.api):  # they know a token only, never a cookie
+    for api in (errands.api, errands.hall):  # they know a token only, never a cookie
         csrf.exempt(api)
         app.register_blueprint(api)
     live.register(app)

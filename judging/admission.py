@@ -110,7 +110,7 @@ class Admission:
         aspect_id = post.aspect if post.aspect in self.aspects else None
         before = self._before(self._mark(entry_id, aspect_id))
         try:
-            self._may(post, entry_id)
+            self.may(post, entry_id)
             if post.sub_criterion is not None and entry_id is not None:
                 return Step(entry_id, None, self._confirm(post, entry_id))
             self._observe(post, entry_id)
@@ -177,7 +177,8 @@ class Admission:
             return None
         return self.cells.marks.get((entry_id, aspect_id))
 
-    def _may(self, post: Post, entry_id: int | None) -> None:
+    def may(self, post: Post, entry_id: int | None) -> None:
+        """Refuse what no post of this judge may touch now, whatever it says."""
         if self.unpaired:
             raise UNPAIRED()
         if self.locked:

@@ -36,7 +36,7 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
-from judging import evaluation, rejudging, scheme, submissions, tablets
+from judging import calls, evaluation, rejudging, scheme, submissions, tablets
 from judging.models import Evaluation, MarkQuestion, Observation, Submission
 from judging.rejudged import Wanted
 from judging.rules.scheme_mapping import from_mapping
@@ -128,6 +128,7 @@ def _tablets(work: Cast, ids: dict[str, Any]) -> dict[str, str]:
     row = tablets.authenticate(hall)
     assert row is not None
     ids["hall_tablet"], ids["device"] = row.id, work.seeded.devices["li"]
+    ids["call"] = calls.call(work.seeded.skill, "table-call-1", "chief", tablet_id=row.id)
     return {"tablet": own, "hall_tablet": hall}
 
 

@@ -182,7 +182,7 @@ FOREIGN = {
             *("desk.ask_admit", "desk.admit", "desk.ask_clock", "desk.clock", "desk.ask_time"),
             *("desk.time", "rejudging.one", "rejudging.ask", "rejudging.decide"),
             *("rejudging.again", "rejudging.answer", "provenance.page"),
-            *("tablets.unpair", "tablets.end"),
+            *("tablets.unpair", "tablets.end", "calls.act"),
         ),
         "other_chief",
     ),

@@ -2,10 +2,12 @@
 import type {
   AllProgress,
   Answer,
+  Call,
   Card,
   Judge,
   Pack,
   Post,
+  Present,
   Sentence,
   Skill,
   Work,
@@ -112,6 +114,31 @@ export const unlock = (
   held: string,
 ): Promise<Reply<{ token: string | null; judge: Judge }>> =>
   post("/tablet/api/hall/unlock", token, { judge, pin, held }, []);
+
+type Taken = { state: string; sentence: Sentence | null };
+const callsOf = (hall: boolean): string => `/tablet/api/${hall ? "hall/" : ""}calls`;
+
+export const call = (token: string, hall: boolean, body: object): Promise<Reply<Taken>> =>
+  post(callsOf(hall), token, body);
+
+export const calls = (token: string, hall: boolean): Promise<Reply<{ calls: Call[] }>> =>
+  ask(callsOf(hall), { headers: headers(token), credentials: "omit" });
+
+/** Tell which sheet is open here (an empty code: none); learn who else marks it. */
+export const opened = (
+  token: string,
+  code: string,
+  sub: number,
+  way: string,
+): Promise<Reply<Present>> => post("/tablet/api/open", token, { code, sub, way });
+
+export function remark(token: string, body: object, photo?: Blob): Promise<Reply<Taken>> {
+  const form = new FormData();
+  form.set("remark", JSON.stringify(body));
+  if (photo) form.set("photo", photo, "photo.jpg");
+  const init = { method: "POST", headers: headers(token), body: form };
+  return ask("/tablet/api/remarks", { ...init, credentials: "omit" });
+}
 
 /** Pair this browser with whoever is signed in; the session and the page's token prove it. */
 export function pair(skill: string): Promise<Reply<{ token: string; judge: Judge }>> {

@@ -1,7 +1,10 @@
 // A tablet of the hall: paired once, then the judges of the panel change on it with their PINs.
 import type { Language } from "../words";
 import * as api from "./api";
-import { App, newKey, type Urls } from "./app";
+import { App, type Urls } from "./app";
+import { newKey } from "./keys";
+import * as comfort from "./comfort";
+import { Errands } from "./errands";
 import { Outbox } from "./outbox";
 import * as pin from "./pin";
 import * as spoken from "./spoken";
@@ -31,6 +34,8 @@ export class Hall {
   app: App | null = null; // of the judge who is unlocked
   private sync: Sync | null = null;
   private readonly apps = new Map<string, App>(); // drafts and undo wait here for their judge
+  readonly errands: Errands; // calls for help from the locked tablet; everybody's notes meanwhile
+  helping = false; // the four buttons are open
   private readonly keeper: Outbox; // sends for everybody while nobody is unlocked
   private touched = Date.now();
 
@@ -41,6 +46,9 @@ export class Hall {
     readonly redraw: () => void,
   ) {
     const quiet = (): void => undefined;
+    const token = async (owner: string): Promise<string | null> =>
+      owner === "hall" ? (this.row?.token ?? null) : store.token(db, owner);
+    this.errands = new Errands(db, "hall", token, () => this.redraw(), async () => undefined);
     this.keeper = new Outbox(db, "hall", { changed: quiet, heard: quiet, settled: quiet });
   }
 
@@ -62,7 +70,7 @@ export class Hall {
     document.addEventListener("visibilitychange", () => this.lockWhenLeft());
     setInterval(() => void this.beat(), BEAT);
     addEventListener("online", () => void this.beat());
-    this.redraw();
+    await this.errands.load();
     if (code && !this.row) await this.pair();
     else await this.beat();
   }
@@ -85,8 +93,13 @@ export class Hall {
   /** Say that the tablet lives, and learn who is on the panel now. */
   async beat(): Promise<void> {
     if (!this.row || this.ended) return;
-    if (!this.app) await this.keeper.flush();
-    this.unsent = [...(await store.counts(this.db)).values()].reduce((all, n) => all + n, 0);
+    if (!this.app) {
+      await this.keeper.flush();
+      await this.errands.flush();
+      if (this.errands.open) await this.errands.look();
+    }
+    const marks = [...(await store.counts(this.db)).values()].reduce((all, n) => all + n, 0);
+    this.unsent = marks + (await this.db.count("errands"));
     const reply = await api.here(this.row.token, this.unsent, this.start.version);
     this.online = reply.kind === "ok";
     if (reply.kind === "ok") {
@@ -148,12 +161,16 @@ export class Hall {
     }
   }
 
+  call(kind: string): void {
+    void this.errands.call(kind, "", "", new Date());
+  }
+
   private open(owner: string, card: Card): void {
     const { row } = this;
     if (!row) return;
     const judge = { id: card.id, label: card.label };
     const { version, urls } = this.start;
-    const start = { skill: row.skill, judge, version, urls };
+    const start = { skill: row.skill, judge, version, urls, hall: true };
     const app =
       this.apps.get(owner) ?? new App(this.db, start, this.language, () => this.redraw());
     this.apps.set(owner, app);
@@ -177,6 +194,7 @@ export class Hall {
       this.app.dialog = null;
       this.language = this.app.language;
     }
+    comfort.apply(null);
     this.sync = null;
     this.app = null;
     this.chosen = null;

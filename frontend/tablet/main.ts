@@ -8,11 +8,14 @@ import "./css/evidence.css";
 import "./css/votes.css";
 import "./css/dialogs.css";
 import "./css/hall.css";
+import "./css/comfort.css";
 import { draw, h, type Kid } from "./dom";
+import { listen } from "./install";
 import { Hall, type HallStart } from "./hall";
 import { register } from "./offline";
 import { putShapes } from "./shapes";
 import { chosen } from "./spoken";
+import { prepare } from "./scanner";
 import * as store from "./store";
 import { Sync } from "./sync";
 import { dialog } from "./views/dialogs";
@@ -33,6 +36,7 @@ function drawing(root: HTMLElement, tree: () => Kid[]): () => void {
     });
   };
   setInterval(redraw, 1_000);
+  listen(redraw);
   return redraw;
 }
 
@@ -67,5 +71,6 @@ if (root) {
   root.replaceChildren();
   putShapes();
   register();
-  void ("hall" in start ? runHall(root, start) : runOwn(root, start));
+  prepare();
+  void ("judge" in start ? runOwn(root, start) : runHall(root, start));
 }

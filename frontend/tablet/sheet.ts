@@ -155,6 +155,21 @@ export function needsMe(work: Work | null, aspect: Aspect): boolean {
   return cell.needs_new_vote && cell.mine === null;
 }
 
+export type CellState = "done" | "part" | "none" | "look";
+
+/** How far one aspect of a work is: nothing left, waiting for others, open, or in dispute. */
+export function cellState(work: Work | null, aspect: Aspect): CellState {
+  if (aspect.kind === "M") {
+    const { head, differing } = measured(work, aspect);
+    if (differing.length > 0) return "look";
+    return head?.value != null ? "done" : "none";
+  }
+  const cell = judged(work, aspect);
+  if (cell.agreed) return "done";
+  if (cell.needs_new_vote) return cell.mine === null ? "look" : "part";
+  return cell.mine !== null || cell.voted.length > 0 ? "part" : "none";
+}
+
 export interface Sum {
   value: number;
   max: number;
@@ -181,6 +196,16 @@ export function openProposals(work: Work | null, sub: SubCriterion): Aspect[] {
   return measurements(sub).filter((aspect) => {
     const cell = measured(work, aspect);
     return cell.proposal !== null && (cell.head === null || cell.head.value === null);
+  });
+}
+
+/** What "the rest is met" would set: measurements without a mark, where the machine says nothing else.
+    A differing proposal needs its own reason. */
+export function restOf(work: Work | null, sub: SubCriterion): Aspect[] {
+  return measurements(sub).filter((aspect) => {
+    const { head, differing, proposal } = measured(work, aspect);
+    const open = (head === null || head.value === null) && differing.length === 0;
+    return open && (proposal === null || proposal.value === aspect.max);
   });
 }
 

@@ -1,6 +1,7 @@
 // Keeps the tablet and the server in step: pairing, reading what is open, being heard.
 import * as api from "./api";
 import type { App } from "./app";
+import * as comfort from "./comfort";
 import * as store from "./store";
 
 const LOOK = 3_000; // ms between two looks at what is open
@@ -36,26 +37,23 @@ export class Sync {
   /** From what is kept here first, so that it works without a network; then the server. */
   async begin(): Promise<void> {
     const { app } = this;
+    const { signal } = this.stopped;
+    const arrived = (): void => {
+      app.arrive(location.hash);
+      if (this.timer !== undefined) void this.look();
+    };
+    addEventListener("hashchange", arrived, { signal });
     app.arrive(location.hash);
     app.pack = await store.pack(app.db, app.owner);
     const works = await store.works(app.db, app.owner);
     app.works = new Map([...works].map(([code, work]) => [code, { work, etag: null }]));
     app.labels = await store.labels(app.db);
     await app.outbox.load();
-    void navigator.storage?.persist?.().then(
-      (kept) => {
-        app.persisted = kept;
-        app.changed();
-      },
-      () => undefined,
-    );
+    await app.errands.load();
+    void app.askStorage();
     app.answered = () => setTimeout(() => void this.look(), SOON);
-    const { signal } = this.stopped;
-    const arrived = (): void => {
-      app.arrive(location.hash);
-      void this.look();
-    };
-    addEventListener("hashchange", arrived, { signal });
+    app.lookAround = () => void this.fetchAhead();
+    comfort.apply(app.comfort);
     app.tellLanguage();
     await this.connect();
     if (signal.aborted) return;
@@ -65,6 +63,7 @@ export class Sync {
       void this.again();
       app.tellLanguage();
       void app.outbox.flush();
+      void app.errands.flush();
       void this.look();
     };
     addEventListener("online", awake, { signal });
@@ -82,6 +81,8 @@ export class Sync {
     if (!this.token && !(await this.pair())) return;
     if ((await this.readPack()) === "unpaired" && (await this.pair())) await this.readPack();
     void app.outbox.flush();
+    void app.errands.flush();
+    void app.errands.look();
     await this.look();
   }
 
@@ -152,6 +153,8 @@ export class Sync {
       if (!app.pack || this.looks % PACK_EVERY === 0) await this.readPack();
       if (app.route.code) await this.readWork(app.route.code);
       else await this.readProgress();
+      if (app.errands.open) await app.errands.look();
+      if (this.token) await app.presence.look(this.token);
       if (this.looks % BEAT_EVERY === 0 && this.token) {
         await api.send(this.token, [], app.outbox.posts.length, app.start.version);
       }

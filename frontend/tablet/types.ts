@@ -84,11 +84,33 @@ export interface Check {
   evidence: Evidence[];
 }
 
+/** A note or a photo at an aspect. `waits`: it is still on this tablet only. */
+export interface Remark {
+  key: string;
+  by: number;
+  label: string;
+  at: string | null;
+  words: string;
+  photo: string | null;
+  waits?: boolean;
+}
+
+/** What became of a call for help. */
+export interface Call {
+  key: string;
+  kind: string;
+  at: string | null;
+  taken_at: string | null;
+  taker: string;
+  done_at: string | null;
+}
+
 export interface Measured {
   head: Seen | null;
   differing: Seen[];
   proposal: Seen | null;
   checks: Check[];
+  remarks?: Remark[]; // missing in what an older page kept
 }
 
 export interface Vote {
@@ -107,6 +129,7 @@ export interface Judged {
   agreed: boolean;
   mark: number | null;
   checks: Check[];
+  remarks?: Remark[];
 }
 
 export type Cell = Measured | Judged;
@@ -180,4 +203,11 @@ export interface Errand {
   key: string;
   body: Record<string, unknown>;
   photo?: Blob;
+}
+
+/** How this tablet has a sheet open, and who else marks it. */
+export interface Present {
+  watching: boolean;
+  taken_by: string | null;
+  others: { label: string; number: number | null }[];
 }

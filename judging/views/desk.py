@@ -22,6 +22,7 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from judging import (
+    calls,
     cells,
     desk,
     desk_needs,
@@ -87,6 +88,7 @@ def skill(code: str) -> ResponseReturnValue:
         columns=desk.columns(rows),
         needs=desk_needs.read(session, one, found, newest, tablets),
         tablets=tablets,
+        calls=calls.waiting(session, one.id),
         periods=periods,
         period=current,
         times=times,

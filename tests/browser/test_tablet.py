@@ -28,11 +28,12 @@ CODE = "K-073"
 class Hall:
     """The live site with a seeded skill, and a way to look into its database."""
 
-    def __init__(self, server: LiveServer, url: str, skill: str) -> None:
+    def __init__(self, server: LiveServer, url: str, skill: str, *, judged: bool = True) -> None:
         self.server, self.url, self.skill = server, url, skill
         with self.database():
             self.day: Seeded = seed(skill)
-            judge_by_machine(self.day, CODE)
+            if judged:
+                judge_by_machine(self.day, CODE)
 
     @property
     def page(self) -> str:

@@ -7,6 +7,8 @@ import { h, type Kid, shape, type VNode } from "../dom";
 import { measurements, points, subCriteria, sum } from "../sheet";
 import type { Post } from "../types";
 import { clockTime } from "./format";
+import { helpButton } from "./help";
+import { scanButton } from "./scan";
 
 /** `hall`: where the tablet is shared, the way to lock it. */
 export function bar(app: App, hall: Hall | null = null): VNode {
@@ -45,6 +47,7 @@ export function bar(app: App, hall: Hall | null = null): VNode {
           neighbour(app, -1),
           h("h1", { class: "t-code-text", id: "code" }, route.code),
           neighbour(app, 1),
+          scanButton(app),
         )
       : h("h1", { class: "t-title" }, text.works),
     h("div", { class: "t-bar-right" }, clock(app), link(app, hall), hall ? lock(hall) : null),
@@ -62,7 +65,7 @@ function neighbour(app: App, step: number): VNode {
       type: "button",
       disabled: !code,
       "aria-label": code ? `${label} ${code}` : label,
-      onclick: () => code && app.go(code, app.route.sub),
+      onclick: () => code && app.pick(code, app.route.sub),
     },
     shape(step < 0 ? "back" : "next"),
   );
@@ -188,6 +191,7 @@ export function foot(app: App): VNode | null {
     "footer",
     { class: "t-foot", key: "foot" },
     undo(app),
+    helpButton(app),
     h(
       "dl",
       { class: "t-sums" },
@@ -246,8 +250,8 @@ function sumOf(label: string, value: number, max: number, extra: string): VNode 
 
 function undo(app: App): VNode {
   const { text } = app;
-  const step = [...app.steps].reverse().find((one) => !app.stuck(one));
-  const fresh = step && Date.now() < app.snackUntil;
+  const step = app.back.next;
+  const fresh = step !== null && app.back.fresh;
   return h(
     "button",
     {
@@ -256,11 +260,11 @@ function undo(app: App): VNode {
       id: "undo",
       disabled: !step,
       title: step ? null : text.nothingToUndo,
-      "data-fresh": Boolean(fresh),
-      onclick: () => app.undo(),
+      "data-fresh": fresh,
+      onclick: () => app.back.undo(),
     },
     shape("undo"),
-    step && fresh ? text.undoOf(step.said) : text.undo,
+    step && fresh ? text.undoOf(step.aspect.code) : text.undo,
   );
 }
 

@@ -2,7 +2,9 @@
 import { pick } from "../../words";
 import { h, type Kid, shape, type VNode } from "../dom";
 import type { Hall } from "../hall";
+import { MORE_TEXT } from "../text_more";
 import type { Card } from "../types";
+import { became, buttons } from "./help";
 
 export function locked(hall: Hall): VNode {
   const { text, row, chosen, language } = hall;
@@ -41,6 +43,33 @@ export function locked(hall: Hall): VNode {
       ),
     ),
     row ? (chosen ? pinPad(hall, chosen) : cards(hall)) : pairing(hall),
+    row && !chosen ? help(hall) : null,
+  );
+}
+
+/** Help without a judge: whoever stands at the tablet may need it at once. */
+function help(hall: Hall): VNode {
+  const text = MORE_TEXT[hall.language];
+  return h(
+    "section",
+    { class: "t-hall-help", key: "help" },
+    h(
+      "button",
+      {
+        class: "btn btn-quiet",
+        type: "button",
+        id: "help",
+        "aria-expanded": String(hall.helping),
+        onclick: () => {
+          hall.helping = !hall.helping;
+          hall.redraw();
+        },
+      },
+      shape("help"),
+      text.help,
+    ),
+    hall.helping ? buttons(hall.language, (kind) => hall.call(kind)) : null,
+    ...became(hall.errands, hall.language),
   );
 }
 

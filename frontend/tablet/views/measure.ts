@@ -6,6 +6,7 @@ import { measured, points } from "../sheet";
 import type { Aspect, Measured, Work } from "../types";
 import { evidence } from "./evidence";
 import { clockTime, judgeName, valueWords } from "./format";
+import { remarksButton } from "./remarks";
 
 export function measurement(app: App, work: Work | null, aspect: Aspect): VNode {
   const { text } = app;
@@ -38,7 +39,13 @@ export function measurement(app: App, work: Work | null, aspect: Aspect): VNode 
       about(app, aspect),
       evidence(app, aspect, cell),
     ),
-    h("div", { class: "t-give" }, buttons(app, work, aspect, cell), status(app, aspect, cell)),
+    h(
+      "div",
+      { class: "t-give" },
+      buttons(app, work, aspect, cell),
+      status(app, aspect, cell),
+      remarksButton(app, aspect),
+    ),
   );
 }
 
@@ -61,7 +68,7 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
   const value = cell.head?.value ?? null;
   const proposal = value === null ? (cell.proposal?.value ?? null) : null;
   const skipped = value === null && app.skipped.has(`${app.route.code}/${aspect.id}`);
-  const locked = work?.locked_at != null;
+  const locked = work?.locked_at != null || app.presence.watching;
   const give = (to: number | null) => () => app.measure(aspect, to);
   const partial = proposal !== null && proposal !== 0 && proposal !== aspect.max;
   const between = value !== null && value !== 0 && value !== aspect.max;

@@ -1,11 +1,12 @@
 // The number pad for a mark between zero and the maximum, and a stepper where things are counted.
 import { pick } from "../../words";
-import type { App, Dialog } from "../app";
+import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
+import type { Open as Opened } from "../opened";
 import { counted, points } from "../sheet";
 import { title } from "./dialogs";
 
-type Open = Extract<Dialog, { kind: "pad" }>;
+type Open = Opened<"pad">;
 
 /** "1.2" → 120; null for what is no mark. Whole hundredths, never a fraction of a binary kind. */
 export function hundredths(text: string): number | null {

@@ -2,11 +2,12 @@
 import { pick } from "../../words";
 import type { App } from "../app";
 import { h, shape, type VNode } from "../dom";
-import { judgements, measurements, openProposals, sheetOf, subCriteria, sum } from "../sheet";
+import { judgements, measurements, openProposals, restOf, sheetOf, subCriteria, sum } from "../sheet";
 import type { SubCriterion, Work } from "../types";
 import { contact } from "./evidence";
 import { clockTime, judgeName } from "./format";
 import { measurement } from "./measure";
+import { presence } from "./presence";
 import { judgement } from "./votes";
 
 export function sheet(app: App, code: string): VNode {
@@ -22,6 +23,7 @@ export function sheet(app: App, code: string): VNode {
     "div",
     { class: "t-sheet", key: `sheet-${code}` },
     tabs(app, work, subCriteria(pack), sub),
+    presence(app),
     h("div", { class: "t-part-of-sheet", key: `sub-${sub.id}` }, part(app, work, sub)),
   );
 }
@@ -79,7 +81,7 @@ function part(app: App, work: Work | null, sub: SubCriterion): VNode[] {
   if (facts.length) {
     const open = openProposals(work, sub);
     const all =
-      open.length > 1 && !work?.locked_at
+      open.length > 1 && !work?.locked_at && !app.presence.watching
         ? h(
             "button",
             {
@@ -92,6 +94,21 @@ function part(app: App, work: Work | null, sub: SubCriterion): VNode[] {
         : null;
     out.push(kind(text.measurement, text.measurementLead, "measurement", all));
     out.push(...facts.map((aspect) => measurement(app, work, aspect)));
+    const rest = restOf(work, sub);
+    if (rest.length > 1 && !work?.locked_at && !app.presence.watching) {
+      out.push(
+        h(
+          "button",
+          {
+            class: "btn btn-quiet t-rest",
+            key: "rest",
+            type: "button",
+            onclick: () => app.show({ kind: "rest", sub }),
+          },
+          text.rest(rest.length),
+        ),
+      );
+    }
     out.push(confirmation(app, work, sub));
   }
   return out;
