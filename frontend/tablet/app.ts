@@ -271,19 +271,20 @@ export class App {
   // What the judge gives
 
   /** A measurement: the value, or null for "not now". */
-  measure(aspect: Aspect, value: number | null, reason = ""): void {
+  measure(aspect: Aspect, value: number | null, reason = "", observed?: string): void {
     const { code } = this.route;
     if (!code) return;
     const cell = sheet.measured(this.work(code), aspect);
     if (value === null && (cell.head === null || cell.head.value === null)) {
       this.skipped.add(`${code}/${aspect.id}`);
     } else if (value !== null && cell.proposal && cell.proposal.value !== value && !reason) {
-      this.show({ kind: "reason", aspect, value, text: this.lastReason(aspect) });
+      const text = this.lastReason(aspect);
+      this.show({ kind: "reason", aspect, value, text, ...(observed && { observed }) });
       return;
     } else {
       this.skipped.delete(`${code}/${aspect.id}`);
       this.back.remember(code, aspect, cell.head?.value ?? null, cell.head?.reason ?? "", 1);
-      void this.outbox.add([this.measurement(code, aspect, value, reason)]);
+      void this.outbox.add([this.measurement(code, aspect, value, reason, observed)]);
     }
     this.buzz("tap");
     this.dialog = null;
@@ -319,7 +320,13 @@ export class App {
     this.show(null);
   }
 
-  measurement(code: string, aspect: Aspect, value: number | null, reason = ""): Post {
+  measurement(
+    code: string,
+    aspect: Aspect,
+    value: number | null,
+    reason = "",
+    observed?: string,
+  ): Post {
     const told = this.works.get(code)?.work ?? null;
     return {
       ...this.post(code),
@@ -327,6 +334,7 @@ export class App {
       value,
       reason,
       base: sheet.baseOf(told, aspect),
+      ...(observed && { observed }),
     };
   }
 

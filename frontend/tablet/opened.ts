@@ -2,7 +2,7 @@
 import type { Aspect, Evidence, SubCriterion } from "./types";
 
 export type Dialog =
-  | { kind: "reason"; aspect: Aspect; value: number; text: string }
+  | { kind: "reason"; aspect: Aspect; value: number; observed?: string; text: string }
   | { kind: "pad"; aspect: Aspect; text: string; fresh: boolean }
   | { kind: "evidence"; aspect: Aspect | null; items: Evidence[]; at: number }
   | { kind: "proposals"; sub: SubCriterion }

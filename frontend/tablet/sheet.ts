@@ -84,6 +84,7 @@ function entered(cell: Measured, post: Post, id: number | null): Measured {
   const mine: Seen = {
     id: id ?? head?.id ?? 0,
     value: post.value ?? null,
+    observed: post.observed ?? null,
     by: post.judge,
     at: post.device_at,
     reason: post.reason ?? "",
@@ -220,9 +221,4 @@ export function nextOpen(work: Work | null, aspects: Aspect[], id: number): Aspe
 export function points(hundredths: number): string {
   const rest = String(Math.abs(hundredths) % 100).padStart(2, "0");
   return `${hundredths < 0 ? "-" : ""}${Math.floor(Math.abs(hundredths) / 100)}.${rest}`;
-}
-
-/** max × counted ÷ of to the nearest hundredth, halves up. */
-export function counted(max: number, n: number, of: number): number {
-  return Math.floor((2 * max * n + of) / (2 * of));
 }

@@ -1,4 +1,5 @@
 // What the server tells a tablet and what a tablet posts, as JSON. Marks are hundredths.
+import type { Rule } from "./calculation";
 
 export interface Named {
   name_zh: string;
@@ -31,7 +32,7 @@ export interface Aspect extends Named {
   max: number;
   partial: boolean;
   automatic: boolean;
-  of: number | null; // how many there are to count, where the mark is max × counted ÷ of
+  calculation?: Rule | null; // how what is observed becomes the mark; null: met or not met
   extra_zh: string;
   extra_en: string;
   requirement_zh: string;
@@ -63,6 +64,7 @@ export interface Pack {
 export interface Seen {
   id: number;
   value: number | null;
+  observed?: string | null; // what was measured, where the mark was worked out from it
   by: number | null;
   at: string | null;
   reason: string;
@@ -176,6 +178,7 @@ export interface Post {
   device_at: string;
   aspect?: number;
   value?: number | null;
+  observed?: string;
   round?: number;
   base?: number | null;
   reason?: string;

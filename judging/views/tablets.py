@@ -104,4 +104,5 @@ def _page(one: Skill, **given: object) -> str:
 
 
 def _qr(text: str) -> Markup:
-    return Markup(segno.make(text, error="m").svg_inline(border=2, omitsize=True))  # noqa: S704 - ours
+    """Never a Micro QR, which cameras do not read, however short the text."""
+    return Markup(segno.make_qr(text, error="m").svg_inline(border=2, omitsize=True))  # noqa: S704 - ours

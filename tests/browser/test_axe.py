@@ -28,10 +28,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/account/", "/account/data", "/ledger/"),
     ),
     "leader-harbin": ("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
-    "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board"),
+    "w17-chief": (
+        *("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/tablets", "/desk/W17/labels"),
+    ),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
-        *("/boards/delegations", "/sign-in"),
+        *("/boards/delegations", "/sign-in", "/tablet/hall/"),
     ),
 }
 

@@ -196,6 +196,7 @@ def test_the_desk_pairs_lists_and_unpairs(sqlite_app, hall, day):
     assert desk.post("/desk/T17/tablets/99999/unpair").status_code == 404
     assert "在 1 号平板" in desk.get("/desk/T17").text
     labels = desk.get("/desk/T17/labels").text
+    assert labels.count('viewBox="0 0 25 25"') == 4, "whole QR codes: cameras do not read Micro QR"
     assert "K-073" in labels and "欧阳" not in labels and labels.count("labels-qr") == 4
 
 

@@ -159,7 +159,7 @@ function reason(app: App, open: Open<"reason">): Kid[] {
           class: "btn btn-primary t-big",
           type: "button",
           disabled: !open.text.trim(),
-          onclick: () => app.measure(aspect, value, open.text.trim()),
+          onclick: () => app.measure(aspect, value, open.text.trim(), open.observed),
         },
         open.text.trim() ? text.saveMark : text.reasonNeeded,
       ),

@@ -5,6 +5,7 @@ import { h, type Kid, shape, type VNode } from "../dom";
 import { measured, points } from "../sheet";
 import type { Aspect, Measured, Work } from "../types";
 import { evidence } from "./evidence";
+import { begin, observedWord } from "./observe";
 import { clockTime, judgeName, valueWords } from "./format";
 import { remarksButton } from "./remarks";
 
@@ -124,11 +125,10 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
             type: "button",
             disabled: locked,
             "data-chosen": between,
-            onclick: () =>
-              app.show({ kind: "pad", aspect, text: points(value ?? proposal ?? 0), fresh: true }),
+            onclick: () => app.show({ kind: "pad", aspect, text: begin(aspect, cell), fresh: true }),
           },
           between ? h("b", { class: "figure" }, points(value)) : null,
-          text.other,
+          observedWord(app, aspect, cell.head?.value != null ? cell.head.observed : null),
         )
       : null,
   );

@@ -3,6 +3,7 @@ import { pick } from "../../words";
 import type { App } from "../app";
 import { h, shape, type VNode } from "../dom";
 import { judgements, measurements, openProposals, restOf, sheetOf, subCriteria, sum } from "../sheet";
+import { swipeable } from "../swipe";
 import type { SubCriterion, Work } from "../types";
 import { contact } from "./evidence";
 import { clockTime, judgeName } from "./format";
@@ -24,8 +25,19 @@ export function sheet(app: App, code: string): VNode {
     { class: "t-sheet", key: `sheet-${code}` },
     tabs(app, work, subCriteria(pack), sub),
     presence(app),
-    h("div", { class: "t-part-of-sheet", key: `sub-${sub.id}` }, part(app, work, sub)),
+    h(
+      "div",
+      { class: "t-part-of-sheet", key: `sub-${sub.id}`, mount: swipeable((step) => turn(app, step)) },
+      part(app, work, sub),
+    ),
   );
+}
+
+/** To the next or the previous sub-criterion, as the tabs and the button at the foot do. */
+function turn(app: App, step: 1 | -1): void {
+  const subs = app.pack ? subCriteria(app.pack) : [];
+  const to = subs[subs.findIndex((one) => one.id === app.route.sub) + step];
+  if (to) app.go(app.route.code, to.id);
 }
 
 function tabs(app: App, work: Work | null, subs: SubCriterion[], open: SubCriterion): VNode {
