@@ -44,6 +44,7 @@ export function apply(comfort: Comfort | null): void {
   const { left, size, contrast } = comfort ?? USUAL;
   root.style.fontSize = size === USUAL.size ? "" : `${size}px`;
   root.toggleAttribute("data-left", left);
+  root.toggleAttribute("data-large", size >= 20);
   if (contrast) root.dataset["contrast"] = "more";
   else delete root.dataset["contrast"];
 }

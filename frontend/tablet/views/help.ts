@@ -18,6 +18,7 @@ export function helpButton(app: App): VNode {
       class: "btn btn-quiet t-help",
       type: "button",
       id: "help",
+      "aria-label": text.help,
       "data-open": app.errands.open,
       onclick: () => {
         void app.errands.look();
@@ -93,15 +94,19 @@ export function became(errands: Errands, language: Language): Kid[] {
   return [
     h("h3", { key: "calls" }, text.yourCalls),
     h(
-      "ul",
-      { class: "t-calls", key: "list", role: "status" },
-      errands.calls.map((one) => {
-        if (one.done_at) return line(one.key, one.kind, "done", text.settled(clockTime(one.done_at)));
-        const told = text.told(clockTime(one.at));
-        const coming = one.taken_at ? text.coming(one.taker, clockTime(one.taken_at)) : "";
-        return line(one.key, one.kind, one.taken_at ? "coming" : "told", coming || told);
-      }),
-      waiting.map((one) => line(one.key, String(one.body["kind"]), "waits", text.notSent)),
+      "div",
+      { class: "t-became", key: "list", role: "status" },
+      h(
+        "ul",
+        { class: "t-calls" },
+        errands.calls.map((one) => {
+          if (one.done_at) return line(one.key, one.kind, "done", text.settled(clockTime(one.done_at)));
+          const told = text.told(clockTime(one.at));
+          const coming = one.taken_at ? text.coming(one.taker, clockTime(one.taken_at)) : "";
+          return line(one.key, one.kind, one.taken_at ? "coming" : "told", coming || told);
+        }),
+        waiting.map((one) => line(one.key, String(one.body["kind"]), "waits", text.notSent)),
+      ),
     ),
   ];
 }

@@ -107,7 +107,7 @@ function comfort(app: App): VNode {
       {
         class: "t-chip",
         type: "button",
-        "aria-label": label,
+        "aria-label": `${face} ${label}`,
         disabled: SIZES[at + by] === undefined,
         onclick: () => app.suit({ size: SIZES[at + by] ?? app.comfort.size }),
       },
