@@ -100,7 +100,7 @@ export class Sync {
   /** Pair with the judge who is signed in. False when that is nobody, or another judge. */
   async pair(): Promise<boolean> {
     const { app } = this;
-    if (this.ask) return this.ask();
+    if (this.ask) return this.stopped.signal.aborted ? false : this.ask();
     const reply = await api.pair(app.start.skill.code);
     if (reply.kind !== "ok") {
       app.heard(reply.kind === "offline" ? "offline" : "unpaired", null);
