@@ -6,6 +6,7 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -168,8 +169,10 @@ def read(
     *,
     entry_id: int | None = None,
     granted: Granted | None = None,
+    upto: datetime | None = None,
 ) -> Cells:
-    """Fold all cells of a skill, or those of one entry. `granted`: as read before."""
+    """Fold all cells of a skill, or those of one entry. `granted`: as read before; `upto`: what
+    came later counts as not yet given."""
     aspects = aspects_of(session, skill_id)
     granted = seats.granted(session, skill_id) if granted is None else granted
     panel = seats.read(session, skill_id, granted)
@@ -205,6 +208,9 @@ def read(
         wanted = wanted.where(Entry.id == entry_id)
         seen_rows = seen_rows.where(Observation.entry_id == entry_id)
         confirmed_rows = confirmed_rows.where(Confirmation.entry_id == entry_id)
+    if upto is not None:
+        seen_rows = seen_rows.where(Observation.at <= upto)
+        confirmed_rows = confirmed_rows.where(Confirmation.at <= upto)
     entries = {row.id: row.code for row in session.execute(wanted)}
     seen, last = _sorted(session.execute(seen_rows), aspects)
     marks = {
@@ -213,8 +219,8 @@ def read(
         for aspect in aspects
     }
     confirming: dict[tuple[int, int], tuple[int, ...]] = {}
-    for entry, sub, judge, upto in session.execute(confirmed_rows):
-        if upto >= last.get((entry, sub), 0):
+    for entry, sub, judge, confirmed_to in session.execute(confirmed_rows):
+        if confirmed_to >= last.get((entry, sub), 0):
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
     found = Cells(aspects, entries, panel, granted, marks, confirming, {}, last, seen)
     for (entry, sub), judges in confirming.items():

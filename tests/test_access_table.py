@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import url_for
 from sqlalchemy import event
 
 from competition import key_files, second_factor
@@ -21,6 +20,7 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.entrance import ALWAYS
 from judging.views import workspace
+from tests.access_addresses import addresses
 from tests.access_rows import (
     ASKERS,
     COMPETITORS,
@@ -29,8 +29,6 @@ from tests.access_rows import (
     JSON,
     MAY,
     MAY_BE_MISSING,
-    NAMED,
-    PLAIN,
     TABLE,
 )
 from tests.access_world import World, build
@@ -70,21 +68,6 @@ def nothing_written(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     event.listen(session, "before_commit", stop)
     yield
     event.remove(session, "before_commit", stop)
-
-
-def addresses(world: World) -> dict[str, list[str]]:
-    """A row of the table → real addresses, one for each rule."""
-    found: dict[str, list[str]] = {}
-    with world.app.test_request_context():
-        for rule in world.app.url_map.iter_rules():
-            given = {}
-            for argument in rule.arguments:
-                value = NAMED.get(rule.endpoint, {}).get(argument, PLAIN.get(argument))
-                given[argument] = world.ids.get(value, value) if value is not None else None
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):  # type: ignore[operator]
-                address = url_for(rule.endpoint, **given)
-                found.setdefault(f"{method} {rule.endpoint}", []).append(address)
-    return found
 
 
 def test_every_address_has_a_row(world: World) -> None:
@@ -208,7 +191,7 @@ def test_nothing_of_another_skill_under_ones_own(world: World) -> None:
 
 # They name a skill and no thing of it; a question that is not there is an empty form.
 ALONE = {
-    *("desk.ask_release", "desk.release", "rejudging.ask_question"),
+    *("release.ask", "release.change", "rejudging.ask_question"),
     *("entry_form.page", "entry_form.send"),  # their code is the delegation's
 }
 

@@ -1,6 +1,6 @@
 """The rows of `judging`, a file per subject."""
 
-from judging.models.board import OverallBoard, PublicBoard
+from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
@@ -23,6 +23,7 @@ __all__ = [
     "PairingCode",
     "PublicBoard",
     "Rejudging",
+    "ReleaseChange",
     "Remark",
     "Scheme",
     "SchemeDraft",

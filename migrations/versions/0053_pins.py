@@ -1,7 +1,7 @@
 """PINs of judges, and tries at them
 
 Revision ID: 0053a
-Revises: 0031
+Revises: 0042
 Create Date: 2026-11-28 14:05:00
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0053a'
-down_revision = '0031'
+down_revision = '0042'
 branch_labels = None
 depends_on = None
 
