@@ -9,6 +9,7 @@ import "./css/votes.css";
 import "./css/dialogs.css";
 import "./css/hall.css";
 import "./css/comfort.css";
+import "./css/matrix.css";
 import { draw, h, type Kid } from "./dom";
 import { listen } from "./install";
 import { Hall, type HallStart } from "./hall";

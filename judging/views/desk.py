@@ -33,6 +33,7 @@ from judging import (
     marking,
     preflight,
     releasing,
+    remarks,
     results,
     scheme,
     setting_aside,
@@ -211,7 +212,8 @@ def ask_sheet(code: str, work: str, sub: int) -> ResponseReturnValue:
     sheet = desk.sheet(db.session(), found, newest, entry.id, sub) if newest else None
     if sheet is None:
         abort(404)
-    return _ask("sheet", one, work=work, sheet=sheet)
+    left = remarks.of_work(db.session(), found, entry.id, someone().id)
+    return _ask("sheet", one, work=work, sheet=sheet, remarks=left)
 
 
 @blueprint.get("/<code>/works/<work>/aspects/<int:aspect>")

@@ -96,10 +96,13 @@ def test_a_note_at_a_judgement_is_sealed_until_the_votes_are_out(sqlite_app, li,
     assert li.open("GET", address).status_code == 200
     assert wang.open("GET", address).status_code == 404
     assert chief.get(address).status_code == 404
+    sheet = f"/desk/T17/works/{CODE}/sheets/{li.day.subs['B1']}"
+    assert "我打 3 分" not in chief.get(sheet).text
     for tablet in tablets.values():
         tablet.mark("B1.01", 2)
     assert seen(wang, "B1.01") == ["我打 3 分"]
     assert wang.open("GET", address).status_code == chief.get(address).status_code == 200
+    assert "我打 3 分" in chief.get(sheet).text and address in chief.get(sheet).text
 
 
 def test_a_photo_loses_what_the_camera_wrote_and_has_no_name(sqlite_app, li):
