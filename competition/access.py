@@ -187,6 +187,18 @@ def may_confirm_technical(account: Account | None, skill: Skill) -> bool:
     )
 
 
+def may_write_scheme(account: Account | None, skill: Skill) -> bool:
+    """Write the draft of a skill's marking scheme and see its versions: its chief judge and its
+    judges, who are the ones to mark by it. Adopting a version is the chief judge's."""
+    return may_direct(account, skill) or may_judge(account, skill)
+
+
+def may_copy_scheme(account: Account | None, skill: Skill) -> bool:
+    """Take a skill's scheme over into another skill's draft: who writes it, and anybody who writes
+    schemes once its marks are locked. Before, it tells what competitors will be asked."""
+    return may_write_scheme(account, skill) or skill.locked_at is not None
+
+
 def may_rejudge(account: Account | None, skill: Skill) -> bool:
     """Judge hand-ins anew, apply or drop what came of it, and answer the questions it opened."""
     return may_direct(account, skill)

@@ -20,7 +20,7 @@ from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging import cells, kept, observed
 from judging.rules.marks import Mark, Seen
-from judging.rules.votes import TOP_VOTE
+from judging.rules.votes import TOP_VOTE, own_vote
 
 KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the machine's own
 
@@ -82,10 +82,16 @@ class Step:
 
 
 class Admission:
-    """The rules of one request: one skill, one judge, one transaction."""
+    """The rules of one request: one skill, one judge, one tablet, one transaction."""
 
     def __init__(
-        self, session: Session, skill_id: int, judge_id: int, *, unpaired: bool = False
+        self,
+        session: Session,
+        skill_id: int,
+        judge_id: int,
+        device_id: int | None = None,
+        *,
+        unpaired: bool = False,
     ) -> None:
         # Locked, so that on PostgreSQL too one request after the other sees the other's rows, and
         # no mark slips past the lock of the skill.
@@ -98,6 +104,7 @@ class Admission:
         self.locked = locked_at is not None
         self.judge_id = judge_id
         self.unpaired = unpaired  # the posts come from a tablet that was taken out of use
+        self.device_id = device_id
         self.cells = kept.whole(session, skill_id, revision).copy()
         self.on_duty = is_on_duty(session, skill_id, judge_id)
         self.apart = separation.conflict_at_act(session, judge_id, Role.JUDGE, skill_id)
@@ -107,6 +114,7 @@ class Admission:
     def step(self, post: Post) -> Step:
         """Judge one post. A refusal leaves entry and aspect filled in as far as they are known."""
         entry_id = self.entries.get(post.code)
+        post = self._present(post)
         aspect_id = post.aspect if post.aspect in self.aspects else None
         before = self._before(self._mark(entry_id, aspect_id))
         try:
@@ -118,9 +126,21 @@ class Admission:
             return Step(entry_id, aspect_id, before=before, refusal=refusal)
         return Step(entry_id, aspect_id, before=before)
 
+    def _present(self, post: Post) -> Post:
+        """The post of a tablet that has not heard yet of the scheme's newest version: what that
+        version left as it was is marked by its present id."""
+        earlier = self.cells.former
+        if post.aspect not in earlier.aspects and post.sub_criterion not in earlier.sheets:
+            return post
+        return replace(
+            post,
+            aspect=earlier.aspects.get(post.aspect or 0, post.aspect),
+            sub_criterion=earlier.sheets.get(post.sub_criterion or 0, post.sub_criterion),
+        )
+
     def worked(self, post: Post) -> Post:
         """The post with the mark that its observed value gives; without one when it gives none."""
-        aspect = self.aspects.get(post.aspect or 0)
+        aspect = self.aspects.get(self._present(post).aspect or 0)
         if post.observed is None or aspect is None or aspect.kind == "J":
             return post
         try:
@@ -151,6 +171,7 @@ class Admission:
                 False,
                 row.reason,
                 row.observed,
+                row.device_id,
             )
             self.cells.add(step.entry_id, self.aspects[step.aspect_id], seen)
 
@@ -222,8 +243,19 @@ class Admission:
             raise OUT_OF_RANGE()
         if ballot.agreed or post.round != ballot.open_round:
             raise VOTE_CLOSED()
+        if self._voted_elsewhere(post):
+            raise VOTED_ELSEWHERE()
         if post.round > 1 and post.value is not None and not post.reason.strip():
             raise NO_REASON()
+
+    def _voted_elsewhere(self, post: Post) -> bool:
+        """Another tablet of this judge holds a vote that this one did not show (`base`): which of
+        the two comes in last must not decide."""
+        votes = self.cells.seen.get((self.entries[post.code], post.aspect or 0), [])
+        own = own_vote(votes, self.judge_id, post.round)
+        if own is None or own.value in (None, post.value):
+            return False
+        return own.device != self.device_id and own.id != post.base
 
     def _confirm(self, post: Post, entry_id: int) -> tuple[int, int, int]:
         if post.sub_criterion is None:
@@ -284,6 +316,11 @@ NO_REASON = _says(
 VOTE_CLOSED = _says(
     f"这一轮打分已经揭示，不能再改。{_KEPT_ZH}",
     f"The votes of this round are already released and cannot be changed. {_KEPT_EN}",
+)
+VOTED_ELSEWHERE = _says(
+    f"您已在另一台平板上打过分，这台平板当时没有显示。{_KEPT_ZH}如要更改，请看过现在的打分后再打一次。",
+    f"You have voted on another tablet meanwhile. {_KEPT_EN} To change the vote, look at it as it"
+    " stands and vote again.",
 )
 SHEET_INCOMPLETE = _says(
     f"评分表还没有评完或有分歧，不能复核。{_KEPT_ZH}",

@@ -67,7 +67,7 @@ def record(
     revision = 0
     try:
         with writing() as session:
-            admission = Admission(session, skill_id, judge_id, unpaired=unpaired)
+            admission = Admission(session, skill_id, judge_id, device_id, unpaired=unpaired)
             known = _known(session, [post.key for post in posts], judge_id)
             answers: list[Answer] = []
             acts: list[dict[str, Any]] = []

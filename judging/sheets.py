@@ -25,7 +25,7 @@ from judging.models import (
     Submission,
 )
 from judging.rules.marks import Mark, Seen
-from judging.rules.votes import Ballot
+from judging.rules.votes import Ballot, own_vote
 
 Plain = dict[str, Any]
 
@@ -121,7 +121,7 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
         "locked_at": iso(skill.locked_at),
         "contact": contact,
         "cells": {
-            str(aspect.id): _cell(found.marks[entry_id, aspect.id], at, judge_id)
+            str(aspect.id): _cell(found, (entry_id, aspect.id), at, judge_id)
             | {"checks": checks.get(aspect.code, []), "remarks": left.get(aspect.id, [])}
             for aspect in found.aspects
         },
@@ -129,9 +129,13 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
     }
 
 
-def _cell(mark: Mark, at: dict[int, str | None], judge_id: int) -> Plain:
+def _cell(
+    found: cells.Cells, cell: tuple[int, int], at: dict[int, str | None], judge_id: int
+) -> Plain:
+    mark = found.marks[cell]
     if mark.ballot is not None:
-        return _judged(mark, mark.ballot, judge_id)
+        own = own_vote(found.seen.get(cell, []), judge_id, mark.ballot.open_round)
+        return _judged(mark, mark.ballot, judge_id) | {"mine_id": own.id if own else None}
     measured = mark.measured
     assert measured is not None
     return {
@@ -236,7 +240,11 @@ def _sheets(
         .where(Confirmation.entry_id == entry_id)
         .order_by(Confirmation.id)
     )
-    at = {(row.sub_criterion_id, row.judge_id): iso(row.at) for row in rows}
+    present = found.former.sheets
+    at = {
+        (present.get(row.sub_criterion_id, row.sub_criterion_id), row.judge_id): iso(row.at)
+        for row in rows
+    }
     out = {}
     for sub in dict.fromkeys(one.sub_criterion_id for one in found.aspects if one.kind == "M"):
         by = found.confirmed.get((entry_id, sub))

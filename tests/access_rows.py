@@ -36,6 +36,7 @@ MAY: dict[str, set[str]] = {
     "directs, or office of the skill": OFFICE | {"zone", "chief"},
     "any chief": {"chief", "other_chief", "onlooker"},  # the choice of skills, nothing of them
     "judge": {"judge"},
+    "writes the scheme": {"chief", "judge"},
     "any judge": {"judge", "other_judge"},
     "sees evidence": {"judge", "chief", "tablet"},
     "tablet": {"tablet"},
@@ -200,6 +201,16 @@ TABLE: dict[str, str] = {
     "POST prepare.plan": "chief",
     "POST prepare.take": "chief",
     "GET prepare.workbook_file": "chief",
+    "GET schemes.page": "writes the scheme",
+    "POST schemes.start": "writes the scheme",
+    "POST schemes.settle": "writes the scheme",
+    "GET schemes.version_file": "writes the scheme",
+    "GET schemes.ask": "chief",
+    "POST schemes.adopt": "chief",
+    "GET scheme_drafts.page": "writes the scheme",
+    "GET scheme_drafts.state": "writes the scheme",
+    "POST scheme_drafts.save": "writes the scheme",
+    "POST scheme_drafts.worked": "writes the scheme",
     "GET rejudging.page": "chief",
     "POST rejudging.start": "chief",
     "GET rejudging.one": "chief",
@@ -258,6 +269,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "entry_form.page": {"code": "D-P41", "skill": "T17"},
     "entry_form.send": {"code": "D-P41", "skill": "T17"},
     "tablet_api.work": {"code": "K-073"},
+    "schemes.settle": {"act": "back"},
     "desk.ask_clock": {"act": "pause"},
     "desk.clock": {"act": "pause"},
     "desk.note": {"number": "aside"},
@@ -303,6 +315,7 @@ FORMS: dict[str, dict[str, str]] = {
     "release.back": {"key": "access-table-key"},
     "bulk.look": {"kind": "judge"},
     "bulk.do": {"kind": "judge"},
+    "schemes.start": {"from": "empty"},
 }
 JSON: dict[str, dict[str, object]] = {
     "tablet.pair": {"skill": "T17"},
@@ -314,5 +327,7 @@ JSON: dict[str, dict[str, object]] = {
     "hall_tablet_api.call_locked": {},
     "tablet_api.call": {},
     "tablet_api.opened": {},
+    "scheme_drafts.save": {"body": {"sections": [], "criteria": []}, "base": 1},
+    "scheme_drafts.worked": {"calculation": {"kind": "PASS_FAIL"}, "max": "1"},
 }
 MAY_BE_MISSING = {"signin.card", "tablet.worker", "account.end_sign_in"}  # no demo; not built

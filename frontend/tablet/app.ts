@@ -327,15 +327,14 @@ export class App {
     reason = "",
     observed?: string,
   ): Post {
+    const more = { aspect: aspect.id, value, reason, ...(observed && { observed }) };
+    return this.based(code, aspect, more);
+  }
+
+  /** A post that says what the server had told of its cell when it was made. */
+  based(code: string, aspect: Aspect, more: Partial<Post>): Post {
     const told = this.works.get(code)?.work ?? null;
-    return {
-      ...this.post(code),
-      aspect: aspect.id,
-      value,
-      reason,
-      base: sheet.baseOf(told, aspect),
-      ...(observed && { observed }),
-    };
+    return { ...this.post(code), ...more, base: sheet.baseOf(told, aspect) };
   }
 
   vote(aspect: Aspect, value: number | null): void {
@@ -346,7 +345,7 @@ export class App {
     if (cell.agreed || (cell.round > 1 && !reason)) return;
     this.back.remember(code, aspect, cell.mine, cell.my_reason, cell.round);
     void this.outbox.add([
-      { ...this.post(code), aspect: aspect.id, value, round: cell.round, reason },
+      this.based(code, aspect, { aspect: aspect.id, value, round: cell.round, reason }),
     ]);
     this.buzz("tap");
     this.advance(aspect);

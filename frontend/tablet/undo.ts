@@ -60,7 +60,7 @@ export class Undo {
     const post =
       aspect.kind === "M"
         ? app.measurement(code, aspect, value, reason)
-        : { ...app.post(code), aspect: aspect.id, value, round, reason };
+        : app.based(code, aspect, { aspect: aspect.id, value, round, reason });
     void app.outbox.add([post]);
     if (app.route.code === code) app.active = aspect.id;
     app.changed();

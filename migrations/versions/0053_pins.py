@@ -1,7 +1,7 @@
 """PINs of judges, and tries at them
 
 Revision ID: 0053a
-Revises: 0042
+Revises: 0051
 Create Date: 2026-11-28 14:05:00
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0053a'
-down_revision = '0042'
+down_revision = '0051'
 branch_labels = None
 depends_on = None
 
