@@ -50,9 +50,12 @@ from judging import live, own_files, own_lines
 from judging import preflight as checks
 from judging.views import (
     boards,
+    calls,
     desk,
     door,
+    errands,
     evidence,
+    hall_tablet,
     outbox_file,
     overall,
     own_sheets,
@@ -69,6 +72,7 @@ from judging.views import (
     sheet_pdf,
     signoff,
     tablet,
+    tablets,
     workspace,
 )
 
@@ -95,6 +99,9 @@ BLUEPRINTS = (
     result_versions.blueprint,
     sheet_pdf.blueprint,
     outbox_file.blueprint,
+    tablets.blueprint,
+    calls.blueprint,
+    hall_tablet.blueprint,
     provenance.blueprint,
     workspace.blueprint,
     own_sheets.blueprint,
@@ -165,8 +172,9 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    csrf.exempt(tablet.api)
-    app.register_blueprint(tablet.api)
+    for api in (errands.api, errands.hall):  # they know a token only, never a cookie
+        csrf.exempt(api)
+        app.register_blueprint(api)
     live.register(app)
     pack.register(app, own_files.of_person)
     erasing.register(app, own_files.forget)

@@ -85,7 +85,13 @@ class Admission:
     """The rules of one request: one skill, one judge, one tablet, one transaction."""
 
     def __init__(
-        self, session: Session, skill_id: int, judge_id: int, device_id: int | None = None
+        self,
+        session: Session,
+        skill_id: int,
+        judge_id: int,
+        device_id: int | None = None,
+        *,
+        unpaired: bool = False,
     ) -> None:
         # Locked, so that on PostgreSQL too one request after the other sees the other's rows, and
         # no mark slips past the lock of the skill.
@@ -97,6 +103,7 @@ class Admission:
         revision, locked_at = found
         self.locked = locked_at is not None
         self.judge_id = judge_id
+        self.unpaired = unpaired  # the posts come from a tablet that was taken out of use
         self.device_id = device_id
         self.cells = kept.whole(session, skill_id, revision).copy()
         self.on_duty = is_on_duty(session, skill_id, judge_id)
@@ -111,7 +118,7 @@ class Admission:
         aspect_id = post.aspect if post.aspect in self.aspects else None
         before = self._before(self._mark(entry_id, aspect_id))
         try:
-            self._may(post, entry_id)
+            self.may(post, entry_id)
             if post.sub_criterion is not None and entry_id is not None:
                 return Step(entry_id, None, self._confirm(post, entry_id))
             self._observe(post, entry_id)
@@ -191,7 +198,10 @@ class Admission:
             return None
         return self.cells.marks.get((entry_id, aspect_id))
 
-    def _may(self, post: Post, entry_id: int | None) -> None:
+    def may(self, post: Post, entry_id: int | None) -> None:
+        """Refuse what no post of this judge may touch now, whatever it says."""
+        if self.unpaired:
+            raise UNPAIRED()
         if self.locked:
             raise LOCKED()
         if post.judge != self.judge_id or not self.on_duty:
@@ -288,6 +298,10 @@ SIGNED = _says(
     f"这张评分表已签字，不能再改。{_KEPT_ZH}如需更改，请裁判长写明理由退回。",
     f"This sheet is signed and takes no more marks. {_KEPT_EN} To change it, the chief judge sends"
     " it back with a reason.",
+)
+UNPAIRED = _says(
+    f"这台平板的配对已被解除。{_KEPT_ZH}请在已配对的平板上再评一次。",
+    f"This tablet was unpaired. {_KEPT_EN} Mark it again on a tablet that is paired.",
 )
 NOT_ON_PANEL = _says(
     f"您不在该赛项的裁判组中。{_KEPT_ZH}", f"You are not on the panel of this skill. {_KEPT_EN}"

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from competition import clocks
 from competition.models import Account, Release, Skill
@@ -215,6 +215,7 @@ def tablets(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]
     rows = session.scalars(
         select(Device)
         .where(Device.skill_id == skill.id, Device.revoked_at.is_(None))
+        .options(joinedload(Device.account), joinedload(Device.tablet))
         .order_by(Device.id)
     )
     return [
@@ -222,6 +223,8 @@ def tablets(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]
             "id": row.id,
             "name": row.name,
             "judge": row.account.label,
+            "number": row.tablet.number if row.tablet else None,
+            "version": row.version,
             "seen_at": row.seen_at,
             "silent_minutes": None
             if row.seen_at is None

@@ -6,7 +6,7 @@ from typing import Any
 from tests.access_world import FUTURE, PAST, UNPROVED, WHERE
 from tests.judging.seed import PASSWORD
 
-STRANGERS = {"visitor", "tablet", "closed"}
+STRANGERS = {"visitor", "tablet", "hall_tablet", "closed"}
 COMPETITORS = {"competitor", "other_competitor"}
 SIGNED_IN = {*WHERE, *PAST, *FUTURE, *UNPROVED, *COMPETITORS, "outsider", "onlooker"}
 ASKERS = sorted(SIGNED_IN | STRANGERS)
@@ -51,6 +51,7 @@ MAY: dict[str, set[str]] = {
     },
     "sees evidence": {"judge", "chief", "tablet"},
     "tablet": {"tablet"},
+    "hall tablet": {"hall_tablet"},
     "confirms reading": {"chief", "judge", "leader", "other_leader"},
     "works": {"competitor"},
     "works, or office": OFFICE | {"competitor"},
@@ -251,6 +252,23 @@ TABLE: dict[str, str] = {
     "GET versions.preview": "chief",
     "GET sheet_pdf.one": "judge or chief",
     "GET sheet_pdf.all_": "judge or chief",
+    "GET tablets.page": "may open the skill",
+    "POST tablets.give_code": "may open the skill",
+    "POST tablets.unpair": "may open the skill",
+    "POST tablets.end": "may open the skill",
+    "GET tablets.labels": "may open the skill",
+    "GET hall_tablet.page": "public",
+    "GET hall_tablet.manifest": "public",
+    "POST hall_tablet_api.pair": "public",
+    "POST hall_tablet_api.here": "hall tablet",
+    "POST hall_tablet_api.unlock": "hall tablet",
+    "POST hall_tablet_api.call_locked": "hall tablet",
+    "GET hall_tablet_api.called_locked": "hall tablet",
+    "POST calls.act": "chief",
+    "POST tablet_api.call": "tablet",
+    "GET tablet_api.called": "tablet",
+    "POST tablet_api.remark": "tablet",
+    "POST tablet_api.opened": "tablet",
     "GET evidence.blob": "sees evidence",
     "GET tablet.home": "any judge",
     "GET tablet.page": "judge",
@@ -306,6 +324,9 @@ NAMED: dict[str, dict[str, Any]] = {
     "grants.end": {"number": "grant"},
     "privacy.ask": {"person_id": "person"},
     "privacy.answer": {"number": "erasure"},
+    "tablets.unpair": {"number": "hall_tablet"},
+    "tablets.end": {"number": "device"},
+    "calls.act": {"number": "call", "act": "take"},
     "entry_locks.answer": {"number": "unlock"},
     "papers.open_": {"number": "paper"},
     "papers.remove": {"number": "paper"},
@@ -340,6 +361,12 @@ JSON: dict[str, dict[str, object]] = {
     "tablet.pair": {"skill": "T17"},
     "tablet_api.marks": {"posts": []},
     "workspace.announce": {},
+    "hall_tablet_api.pair": {"code": ""},
+    "hall_tablet_api.here": {},
+    "hall_tablet_api.unlock": {},
+    "hall_tablet_api.call_locked": {},
+    "tablet_api.call": {},
+    "tablet_api.opened": {},
     "scheme_drafts.save": {"body": {"sections": [], "criteria": []}, "base": 1},
     "scheme_drafts.worked": {"calculation": {"kind": "PASS_FAIL"}, "max": "1"},
 }

@@ -169,6 +169,7 @@ FOREIGN = {
             *("signoff.sheets", "signoff.sign", "signoff.excuse", "signoff.send_back"),
             *("recheck.sheet", "recheck.note", "recheck.answer", "versions.step"),
             *("sheet_pdf.one", "sheet_pdf.all_", "release.drop"),
+            *("tablets.unpair", "tablets.end", "calls.act"),
         ),
         "other_chief",
     ),

@@ -14,6 +14,7 @@ from judging.models.signoff import (
     Signature,
 )
 from judging.models.submission import CheckRow, Evaluation, Submission, Upload
+from judging.models.tablet import HallTablet, HelpCall, OpenedSheet, PairingCode, Remark
 
 __all__ = [
     "Aspect",
@@ -22,15 +23,20 @@ __all__ = [
     "Criterion",
     "Device",
     "Evaluation",
+    "HallTablet",
+    "HelpCall",
     "MarkQuestion",
     "Observation",
+    "OpenedSheet",
     "OverallBoard",
+    "PairingCode",
     "PublicBoard",
     "Recheck",
     "RecheckFinding",
     "RecheckSheet",
     "Rejudging",
     "ReleaseChange",
+    "Remark",
     "Reopening",
     "ResultVersion",
     "Scheme",

@@ -22,6 +22,7 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from judging import (
+    calls,
     cells,
     desk,
     desk_needs,
@@ -33,6 +34,7 @@ from judging import (
     marking,
     preflight,
     releasing,
+    remarks,
     results,
     scheme,
     setting_aside,
@@ -89,6 +91,7 @@ def skill(code: str) -> ResponseReturnValue:
         columns=desk.columns(rows),
         needs=desk_needs.read(session, one, found, newest, tablets),
         tablets=tablets,
+        calls=calls.waiting(session, one.id),
         periods=periods,
         period=current,
         times=times,
@@ -211,7 +214,8 @@ def ask_sheet(code: str, work: str, sub: int) -> ResponseReturnValue:
     sheet = desk.sheet(db.session(), found, newest, entry.id, sub) if newest else None
     if sheet is None:
         abort(404)
-    return _ask("sheet", one, work=work, sheet=sheet)
+    left = remarks.of_work(db.session(), found, entry.id, someone().id)
+    return _ask("sheet", one, work=work, sheet=sheet, remarks=left)
 
 
 @blueprint.get("/<code>/works/<work>/aspects/<int:aspect>")

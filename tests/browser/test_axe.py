@@ -37,13 +37,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/delegation/entries/{entry}/answers",
     ),
     "w17-chief": (
-        *("/desk/", "/desk/W17", "/desk/W17/board", "/sign-off/W17"),
+        *("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/tablets", "/desk/W17/labels"),
+        "/sign-off/W17",
         *("/sign-off/unlocks", "/recheck/W17", "/results/W17", "/results/W17/preview"),
         *("/desk/W17/scheme", "/desk/W17/scheme/edit", "/desk/W17/scheme/adopt"),
     ),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
-        *("/boards/delegations", "/sign-in"),
+        *("/boards/delegations", "/sign-in", "/tablet/hall/"),
     ),
 }
 
