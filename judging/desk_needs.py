@@ -60,7 +60,7 @@ def _cells(found: cells.Cells) -> Iterable[tuple[str, int, Any]]:
 
 def differing(session: Session, found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
     """Measurements to which judges gave different values, each value with its judges."""
-    labels, words = desk.names(session, found.panel.judges), _words(scheme)
+    labels, words = desk.names(session, found.panels.judges), _words(scheme)
     return [
         {
             "kind": "measurement",

@@ -12,6 +12,7 @@ from competition.models.eligibility import (
 )
 from competition.models.entry import Coach, Entry, EntryState, Member, Status
 from competition.models.erasure import Erasure
+from competition.models.judge import Declaration, JudgeBatch, JudgeRecord, Level
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
 from competition.models.person import Affiliation, Person
@@ -33,6 +34,7 @@ __all__ = [
     "ChangeState",
     "Coach",
     "Competition",
+    "Declaration",
     "Delegation",
     "Door",
     "EligibilityException",
@@ -43,8 +45,11 @@ __all__ = [
     "EvidenceKind",
     "ExtraTime",
     "Grant",
+    "JudgeBatch",
+    "JudgeRecord",
     "LateStart",
     "LedgerRow",
+    "Level",
     "Member",
     "MilestoneDay",
     "Pause",
