@@ -4,6 +4,7 @@ import "./desk.css";
 import "./forms.css";
 import "./provenance.css";
 import "./rejudging.css";
+import "./panel.css";
 import "../board/award.css";
 import { ServerTime } from "../clock";
 import { drawClocks } from "./clocks";

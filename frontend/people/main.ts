@@ -14,6 +14,7 @@ import "./lists.css";
 import "./preflight.css";
 import "./preparation.css";
 import "./roster.css";
+import "./judges.css";
 import "./rules.css";
 import "./technical.css";
 
