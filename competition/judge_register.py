@@ -128,8 +128,9 @@ def typed(values: Mapping[Column, str], *, actor_id: int) -> int:
     errors = [one for one in (*checked.said, *(s for r in checked.rows for s in r.said))
               if one.is_error]  # fmt: skip
     if errors:
-        first = errors[0]
-        raise _refused(f"{first.column}：{first.zh}", f"{first.column}: {first.en}", status=422)
+        first, english = errors[0], dict(HEADS.values())
+        column = english.get(first.column, first.column)
+        raise _refused(f"{first.column}：{first.zh}", f"{column}: {first.en}", status=422)
     with writing() as session:
         (line,) = against(session, checked).lines
         if line.state == "wrong":

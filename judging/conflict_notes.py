@@ -1,20 +1,22 @@
 """What was found of conflicts becomes recusals: noted in the skill's ledger, so that no mark moves
 without an act, and when what bound a judge is gone or overridden, ended there.
 
-`note` is called after every declaration and appointment, and once a minute by the site for what a
+`note` is called after every declaration and appointment, and once a minute by the worker for what a
 roster or the register brought. Between two notes `admission` looks for itself.
 """
 
 import json
-import logging
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from flask import Flask
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from competition import conflicts, ledger
 from competition.database import db, writing
+from competition.logs import log
 from competition.models import Grant, Role, Skill
 from competition.moment import iso, now
 from competition.privacy import vault
@@ -22,8 +24,8 @@ from competition.rules.conflicts import Tie
 from judging import seats
 from judging.models import ConflictOverride, Observation, Recusal
 
-log = logging.getLogger(__name__)
 SOURCE = "conflict"
+EVERY = 60.0  # seconds between two looks of the worker
 Pair = tuple[int, int]  # judge, entry
 
 
@@ -84,6 +86,18 @@ def note_all() -> int:
     for skill_id in list(session.scalars(asked)):
         changed += bool(note(skill_id, actor_id=None))
     return changed
+
+
+def run(app: Flask, stopping: threading.Event) -> None:
+    """Once a minute, until the worker stops."""
+    while not stopping.wait(EVERY):
+        with app.app_context():
+            try:
+                note_all()
+            except Exception:
+                log.exception("conflicts were not noted")
+            finally:
+                db.session.remove()
 
 
 def overridden(session: Session, skill_id: int) -> set[tuple[int, Tie]]:

@@ -67,7 +67,7 @@ def page() -> ResponseReturnValue:
     )
 
 
-@blueprint.get(".xlsx")
+@blueprint.get("/list.xlsx")
 @limiter.limit("20/minute")
 def file() -> Response:
     """The narrowed list as Excel, contacts masked; its headings are those that are read back."""

@@ -42,7 +42,7 @@ def declare(code: str) -> ResponseReturnValue:
     actor = someone().id
     return _do(
         lambda: _declare(one, actor, _key("declare")),
-        _("Declared. From whose work it is you stand aside; you need not know which it is."),
+        _("Declared. You are kept from that work and need not know which it is."),
         url_for("declaring.page", code=one.code),
     )
 
