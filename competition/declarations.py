@@ -110,6 +110,21 @@ def opened(row: Declaration) -> Told:
     return Told(row.tie, plain["name"], plain["place"], "", plain["words"])
 
 
+def forget_in(session: Session, person: Person, actor_id: int) -> None:
+    """Take out what declarations say of somebody who is erased, and what they said themselves; that
+    it was so, and when, stays. Inside the caller's transaction, while the name is still there."""
+    own = select(Account.id).where(Account.person_id == person.id)
+    named = conflicts.name_hash(vault(), person.name)
+    asked = select(Declaration).where(
+        Declaration.account_id.in_(own)
+        | (Declaration.person_id == person.id)
+        | (Declaration.name_hash == named)
+    )
+    for row in session.scalars(asked.order_by(Declaration.id)):
+        row.told_sealed = row.name_hash = row.place_hash = None
+        _note(session, "conflict.erase", row, actor_id)
+
+
 def of_skill(session: Session, skill_id: int) -> list[Declaration]:
     """Every declaration of a skill, the newest first."""
     asked = select(Declaration).where(Declaration.skill_id == skill_id)

@@ -13,7 +13,14 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from competition import ledger, sealed_files, separation, sign_ins
+from competition import (
+    declarations,
+    judge_register,
+    ledger,
+    sealed_files,
+    separation,
+    sign_ins,
+)
 from competition.changes import SEALED_AS as CHANGE
 from competition.database import writing
 from competition.models import (
@@ -227,6 +234,8 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     own = select(Member.entry_id).where(Member.person_id == person.id)
     entries = {one.id: one for one in session.scalars(select(Entry).where(Entry.id.in_(own)))}
     files = _papers(session, list(entries), actor_id)
+    declarations.forget_in(session, person, actor_id)
+    judge_register.forget_in(session, person.id)
     _words(session, person, list(entries.values()), name)
     _accounts(session, person, name, actor_id)
     person.name, person.sex, person.born_on, person.affiliation = name, None, None, None

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from competition import ledger, roster_reading
+from competition import declarations, ledger, roster_reading
 from competition.database import db, writing
-from competition.judge_writing import against, write
+from competition.judge_writing import against, plain, write
 from competition.lists import CHUNK, called, paged
-from competition.models import Account, Delegation, JudgeRecord, Level, Person
-from competition.moment import now
+from competition.models import Account, Declaration, Delegation, JudgeRecord, Level, Person
+from competition.moment import iso, now
 from competition.privacy import PHONE, vault
 from competition.rules.judge_rows import HEADS, Column, check
 from competition.rules.refusal import Refusal
@@ -154,6 +154,40 @@ def leave(record_id: int, *, back: bool = False, actor_id: int) -> None:
             record.left_at = None if back else now()
             act = "judge.back" if back else "judge.leave"
             _note(session, act, f"judge:{record_id}", {}, actor_id)
+
+
+def forget_in(session: Session, person_id: int) -> None:
+    """The record of a judge who is erased says nothing more; inside the caller's transaction."""
+    record = session.scalar(select(JudgeRecord).where(JudgeRecord.person_id == person_id))
+    if record is not None:
+        record.delegation, record.level, record.training = None, None, ""
+        record.fields, record.left_at = [], record.left_at or now()
+
+
+def of_person(session: Session, person_id: int) -> dict[str, Any]:
+    """What is kept of somebody as a judge, for their pack: the record, and what they declared."""
+    record = session.scalar(select(JudgeRecord).where(JudgeRecord.person_id == person_id))
+    own = select(Account.id).where(Account.person_id == person_id)
+    told = session.scalars(
+        select(Declaration).where(Declaration.by.in_(own)).order_by(Declaration.id)
+    ).all()
+    found: dict[str, Any] = {}
+    if record is not None:
+        found["judge"] = {str(what): value for what, value in plain(record).items()}
+    if told:
+        found["declarations"] = [
+            {
+                "relation": row.tie,
+                "name": said.name,
+                "place": said.place,
+                "note": said.words,
+                "at": iso(row.at),
+                "withdrawn_at": iso(row.withdrawn_at),
+            }
+            for row in told
+            for said in (declarations.opened(row),)
+        ]
+    return found
 
 
 def show_contact(record_id: int, *, reason: str, actor_id: int) -> str:

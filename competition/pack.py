@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import ledger, papers, retention, sealed_files
+from competition import judge_register, ledger, papers, retention, sealed_files
 from competition.database import db, writing
 from competition.models import Account, Coach, Entry, EvidenceFile, Member, Person, SignIn
 from competition.moment import iso, now
@@ -76,6 +76,7 @@ def _packed(
         data["coached_entries"] = list(
             session.scalars(select(Coach.entry_id).where(Coach.person_id == person.id))
         )
+        data |= judge_register.of_person(session, person.id)
         data["evidence"], files = _evidence(session, person.id)
         for source in current_app.extensions.get("podium_pack", ()):
             more, own = source(session, person.id)
@@ -209,6 +210,8 @@ _HEADS = {
     "person": ("本人", "Person"),
     "entries": ("报名", "Entries"),
     "coached_entries": ("执教的报名", "Entries that I coached"),
+    "judge": ("裁判库", "Judge register"),
+    "declarations": ("利害关系申报", "Declarations"),
     "evidence": ("证明材料", "Evidence"),
     "submissions": ("提交的作品", "Hand-ins"),
     "accounts": ("账号", "Accounts"),

@@ -26,9 +26,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/office/skills/W17/preflight", "/office/skills/W17/rules", "/office/exceptions"),
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
         *("/account/", "/account/data", "/ledger/"),
+        *("/office/judges", "/office/judges/new", "/office/declarations?skill=W17"),
     ),
     "leader-harbin": ("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
-    "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board"),
+    "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/panel"),
+    "w17-judge-1": ("/judge/W17/declaration",),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
         *("/boards/delegations", "/sign-in"),
