@@ -114,7 +114,7 @@ class Checked:
         return any(one.is_error for one in self.said)
 
 
-def check(tables: Sequence[Table], known: Known, today: date) -> Checked:
+def check(tables: Sequence[Table], known: Known, as_of: date) -> Checked:
     """Find the headings, read every row, and set the rows against each other."""
     out = Checked()
     found = next(
@@ -135,7 +135,7 @@ def check(tables: Sequence[Table], known: Known, today: date) -> Checked:
                                   f"More than {MOST} rows; make several files of it"))  # fmt: skip
             break
         formulas = {column for at_row, column in table.formulas if at_row == number}
-        out.rows.append(_Reader(columns, known, today).read(number + 1, row, formulas))
+        out.rows.append(_Reader(columns, known, as_of).read(number + 1, row, formulas))
     if not out.rows:
         out.said.append(_file(at + 1, "标题行下面没有数据", "There are no rows below the headings"))
     _twice(out.rows)
@@ -165,7 +165,7 @@ def _headings(table: Table) -> list[tuple[int, dict[Column, int]]]:
 class _Reader:
     columns: Mapping[Column, int]
     known: Known
-    today: date
+    as_of: date
 
     def read(self, number: int, row: Sequence[Cell], formulas: set[int]) -> JudgeRow:
         out = JudgeRow(number)
@@ -194,7 +194,7 @@ class _Reader:
             case Column.NAME:
                 value, said = cells.name(read), {"most": "50"}
             case Column.ID_NUMBER:
-                value, _told, said = cells.id_number(read, self.today)
+                value, _told, said = cells.id_number(read, self.as_of)
             case Column.PHONE:
                 value = cells.phone(read)
             case Column.SINCE | Column.UNTIL | Column.TRAINED_ON:
