@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from competition import demo
@@ -49,23 +49,28 @@ def entry(live_server: LiveServer) -> Iterator[int]:
         yield db.session.scalars(found).first() or 0
 
 
+def signed_in(chromium: Browser, site: LiveServer, who: str, width: int) -> Page:
+    """Somebody's browser; "" is anybody's. Our pages forbid scripts not ours, and axe is one."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 844}, locale="zh-CN", bypass_csp=True
+    )
+    page = context.new_page()
+    if who:
+        page.goto(f"{site.url}/sign-in")
+        page.fill("[name=username]", who)
+        page.fill("[name=password]", demo.PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
+
+
 @pytest.mark.parametrize("width", [390, 1024])
 def test_nothing_serious(
     chromium: Browser, live_server: LiveServer, entry: int, width: int
 ) -> None:
     wrong = []
     for who, paths in PAGES.items():
-        # Our pages forbid scripts that are not ours; the tool is one.
-        context = chromium.new_context(
-            viewport={"width": width, "height": 844}, locale="zh-CN", bypass_csp=True
-        )
-        page = context.new_page()
-        if who:
-            page.goto(f"{live_server.url}/sign-in")
-            page.fill("[name=username]", who)
-            page.fill("[name=password]", demo.PASSWORD)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url(lambda url: "/sign-in" not in url)
+        page = signed_in(chromium, live_server, who, width)
         for path in paths:
             answer = page.goto(live_server.url + path.format(entry=entry))
             assert answer is not None and answer.ok, path
@@ -74,5 +79,5 @@ def test_nothing_serious(
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found.append("wider than the screen")
             wrong += [f"{path}: {one}" for one in found]
-        context.close()
+        page.context.close()
     assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)

@@ -1,0 +1,70 @@
+"""Every page of office, delegations, desk and boards can be used with the keyboard alone."""
+
+import json
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.test_axe import PAGES, entry, signed_in  # noqa: F401  (entry is a fixture)
+from tests.conftest import LiveServer
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]
+
+STOPS = 60  # a long list's later lines are like its first
+
+# What a finger can press must be reachable, and in the order of the page: no tabindex above zero.
+UNREACHABLE = """() => [...document.querySelectorAll(
+    '[onclick], [role=button], [role=tab], [role=link], [hx-get]:not(a, button, input, form)')]
+  .filter((one) => one.checkVisibility() && one.tabIndex < 0)
+  .concat([...document.querySelectorAll('[tabindex]')].filter((one) => one.tabIndex > 0))
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+# The element that has the focus, and whether the eye can tell. A ring of its own or of what
+# surrounds it (a card that is one link) will do; what is off the screen will not.
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const ring = (each) => {
+    const style = getComputedStyle(each);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  };
+  let ringed = getComputedStyle(one).boxShadow !== 'none';
+  for (let each = one; each && !ringed; each = each.parentElement) ringed = ring(each);
+  const box = one.getBoundingClientRect();
+  const seen = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  one.dataset.stop ||= String(document.querySelectorAll('[data-stop]').length + 1);
+  return {stop: one.dataset.stop, html: one.outerHTML.slice(0, 120), seen, ringed};
+}"""
+
+
+def faults(page: Page) -> list[str]:
+    """Walk with Tab until the focus comes round or the page has shown enough."""
+    found = [f"not reachable: {one}" for one in page.evaluate(UNREACHABLE)]
+    stops: list[str] = []
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUSED)
+        if at is None or at["stop"] in stops[:1]:
+            break
+        if stops[-4:] == [at["stop"]] * 4:  # year, month and day of one field are three
+            found.append(f"the focus is caught: {at['html']}")
+            break
+        stops.append(at["stop"])
+        if not at["seen"]:
+            found.append(f"focused off the screen: {at['html']}")
+        if not at["ringed"]:
+            found.append(f"no ring: {at['html']}")
+    if len(set(stops)) < 3:
+        found.append(f"only {len(stops)} stops")
+    return found
+
+
+def test_every_page_by_tab(chromium: Browser, live_server: LiveServer, entry: int) -> None:  # noqa: F811
+    wrong = []
+    for who, paths in PAGES.items():
+        page = signed_in(chromium, live_server, who, 1024)
+        for path in paths:
+            page.goto(live_server.url + path.format(entry=entry))
+            wrong += [f"{path}: {one}" for one in faults(page)]
+        page.context.close()
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
