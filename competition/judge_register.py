@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from competition import declarations, ledger, roster_reading
 from competition.database import db, writing
-from competition.judge_writing import against, plain, write
+from competition.judge_writing import OWN, against, changes, plain, put, write
 from competition.lists import CHUNK, called, paged
 from competition.models import Account, Declaration, Delegation, JudgeRecord, Level, Person
 from competition.moment import iso, now
@@ -119,9 +119,10 @@ def _conditions(wanted: Wish) -> list[ColumnElement[bool]]:
     return found
 
 
-def typed(values: Mapping[Column, str], *, actor_id: int) -> int:
+def typed(values: Mapping[Column, str], *, actor_id: int, record_id: int | None = None) -> int:
     """One judge from a form, read as a file of one row; gives the record. The same number, or the
-    same name and place, is the same judge."""
+    same name and place, is the same judge. With `record_id` the form is that judge's, and what it
+    leaves empty is taken away."""
     heads, row = [HEADS[one][0] for one in Column], [values.get(one, "") for one in Column]
     known = roster_reading.known_by(db.session())
     checked = check([Table("", [heads, row])], known, today())
@@ -132,6 +133,10 @@ def typed(values: Mapping[Column, str], *, actor_id: int) -> int:
         column = english.get(first.column, first.column)
         raise _refused(f"{first.column}：{first.zh}", f"{column}: {first.en}", status=422)
     with writing() as session:
+        if record_id is not None:
+            _change(session, _record(session, record_id), checked.rows[0].values)
+            _note(session, "judge.type", f"judge:{record_id}", {"state": "changed"}, actor_id)
+            return record_id
         (line,) = against(session, checked).lines
         if line.state == "wrong":
             said = line.row.said[-1]
@@ -144,12 +149,23 @@ def typed(values: Mapping[Column, str], *, actor_id: int) -> int:
         return record.id
 
 
+def _change(session: Session, record: JudgeRecord, values: Mapping[Column, Any]) -> None:
+    gone = {what: None for what in (*OWN, Column.DELEGATION) if not values.get(what)}
+    put(session, record, {**gone, **changes(session, record, values)})
+    record.fields = record.fields or []
+
+
+def _record(session: Session, record_id: int) -> JudgeRecord:
+    record = session.get(JudgeRecord, record_id)
+    if record is None:
+        raise _refused("裁判库中没有此人", "The register has no such judge", status=404)
+    return record
+
+
 def leave(record_id: int, *, back: bool = False, actor_id: int) -> None:
     """Take a judge out of the register, or back in. Roles are ended on the access page."""
     with writing() as session:
-        record = session.get(JudgeRecord, record_id)
-        if record is None:
-            raise _refused("裁判库中没有此人", "The register has no such judge", status=404)
+        record = _record(session, record_id)
         if (record.left_at is None) is not back:
             record.left_at = None if back else now()
             act = "judge.back" if back else "judge.leave"

@@ -104,7 +104,7 @@ def _state(session: Session, line: Line) -> str:
         return "wrong"
     if line.record is None:
         return "new"
-    return "changed" if _changes(session, line.record, line.row.values) else "same"
+    return "changed" if changes(session, line.record, line.row.values) else "same"
 
 
 def plain(record: JudgeRecord) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def plain(record: JudgeRecord) -> dict[str, Any]:
     }
 
 
-def _changes(
+def changes(
     session: Session, record: JudgeRecord, values: Mapping[Column, Any]
 ) -> dict[Column, Any]:
     """What a row says otherwise than the register; an empty cell takes nothing away."""
@@ -155,8 +155,8 @@ def write(session: Session, line: Line, batch_id: int | None) -> dict[str, Any]:
         before: dict[str, Any] = {}
     else:
         made, before = False, {str(what): value for what, value in plain(line.record).items()}
-    after = _changes(session, line.record, line.row.values)
-    _set(session, line.record, after, fills_only=line.person is not None and not before)
+    after = changes(session, line.record, line.row.values)
+    put(session, line.record, after, fills_only=line.person is not None and not before)
     session.flush()
     return {
         "record": line.record.id,
@@ -166,7 +166,7 @@ def write(session: Session, line: Line, batch_id: int | None) -> dict[str, Any]:
     }
 
 
-def _set(
+def put(
     session: Session, record: JudgeRecord, values: Mapping[Column, Any], *, fills_only: bool = False
 ) -> None:
     """`fills_only`: a person who is known already keeps the school or company they have."""
@@ -195,7 +195,7 @@ def put_back(session: Session, one: Mapping[str, Any]) -> bool:
         return False
     if one["before"]:
         keeps = (Column.NAME,)
-        _set(session, record, {Column(k): v for k, v in one["before"].items() if k not in keeps})
+        put(session, record, {Column(k): v for k, v in one["before"].items() if k not in keeps})
         return True
     person = record.person_id
     if session.scalar(select(Account.id).where(Account.person_id == person).limit(1)) is not None:

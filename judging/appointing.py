@@ -218,10 +218,21 @@ def _keep_who_marks(session: Session, skill_id: int, actor_id: int) -> None:
         select(func.count()).where(PanelSeat.skill_id == skill_id, PanelSeat.sheet == "")
     ):
         return
-    for chair, (judge, held) in enumerate(seats.granted(session, skill_id), start=1):
-        if held:
-            row = _seated(session, skill_id, Chosen("", chair, judge), actor_id)
-            row.since = 0
+    kept = [
+        _seated(session, skill_id, Chosen("", chair, judge), actor_id)
+        for chair, (judge, held) in enumerate(seats.granted(session, skill_id), start=1)
+        if held
+    ]
+    for row in kept:
+        row.since = 0
+    ledger.append(
+        session,
+        act="panel.keep",
+        subject=f"skill:{skill_id}",
+        body={"seats": [[row.chair, row.judge_id] for row in kept]},
+        actor_id=actor_id,
+        skill_id=skill_id,
+    )
 
 
 def _seated(session: Session, skill_id: int, wanted: Chosen, actor_id: int) -> PanelSeat:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
-from judging import cells, desk, queue, rejudged, setting_aside
+from judging import cells, conflict_notes, desk, queue, rejudged, setting_aside
 from judging.models import Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
@@ -32,6 +32,7 @@ def read(
     return [
         *differing(session, found, scheme),
         *_votes(found, scheme),
+        *_panels(session, skill, found),
         *_unsent(tablets),
         *_rejudging(session, skill),
         *_questions(session, skill),
@@ -99,6 +100,19 @@ def _votes(found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
         for code, aspect_id, mark in _cells(found)
         if mark.ballot and mark.ballot.needs_new_vote
     ]
+
+
+def _panels(session: Session, skill: Skill, found: cells.Cells) -> list[dict[str, Any]]:
+    """Judges who marked before a conflict was found, and judgements that too few judges are left
+    for."""
+    late = conflict_notes.late(session, skill.id)
+    labels = desk.names(session, [one.judge for one in late])
+    short = sum(bool(mark.ballot and mark.ballot.too_few) for _, _, mark in _cells(found))
+    return [
+        *({"kind": "conflict", "judge": labels.get(one.judge, ""), "marks": one.marks}
+          for one in late),
+        *([{"kind": "too_few", "judgements": short}] if short else []),
+    ]  # fmt: skip
 
 
 def _unsent(tablets: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

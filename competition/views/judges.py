@@ -18,7 +18,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, downloads, judge_files, judge_register, people, spreadsheet, tables
+from competition import (
+    access,
+    downloads,
+    judge_files,
+    judge_register,
+    judge_writing,
+    people,
+    spreadsheet,
+    tables,
+)
 from competition.database import db
 from competition.models import Delegation, JudgeBatch, JudgeRecord, Level, Skill
 from competition.moment import now
@@ -88,9 +97,10 @@ def template() -> Response:
 
 @blueprint.get("/new")
 def ask_new() -> ResponseReturnValue:
-    """The form for one judge."""
+    """The form for one judge; with `record` for one who is there."""
     _office()
-    return _form(None, {})
+    number = request.args.get("record", type=int)
+    return _form(None, _typed(_record(number)) if number is not None else {})
 
 
 @blueprint.post("/new")
@@ -98,8 +108,11 @@ def new() -> ResponseReturnValue:
     """Keep one judge."""
     actor = _office()
     given = {one: request.form.get(one, "").replace("\x00", "")[:300] for one in Column}
+    number = request.args.get("record", type=int)
+    if number is not None:
+        number = _record(number).id
     try:
-        record_id = judge_register.typed(given, actor_id=actor)
+        record_id = judge_register.typed(given, actor_id=actor, record_id=number)
     except Refusal as refusal:
         return _form(refusal.sentence(chosen()), given), refusal.status
     flash(_("The judge is in the register"), "success")
@@ -257,6 +270,13 @@ def _judge(record: JudgeRecord, *, error: str = "", phone: str = "") -> str:
 
 def _form(error: str | None, given: dict[Column, str]) -> str:
     return render_template("judges/new.html", error=error, typed=given, Column=Column, **_choices())
+
+
+def _typed(record: JudgeRecord) -> dict[Column, str]:
+    """A record as its form shows it; what is sealed stays so and is only written over."""
+    plain = judge_writing.plain(record)
+    plain[Column.FIELDS] = "、".join(record.fields)
+    return {one: str(plain.get(one) or "") for one in Column}
 
 
 def _choices() -> dict[str, Any]:

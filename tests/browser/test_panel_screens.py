@@ -10,7 +10,7 @@ from tests.browser.test_tablet import CODE, TABLET, Hall
 from tests.conftest import PATIENCE
 from tests.judging.officials import known, rules
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
 
 site, hall = tablets.site, tablets.hall
 

@@ -238,6 +238,14 @@ def test_the_register_on_its_pages(sqlite_app: Flask, office: FlaskClient) -> No
     opened = office.post("/office/judges/1/account", data={"username": "zhao1"})
     assert opened.status_code == 200
     assert "zhao1" in page(office, "/office/judges/1")
+    form = page(office, "/office/judges/new?record=1")
+    assert 'value="赵一"' in form
+    assert "13900000001" not in form
+    changed = {"name": "赵一", "affiliation": "新校", "level": "", "fields": "T17"}
+    assert "已在裁判库中" in said(office.post("/office/judges/new?record=1", data=changed), office)
+    assert "新校" in page(office, "/office/judges/1")
+    assert "省级" not in page(office, "/office/judges?words=新校").split("<tbody>")[1]
+    assert office.get("/office/judges/new?record=99").status_code == 404
     assert office.get("/office/judges/list.xlsx").data[:2] == b"PK"
     assert office.post("/office/judges/new", data={"name": "孙三"}).status_code == 422
     typed = office.post("/office/judges/new", data={"name": "孙三", "affiliation": "丙校"})
