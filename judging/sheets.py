@@ -285,7 +285,12 @@ def _progress(
     skill: Skill, found: cells.Cells, entry_id: int, subs: tuple[int, ...], judge_id: int
 ) -> Plain:
     marks = [found.marks[entry_id, aspect.id] for aspect in found.aspects]
-    asked = [judge_id in found.panels.sitting(aspect.sheet, entry_id) for aspect in found.aspects]
+    asked = [
+        judge_id in found.panels.sitting(aspect.sheet, entry_id)
+        if mark.ballot is None
+        else judge_id in (*mark.ballot.panel, *mark.ballot.asked)
+        for aspect, mark in zip(found.aspects, marks, strict=True)
+    ]
     ballots = [mark.ballot for mark in marks if mark.ballot]
     return {
         "of": len(marks),
