@@ -3,8 +3,8 @@ of delegations and load; what is equal is drawn with a published seed.
 
 Seats are filled one by one, the supervisor's last. Each takes the best of who is left, in this
 order: whoever is bound to fewest entries; who is in the register and whose term holds; whose field
-the skill is; from a delegation that the panel has least of; with fewest seats elsewhere; and last by
-SHA-256 of "seed:judge". Conflicts come first, so a panel holds a judge with a conflict only when
+the skill is; from a delegation that the panel has least of; with fewest seats elsewhere; and last
+by SHA-256 of "seed:judge". Conflicts come first, so a panel holds a judge with a conflict only when
 too few without one are left. Pure: the same judges and the same seed give the same panels.
 """
 
@@ -19,8 +19,8 @@ from judging.rules.panels import SUPERVISOR
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A judge who can be appointed. `bound`: the entries they are bound to; `fit`: their term holds
-    and they have not left the register; `knows`: the skill is one of their fields; `load`: seats they have
-    elsewhere; `delegation`: who sends them, None for a third party."""
+    and they have not left the register; `knows`: the skill is one of their fields; `load`: seats
+    they have elsewhere; `delegation`: who sends them, None for a third party."""
 
     judge: int
     bound: frozenset[int] = frozenset()
