@@ -162,6 +162,11 @@ def may_judge(account: Account | None, skill: Skill) -> bool:
     return _holds(account, Role.JUDGE, skill) and not _is_sealed_from_onlookers(skill)
 
 
+def may_declare(account: Account | None, skill: Skill) -> bool:
+    """Declare what binds one to competitors, and stand aside: a judge of the skill, as oneself."""
+    return _holds(account, Role.JUDGE, skill) and not looks_on()
+
+
 def may_direct(account: Account | None, skill: Skill) -> bool:
     """The chief judge's acts: clock, differences, lock, release."""
     return _holds(account, Role.CHIEF_JUDGE, skill) and not _is_sealed_from_onlookers(skill)

@@ -15,7 +15,14 @@ from flask import Flask, current_app
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from competition import ledger, sealed_files, separation, sign_ins
+from competition import (
+    declarations,
+    judge_register,
+    ledger,
+    sealed_files,
+    separation,
+    sign_ins,
+)
 from competition.answers import of_coach
 from competition.changes import SEALED_AS as CHANGE
 from competition.database import writing
@@ -235,6 +242,8 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     own = select(Member.entry_id).where(Member.person_id == person.id)
     entries = {one.id: one for one in session.scalars(select(Entry).where(Entry.id.in_(own)))}
     files = _papers(session, list(entries), actor_id)
+    declarations.forget_in(session, person, actor_id)
+    judge_register.forget_in(session, person.id)
     _words(session, person, list(entries.values()), name)
     _answers(session, person, list(entries))
     for forget in current_app.extensions.get(_KEY, ()):

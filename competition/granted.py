@@ -222,7 +222,8 @@ def _coaching(session: Session, at: datetime) -> set[int]:
 
 def _sharing(session: Session, at: datetime) -> set[int]:
     """The grants of panels whose holder comes from where a competitor of the skill does. Asked from
-    the judges' side: they are hundreds, the competitors tens of thousands."""
+    the judges' side: they are hundreds, the competitors tens of thousands. The rule (`duties`) says
+    for which of them it matters."""
     judges = session.execute(
         select(Grant.id, Grant.skill_id, Person.id.label("person_id"), Person.affiliation_id)
         .join(Account, Account.id == Grant.account_id)

@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from competition import answers, ledger, papers, retention, sealed_files
+from competition import answers, judge_register, ledger, papers, retention, sealed_files
 from competition.database import db, writing
 from competition.models import Account, Coach, Entry, EvidenceFile, Member, Person, SignIn
 from competition.moment import iso, now
@@ -77,6 +77,7 @@ def _packed(
             session.scalars(select(Coach.entry_id).where(Coach.person_id == person.id))
         )
         data["answers"] = _answers(session, person)
+        data |= judge_register.of_person(session, person.id)
         data["evidence"], files = _evidence(session, person.id)
         for source in current_app.extensions.get("podium_pack", ()):
             more, own = source(session, person.id)
@@ -236,6 +237,8 @@ _HEADS = {
     "entries": ("报名", "Entries"),
     "coached_entries": ("执教的报名", "Entries that I coached"),
     "answers": ("补充信息", "Extra questions"),
+    "judge": ("裁判库", "Judge register"),
+    "declarations": ("利害关系申报", "Declarations"),
     "evidence": ("证明材料", "Evidence"),
     "submissions": ("提交的作品", "Hand-ins"),
     "accounts": ("账号", "Accounts"),

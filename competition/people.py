@@ -69,9 +69,17 @@ def add_account(
     return account
 
 
-def open_account(username: str, label: str, affiliation: str, *, actor_id: int | None) -> Opened:
+def open_account(
+    username: str,
+    label: str,
+    affiliation: str,
+    *,
+    actor_id: int | None,
+    person_id: int | None = None,
+) -> Opened:
     """Open an account with a password that is shown once. With a school or company the holder is
-    a person, so that the separation of duties knows where they come from."""
+    a person, so that the separation of duties knows where they come from. `person_id`: the holder,
+    who is known already."""
     label, affiliation = " ".join(label.split())[:100], " ".join(affiliation.split())[:200]
     if not label:
         raise Refusal("请填写姓名，没有创建账号。", "A name is needed; no account was opened.")
@@ -83,9 +91,12 @@ def open_account(username: str, label: str, affiliation: str, *, actor_id: int |
                 "这个账号名已有人使用，没有创建账号。请换一个。",
                 "Somebody has that sign-in name already; no account was opened. Choose another.",
             )
-        person = (
-            Person(name=label, affiliation=_home(session, affiliation)) if affiliation else None
-        )
+        if person_id is not None:
+            person = session.get(Person, person_id)
+        else:
+            person = (
+                Person(name=label, affiliation=_home(session, affiliation)) if affiliation else None
+            )
         account = add_account(
             session,
             username=username,

@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from competition import separation
+from competition import conflicts, separation
 from competition.models import Grant, Role, Skill
 from competition.moment import iso, now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import cells, kept, observed
+from judging import cells, conflict_notes, kept, observed
 from judging.rules.marks import Mark, Seen
 from judging.rules.votes import TOP_VOTE, own_vote
 
@@ -108,6 +108,7 @@ class Admission:
         self.cells = kept.whole(session, skill_id, revision).copy()
         self.on_duty = is_on_duty(session, skill_id, judge_id)
         self.apart = separation.conflict_at_act(session, judge_id, Role.JUDGE, skill_id)
+        self.bound = conflicts.live(session, skill_id, judge_id)
         self.aspects = {one.id: one for one in self.cells.aspects}
         self.entries = {code: entry for entry, code in self.cells.entries.items()}
 
@@ -210,6 +211,29 @@ class Admission:
             raise Refusal(f"{self.apart.zh}。{_KEPT_ZH}", f"{self.apart.en}. {_KEPT_EN}")
         if entry_id is None:
             raise NO_SUCH_WORK()
+        if self._stands_aside(entry_id):
+            raise STANDS_ASIDE()
+        sheet = self._sheet(post)
+        if sheet is not None and self.judge_id not in self.cells.panels.team(sheet).present:
+            raise NOT_ON_TEAM()
+
+    def _stands_aside(self, entry_id: int) -> bool:
+        """Recused from this work; or bound to it by what came since recusals were last noted, and
+        the chief judge did not override that."""
+        if self.cells.panels.stands_aside(self.judge_id, entry_id):
+            return True
+        if entry_id not in self.bound:
+            return False
+        found = conflict_notes.binding(self.session, self.skill_id, [self.judge_id])
+        return (self.judge_id, entry_id) in found
+
+    def _sheet(self, post: Post) -> str | None:
+        """The code of the sub-criterion that a post belongs to."""
+        if post.sub_criterion is not None:
+            sheets = {one.sub_criterion_id: one.sheet for one in self.aspects.values()}
+            return sheets.get(post.sub_criterion)
+        aspect = self.aspects.get(post.aspect or 0)
+        return aspect.sheet if aspect else None
 
     def _observe(self, post: Post, entry_id: int | None) -> None:
         aspect = self.aspects.get(post.aspect or 0)
@@ -282,7 +306,8 @@ def may_confirm(judge_id: int, found: cells.Cells, entry_id: int, sub_criterion_
     """Who entered nothing of a sheet may confirm it; where every judge of the panel entered a part,
     each of them may, and it takes two (`cells.confirming_judge`)."""
     entered = found.enterers(entry_id, sub_criterion_id)
-    everybody = len(found.on_duty) > 1 and entered.issuperset(found.on_duty)
+    sitting = found.sitting(entry_id, sub_criterion_id)
+    everybody = len(sitting) > 1 and entered.issuperset(sitting)
     return judge_id not in entered or everybody
 
 
@@ -305,6 +330,14 @@ UNPAIRED = _says(
 )
 NOT_ON_PANEL = _says(
     f"您不在该赛项的裁判组中。{_KEPT_ZH}", f"You are not on the panel of this skill. {_KEPT_EN}"
+)
+NOT_ON_TEAM = _says(
+    f"这张评分表由另一组裁判评。{_KEPT_ZH}",
+    f"Another team marks this sheet. {_KEPT_EN}",
+)
+STANDS_ASIDE = _says(  # why, and whose work it is, a judge must not learn here (decisions 1)
+    f"您不评这件作品，由其他裁判评。{_KEPT_ZH}",
+    f"You do not mark this work; a fellow judge does. {_KEPT_EN}",
 )
 NO_SUCH_WORK = _says(
     f"该赛项没有这个编号。{_KEPT_ZH}", f"This skill has no work with that code. {_KEPT_EN}"

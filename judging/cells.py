@@ -17,20 +17,22 @@ from judging import closed, seats
 from judging.closed import Closed
 from judging.models import Aspect, Confirmation, Observation, Scheme, SubCriterion
 from judging.rules.marks import Mark, Seen, mark
-from judging.rules.panels import Panel
+from judging.rules.teams import Panels
 from judging.seats import Granted
 
 
 @dataclass(frozen=True, slots=True)
 class AspectFacts:
-    """What folding needs to know of an aspect. `partial`: not only zero or the full mark;
-    `calculation`: how an observed value becomes a mark, as `models.Aspect` keeps it."""
+    """What folding needs to know of an aspect. `sheet`: the code of its sub-criterion; `partial`:
+    not only zero or the full mark; `calculation`: how an observed value becomes a mark, as
+    `models.Aspect` keeps it."""
 
     id: int
     code: str
     kind: str
     max: int
     sub_criterion_id: int
+    sheet: str
     is_automatic: bool
     partial: bool
     calculation: dict[str, Any] | None = field(default=None, compare=False)
@@ -53,13 +55,13 @@ class Cells:
     Sheets are (entry id, sub-criterion id). `confirming` holds the judges whose confirmation of the
     sheet as it stands is in force; `confirmed` those sheets of which every mark was confirmed by
     a judge who did not enter it → one of these judges. `last` is the id of a judge's newest
-    observation per sheet. `granted`: what the panel was read from. `former`: how rows of earlier
+    observation per sheet. `granted`: what the panels were read from. `former`: how rows of earlier
     versions of the scheme find their cell.
     """
 
     aspects: tuple[AspectFacts, ...]
     entries: dict[int, str]  # id → the judges' code
-    panel: Panel
+    panels: Panels
     granted: Granted
     marks: dict[tuple[int, int], Mark]  # (entry id, aspect id)
     confirming: dict[tuple[int, int], tuple[int, ...]]
@@ -72,8 +74,8 @@ class Cells:
 
     @property
     def on_duty(self) -> frozenset[int]:
-        """The judges who sit on the panel now."""
-        return self.panel.present
+        """The judges who sit on a panel of the skill now."""
+        return self.panels.present
 
     def copy(self) -> "Cells":
         """The same cells, to add to; what was copied stays as it is."""
@@ -96,7 +98,7 @@ class Cells:
         """Take in a judge's observation that was just written, without reading the rest again."""
         cell = (entry_id, aspect.id)
         self.seen[cell] = [*self.seen.get(cell, ()), one]
-        self.marks[cell] = mark(aspect.kind, aspect.max, self.seen[cell], self.panel)
+        self.marks[cell] = _mark(self.panels, entry_id, aspect, self.seen[cell])
         self._moved(entry_id)
         if aspect.kind == "M":
             sheet = (entry_id, aspect.sub_criterion_id)
@@ -130,12 +132,23 @@ class Cells:
         """Whether any mark of a work bears the star."""
         return any(self.has_star(entry_id, aspect) for aspect in self.aspects)
 
+    def sitting(self, entry_id: int, sub_criterion_id: int) -> frozenset[int]:
+        """The judges who mark a sheet now."""
+        sheet = next(one.sheet for one in self.aspects if one.sub_criterion_id == sub_criterion_id)
+        return self.panels.sitting(sheet, entry_id)
+
     def enterers(self, entry_id: int, sub_criterion_id: int) -> set[int]:
         """The judges whose entries are the marks of a sheet."""
         heads = [
             mark.measured.head for mark in self.sheet(entry_id, sub_criterion_id) if mark.measured
         ]
         return {head.judge for head in heads if head and head.judge is not None}
+
+
+def _mark(panels: Panels, entry_id: int, aspect: AspectFacts, seen: Sequence[Seen]) -> Mark:
+    """One cell folded, by the panel that marks this sheet of this work."""
+    panel, recused = panels.of(aspect.sheet, entry_id)
+    return mark(aspect.kind, aspect.max, seen, panel, recused)
 
 
 def confirming_judge(judges: Sequence[int], entered: Collection[int]) -> int | None:
@@ -152,8 +165,8 @@ def confirming_judge(judges: Sequence[int], entered: Collection[int]) -> int | N
 
 def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
     """The judges who are on duty in a skill."""
-    panel = seats.read(session, skill_id)
-    return tuple(judge for judge in panel.judges if judge in panel.present)
+    panels = seats.read(session, skill_id)
+    return tuple(judge for judge in panels.judges if judge in panels.present)
 
 
 def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
@@ -172,6 +185,7 @@ def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
             Aspect.kind,
             Aspect.max,
             Aspect.sub_criterion_id,
+            SubCriterion.code.label("sheet"),
             Aspect.is_automatic,
             (
                 Aspect.is_automatic
@@ -180,6 +194,7 @@ def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
             Aspect.calculation,
             Aspect.root_id,
         )
+        .join(SubCriterion, SubCriterion.id == Aspect.sub_criterion_id)
         .where(Aspect.scheme_id == newest)
         .order_by(Aspect.position)
     )
@@ -229,7 +244,7 @@ def read(
     came later counts as not yet given."""
     aspects = aspects_of(session, skill_id)
     granted = seats.granted(session, skill_id) if granted is None else granted
-    panel = seats.read(session, skill_id, granted)
+    panels = seats.read(session, skill_id, granted)
     wanted = select(Entry.id, Entry.code).where(Entry.skill_id == skill_id).order_by(Entry.code)
     seen_rows = (
         select(
@@ -270,20 +285,22 @@ def read(
     earlier = former(session, skill_id, aspects)
     seen, last = _sorted(session.execute(seen_rows), aspects, earlier)
     marks = {
-        (entry, aspect.id): mark(aspect.kind, aspect.max, seen.get((entry, aspect.id), ()), panel)
+        (entry, aspect.id): _mark(panels, entry, aspect, seen.get((entry, aspect.id), ()))
         for entry in entries
         for aspect in aspects
     }
     confirming: dict[tuple[int, int], tuple[int, ...]] = {}
+    sheets = {aspect.sub_criterion_id: aspect.sheet for aspect in aspects}
     for entry, given, judge, confirmed_to in session.execute(confirmed_rows):
         sub = earlier.sheets.get(given, given)
-        if confirmed_to >= last.get((entry, sub), 0):
+        recused = judge in panels.of(sheets.get(sub, ""), entry)[1]
+        if confirmed_to >= last.get((entry, sub), 0) and not recused:
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
     shut = closed.read(session, skill_id, entries)
     found = Cells(
         aspects,
         entries,
-        panel,
+        panels,
         granted,
         marks,
         confirming,

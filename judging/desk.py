@@ -114,7 +114,7 @@ def sheet(
     session: Session, found: cells.Cells, scheme: Scheme, entry: int, sub_id: int
 ) -> dict[str, Any] | None:
     """One sheet in detail: each aspect with its mark. Votes stay sealed until all are in."""
-    labels = names(session, found.panel.judges)
+    labels = names(session, found.panels.judges)
     facts = {one.id: one for one in found.aspects}
     for criterion in scheme.criteria:
         for sub in criterion.sub_criteria:

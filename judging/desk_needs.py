@@ -13,7 +13,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
-from judging import cells, desk, queue, rechecking, rejudged, setting_aside, sheet_states
+from judging import (
+    cells,
+    conflict_notes,
+    desk,
+    queue,
+    rechecking,
+    rejudged,
+    setting_aside,
+    sheet_states,
+)
 from judging.models import Aspect, Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
@@ -32,6 +41,7 @@ def read(
     return [
         *differing(session, found, scheme),
         *_votes(found, scheme),
+        *_panels(session, skill, found),
         *_unsent(tablets),
         *_rejudging(session, skill),
         *_questions(session, skill),
@@ -61,7 +71,7 @@ def _cells(found: cells.Cells) -> Iterable[tuple[str, int, Any]]:
 
 def differing(session: Session, found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
     """Measurements to which judges gave different values, each value with its judges."""
-    labels, words = desk.names(session, found.panel.judges), _words(scheme)
+    labels, words = desk.names(session, found.panels.judges), _words(scheme)
     return [
         {
             "kind": "measurement",
@@ -100,6 +110,19 @@ def _votes(found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
         for code, aspect_id, mark in _cells(found)
         if mark.ballot and mark.ballot.needs_new_vote
     ]
+
+
+def _panels(session: Session, skill: Skill, found: cells.Cells) -> list[dict[str, Any]]:
+    """Judges who marked before a conflict was found, and judgements that too few judges are left
+    for."""
+    late = conflict_notes.late(session, skill.id)
+    labels = desk.names(session, [one.judge for one in late])
+    short = sum(bool(mark.ballot and mark.ballot.too_few) for _, _, mark in _cells(found))
+    return [
+        *({"kind": "conflict", "judge": labels.get(one.judge, ""), "marks": one.marks}
+          for one in late),
+        *([{"kind": "too_few", "judgements": short}] if short else []),
+    ]  # fmt: skip
 
 
 def _unsent(tablets: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

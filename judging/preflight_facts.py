@@ -24,7 +24,7 @@ from competition.models import (
 )
 from competition.moment import now
 from competition.rules.preflight_facts import Facts
-from judging import readiness, tasks
+from judging import panel_checks, readiness, tasks
 from judging.models import Aspect, Device, Scheme
 
 ZONE = ZoneInfo("Asia/Shanghai")  # a period's day is the hall's day
@@ -54,6 +54,7 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
     lacking = granted.without_factor(session, skills, now())
     tablets = _tablets(session, ids)
     locks = entry_locks.standings(session, now(), ids)
+    panels = panel_checks.of_skills(session, ids, {one: rules[one][1].panel for one in rules})
     found = {}
     for skill in skills:
         own = periods[skill.id]
@@ -81,7 +82,11 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
             is_blind=skill.is_blind,
             chief_judges=roles[skill.id][Role.CHIEF_JUDGE],
             judges=roles[skill.id][Role.JUDGE],
-            supervisors=roles[skill.id][Role.SUPERVISOR],
+            supervisors=panels[skill.id].supervisors,
+            chairs_empty=panels[skill.id].chairs_empty,
+            undeclared=panels[skill.id].undeclared,
+            declarations_open=panels[skill.id].declarations_open,
+            marks_late=panels[skill.id].marks_late,
             conflicts=conflicts[skill.id],
             factors_asked=competition.asks_second_factor,
             factors_missing=lacking[skill.id],

@@ -16,6 +16,7 @@ from competition.moment import iso
 from competition.verify_ledger import Names, Thing
 from judging import cells, ledger_proof
 from judging.cells import AspectFacts, Cells, Former
+from judging.clean import Clean
 from judging.models import Aspect, Confirmation, Device, Evaluation, Observation, Scheme
 from judging.rules.marks import Mark
 from judging.rules.scheme import two_decimals
@@ -33,8 +34,11 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
             select(Observation).where(Observation.entry_id == entry_id).order_by(Observation.id)
         )
     )
-    words = _Words(session, rows, lines)
-    by_aspect = _by_aspect(found, rows)
+    confirming = select(Confirmation.judge_id).where(Confirmation.entry_id == entry_id)
+    judges = {row.judge_id for row in rows if row.judge_id is not None}
+    clean = Clean(session, skill, entry_id, judges | set(session.scalars(confirming)))
+    words = _Words(session, rows, lines, clean)
+    by_aspect = _by_aspect(found, rows, entry_id)
     facts = {one.id: one for one in found.aspects}
     sheets = [
         {
@@ -103,13 +107,21 @@ def _faults(
     return [{"zh": one.zh, "en": one.en} for one in found]
 
 
-def _by_aspect(found: Cells, rows: Iterable[Observation]) -> dict[int, list[Observation]]:
+def _by_aspect(
+    found: Cells, rows: Iterable[Observation], entry_id: int
+) -> dict[int, list[Observation]]:
     """The work's observations by the aspect they count for; 0: of no aspect that is there now."""
+    counts_for = {
+        one.id: aspect
+        for (entry, aspect), seen in found.seen.items()
+        if entry == entry_id
+        for one in seen
+    }
     present = {one.id for one in found.aspects}
     out: dict[int, list[Observation]] = {}
     for row in rows:
         own = found.former.aspects.get(row.aspect_id or 0, row.aspect_id or 0)
-        out.setdefault(own if own in present else 0, []).append(row)
+        out.setdefault(counts_for.get(row.id, own if own in present else 0), []).append(row)
     return out
 
 
@@ -169,9 +181,14 @@ class _Words:
     """What rows are called: judges, devices, the runs behind proposals, lines of the ledger."""
 
     def __init__(
-        self, session: Session, rows: Collection[Observation], lines: Mapping[Thing, Plain]
+        self,
+        session: Session,
+        rows: Collection[Observation],
+        lines: Mapping[Thing, Plain],
+        clean: Clean,
     ) -> None:
         self.lines = lines
+        self.clean = clean
         told = {said.get(name) for said in lines.values() for name in ("judge", "brought_by")}
         asking = {row.judge_id for row in rows} | told
         accounts = select(Account.id, Account.label).where(Account.id.in_(asking - {None}))
@@ -210,6 +227,7 @@ class _Words:
             "device_at": row.device_at,
             "at": row.at,
             "run": self._run(row, self.codes.get(row.aspect_id, "")) if shown else None,
+            "clean": self._clean(row),
             **self._line(("observation", row.id)),
         }
 
@@ -218,8 +236,14 @@ class _Words:
             "by": self.judges.get(row.judge_id, ""),
             "at": row.at,
             "upto": row.last_observation_id,
+            "clean": self.clean.of(row.judge_id, row.last_observation_id, row.at),
             **self._line(("confirmation", row.id)),
         }
+
+    def _clean(self, row: Observation) -> Plain | None:
+        """Of a mark that was taken; what was set aside says so itself."""
+        given = row.state == "taken" and row.source == "judge"
+        return self.clean.of(row.judge_id, row.id, row.at) if given else None
 
     def _line(self, thing: Thing) -> Plain:
         told = self.lines.get(thing)

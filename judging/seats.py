@@ -1,6 +1,7 @@
-"""Read: the panel of a skill, as the rules of votes need it.
+"""Read: the panels of a skill, as the rules of votes need them.
 
-Where nobody has been appointed, all who hold a judge's grant sit on it, one on each chair.
+Where nobody has been appointed, all who hold a judge's grant sit, one on each chair. An appointment
+opens nothing by itself: whose grant has ended has left the seat.
 """
 
 from sqlalchemy import String as Text
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from competition import skill_rules
 from competition.models import Grant, LedgerRow, Role
 from competition.prepared import Prepared
-from judging.models import Observation
+from judging.models import Observation, PanelSeat, Recusal
 from judging.rules.panels import Panel, PanelRule, Seat
+from judging.rules.teams import Aside, Panels, appointed
 
 _grant = Grant.__table__.c
 _GRANTED = Prepared(
@@ -34,15 +36,50 @@ def granted(session: Session, skill_id: int) -> Granted:
     return tuple((judge, judge in held) for judge in dict.fromkeys(judge for judge, _ in rows))
 
 
-def read(session: Session, skill_id: int, judges: Granted | None = None) -> Panel:
-    """The panel of a skill with its rule. `judges`: `granted`, read before."""
+def read(session: Session, skill_id: int, judges: Granted | None = None) -> Panels:
+    """The panels of a skill with their rule. `judges`: `granted`, read before."""
     judges = granted(session, skill_id) if judges is None else judges
     ends = _ends(session, skill_id) if not all(held for _, held in judges) else {}
-    seats = tuple(
-        Seat(judge, chair, 0, None if held else ends.get(judge, 0))
-        for chair, (judge, held) in enumerate(judges, start=1)
+    over = {judge: ends.get(judge, 0) for judge, held in judges if not held}
+    everybody = tuple(
+        Seat(judge, chair, 0, over.get(judge)) for chair, (judge, _) in enumerate(judges, start=1)
     )
-    return Panel(rule(session, skill_id, sum(held for _, held in judges)), seats)
+    fallback = Panel(rule(session, skill_id, len(judges) - len(over)), everybody)
+    seats = _appointed(session, skill_id, over)
+    if not seats:
+        return Panels(fallback, {}, _aside(session, skill_id))
+    own = rule(session, skill_id)
+    whole = appointed(fallback, seats.pop("", ()), own)
+    teams = {sheet: appointed(whole, theirs, own) for sheet, theirs in seats.items()}
+    return Panels(whole, teams, _aside(session, skill_id))
+
+
+def _appointed(session: Session, skill_id: int, over: dict[int, int]) -> dict[str, list[Seat]]:
+    """The code of a sub-criterion, "" for the whole skill → its appointments."""
+    rows = session.scalars(
+        select(PanelSeat).where(PanelSeat.skill_id == skill_id).order_by(PanelSeat.id)
+    )
+    found: dict[str, list[Seat]] = {}
+    for row in rows:
+        ends = [end for end in (row.until, over.get(row.judge_id)) if end is not None]
+        seat = Seat(row.judge_id, row.chair, row.since, min(ends) if ends else None)
+        found.setdefault(row.sheet, []).append(seat)
+    return found
+
+
+def _aside(session: Session, skill_id: int) -> tuple[Aside, ...]:
+    rows = session.execute(
+        select(Recusal.judge_id, Recusal.entry_id, Recusal.since, Recusal.until, Recusal.from_start)
+        .where(Recusal.skill_id == skill_id)
+        .order_by(Recusal.id)
+    )
+    return tuple(Aside(*row) for row in rows)
+
+
+def last_observation(session: Session, skill_id: int) -> int:
+    """The newest observation of a skill, 0 without any: what begins now begins after it."""
+    newest = select(func.max(Observation.id)).where(Observation.skill_id == skill_id)
+    return session.scalar(newest) or 0
 
 
 def rule(session: Session, skill_id: int, size: int | None = None) -> PanelRule:

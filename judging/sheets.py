@@ -119,6 +119,7 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
     return {
         "code": code,
         "locked_at": iso(skill.locked_at),
+        "aside": found.panels.stands_aside(judge_id, entry_id),
         "contact": contact,
         "cells": {
             str(aspect.id): _cell(found, (entry_id, aspect.id), at, judge_id)
@@ -168,6 +169,7 @@ def _judged(mark: Mark, ballot: Ballot, judge_id: int) -> Plain:
         "round": ballot.open_round,
         "mine": mine,
         "my_reason": opened.reasons.get(judge_id, "") if opened else "",
+        "panel": list(ballot.panel),
         "voted": [judge for judge in ballot.panel if opened and judge in opened.votes],
         "rounds": [
             {
@@ -268,6 +270,8 @@ def _why_not(
         return "confirmed"
     if not all(mark.settled for mark in found.sheet(entry_id, sub)):
         return "incomplete"
+    if judge_id not in found.sitting(entry_id, sub):
+        return "aside"
     if not admission.may_confirm(judge_id, found, entry_id, sub):
         return "own"
     return "once" if judge_id in found.confirming.get((entry_id, sub), ()) else None
@@ -290,13 +294,26 @@ def _progress(
     skill: Skill, found: cells.Cells, entry_id: int, subs: tuple[int, ...], judge_id: int
 ) -> Plain:
     marks = [found.marks[entry_id, aspect.id] for aspect in found.aspects]
+    asked = [
+        judge_id in found.panels.sitting(aspect.sheet, entry_id)
+        if mark.ballot is None
+        else judge_id in (*mark.ballot.panel, *mark.ballot.asked)
+        for aspect, mark in zip(found.aspects, marks, strict=True)
+    ]
     ballots = [mark.ballot for mark in marks if mark.ballot]
     return {
         "of": len(marks),
-        "mine": sum(_done_by(mark, judge_id) for mark in marks),
+        # what a judge is not asked for is done, as far as they are concerned
+        "mine": sum(
+            _done_by(mark, judge_id) or not own for mark, own in zip(marks, asked, strict=True)
+        ),
+        "aside": found.panels.stands_aside(judge_id, entry_id),
         "panel": sum(mark.settled for mark in marks),
         "differing": sum(bool(mark.measured and mark.measured.differing) for mark in marks),
-        "new_votes": sum(ballot.needs_new_vote or _again(ballot, judge_id) for ballot in ballots),
+        "new_votes": sum(
+            judge_id in ballot.asked and (ballot.needs_new_vote or _again(ballot, judge_id))
+            for ballot in ballots
+        ),
         "proposals": sum(
             mark.value is None and mark.measured is not None and mark.measured.proposal is not None
             for mark in marks

@@ -24,7 +24,7 @@ from competition.database import db
 from competition.logs import log
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import blobs, evaluation, images, readiness, rigs, tasks
+from judging import blobs, conflict_notes, evaluation, images, readiness, rigs, tasks
 from judging.evaluation import Claim
 from judging.models import Evaluation
 from judging.programs import Programs
@@ -88,6 +88,10 @@ class Worker:
         rosters.start()
         days = threading.Thread(target=heads_daily.run, args=(self.app, self.stopping), daemon=True)
         days.start()
+        ties = threading.Thread(
+            target=conflict_notes.run, args=(self.app, self.stopping), daemon=True
+        )
+        ties.start()
         log.info("worker starts", worker=self.name)
         readiness.tell(self.data, self.said, self.name, now())
         while not self.stopping.is_set():
@@ -98,6 +102,7 @@ class Worker:
         pulse.join(PULSE)
         rosters.join(PULSE)
         days.join(PULSE)
+        ties.join(PULSE)
         self.programs.close()
         self.rigs.close()
         readiness.leave(self.data, self.name, now())

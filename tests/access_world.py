@@ -18,13 +18,17 @@ from competition.models import (
     BulkAct,
     ChangeKind,
     Competition,
+    Declaration,
     Delegation,
     EligibilityException,
     Entry,
     EntryLock,
     Erasure,
     Grant,
+    JudgeBatch,
+    JudgeRecord,
     Member,
+    Person,
     Role,
     RosterBatch,
     SecondFactor,
@@ -38,7 +42,16 @@ from competition.privacy import vault
 from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
 from judging import calls, evaluation, rejudging, scheme, submissions, tablets
-from judging.models import Evaluation, MarkQuestion, Observation, ReleaseChange, Submission
+from judging.models import (
+    ConflictOverride,
+    Evaluation,
+    MarkQuestion,
+    Observation,
+    PanelSeat,
+    Recusal,
+    ReleaseChange,
+    Submission,
+)
 from judging.rejudged import Wanted
 from judging.rules.scheme_mapping import from_mapping
 from tests.access_signoff import signoff_things
@@ -279,6 +292,7 @@ def _things(work: Cast) -> dict[str, Any]:
         )  # fmt: skip
         session.add_all([erasure, exception, question, bulk, batch, planned, unlock])
         session.flush()
+        officials = _officials(session, seeded.skill, chief)
         grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
         return {
             "entry": entry, "receipt": row.receipt, "upload": said.key, "rejudging": anew,
@@ -290,8 +304,29 @@ def _things(work: Cast) -> dict[str, Any]:
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "person": person, "erasure": erasure.id,
-            "blob": seeded.blobs["picture"], **signoff_things(session, seeded),
+            "blob": seeded.blobs["picture"], **officials, **signoff_things(session, seeded),
         }  # fmt: skip
+
+
+def _officials(session: Session, skill: int, chief: int) -> dict[str, int]:
+    """A judge of the register, a file of judges, and whatever a panel's address can name."""
+    judge, at = _id("judge"), now()
+    person = Person(name="表中的裁判")
+    session.add(person)
+    session.flush()
+    record = JudgeRecord(person_id=person.id, fields=[])
+    batch = JudgeBatch(file_name="j.csv", state="ready", counts={}, uploaded_at=at)
+    own = {"skill_id": skill, "judge_id": judge, "since": 0}
+    seat = PanelSeat(**own, sheet="B1", chair=1, appointed_by=chief, appointed_at=at)
+    recusal = Recusal(**own, source="chief", ties=[], reason="表", by=chief, at=at)
+    override = ConflictOverride(**own, tie="family", reason="表", by=chief, at=at)
+    told = Declaration(key="table", account_id=judge, skill_id=skill, tie="none", by=judge, at=at)
+    session.add_all([record, batch, seat, recusal, override, told])
+    session.flush()
+    return {
+        "judge_record": record.id, "judge_batch": batch.id, "seat": seat.id,
+        "recusal": recusal.id, "override": override.id, "declaration": told.id,
+    }  # fmt: skip
 
 
 def _one(session: Session, asked: Any) -> int:

@@ -14,6 +14,7 @@ from competition.models.entry import Coach, Entry, EntryState, Member, Status
 from competition.models.entry_lock import EntryLock, EntryLockSkill
 from competition.models.erasure import Erasure
 from competition.models.form import AnswerDraft, Answers, FormVersion
+from competition.models.judge import Declaration, JudgeBatch, JudgeRecord, Level
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
 from competition.models.person import Affiliation, Person
@@ -38,6 +39,7 @@ __all__ = [
     "ChangeState",
     "Coach",
     "Competition",
+    "Declaration",
     "Delegation",
     "Door",
     "EligibilityException",
@@ -51,8 +53,11 @@ __all__ = [
     "ExtraTime",
     "FormVersion",
     "Grant",
+    "JudgeBatch",
+    "JudgeRecord",
     "LateStart",
     "LedgerRow",
+    "Level",
     "Member",
     "MilestoneDay",
     "Pause",

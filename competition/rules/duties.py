@@ -1,9 +1,10 @@
 """Duties: what each role is called and may be scoped to, and which duties one person never joins.
 
 Separation of duties (features.md X, decisions 1 and 5): who records never confirms, who rules on
-appeals never judges, who judges neither coaches nor comes from where a competitor of the skill
-comes from, and whoever runs the competition never marks. It counts by person: two accounts of one
-human being are one.
+appeals never judges, who judges coaches no competitor of the skill, and whoever runs the
+competition never marks. A judge who comes from where a competitor comes from stands aside from that
+one work (`rules/conflicts.py`); a chief judge, who decides on all of them, cannot. It counts by
+person: two accounts of one human being are one.
 """
 
 from collections.abc import Iterable
@@ -266,7 +267,7 @@ def conflict(
         return _tied(wanted, "本人是该赛项的选手", "they compete in the skill")
     if ties.coaches and wanted.role in MARKING | {Role.ARBITER, Role.KEY_HOLDER}:
         return _tied(wanted, "本人是该赛项选手的教练", "they coach a competitor of the skill")
-    if ties.shares_affiliation and wanted.role in PANEL:
+    if ties.shares_affiliation and wanted.role is Role.CHIEF_JUDGE:
         return _tied(
             wanted,
             "该赛项有选手来自本人所在的单位",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from competition.rules import preflight_panels
 from competition.rules.preflight_facts import Facts
 
 
@@ -205,42 +206,14 @@ CHECKS: tuple[_Check, ...] = (
             f"{f.automatic_aspects} aspect(s) are checked automatically",
         ),
     ),
-    (
-        "chief",
-        RED,
-        lambda f: (
-            f.chief_judges == 1,
-            f"裁判长 {f.chief_judges} 名，应为 1 名",
-            f"{f.chief_judges} chief judge(s); there must be one",
-        ),
-    ),
-    (
-        "panel",
-        RED,
-        lambda f: (
-            f.judges >= f.panel,
-            f"裁判员 {f.judges} 名，规则要求 {f.panel} 名",
-            f"{f.judges} judge(s); the rules want {f.panel}",
-        ),
-    ),
-    (
-        "supervisor",
-        AMBER,
-        lambda f: (
-            f.supervisors > 0 or not f.supervisor_wanted,
-            f"监督裁判 {f.supervisors} 名",
-            f"{f.supervisors} supervisor(s)",
-        ),
-    ),
-    (
-        "conflicts",
-        RED,
-        lambda f: (
-            f.conflicts == 0,
-            f"未处理的回避关系 {f.conflicts} 个",
-            f"{f.conflicts} conflict(s) of interest are not settled",
-        ),
-    ),
+    ("chief", RED, preflight_panels.chief),
+    ("panel", RED, preflight_panels.panel),
+    ("chairs", RED, preflight_panels.chairs),
+    ("supervisor", AMBER, preflight_panels.supervisor),
+    ("conflicts", RED, preflight_panels.conflicts),
+    ("declared", AMBER, preflight_panels.declared),
+    ("declarations", AMBER, preflight_panels.declarations),
+    ("late", AMBER, preflight_panels.late),
     (
         "second_factor",
         RED,

@@ -34,6 +34,10 @@ class Facts:
     supervisors: int
     supervisor_wanted: bool
     conflicts: int
+    chairs_empty: int  # of panels that were appointed
+    undeclared: int  # judges who have declared nothing
+    declarations_open: int  # that meet nobody, and at which nobody looked
+    marks_late: int  # judges who marked before a conflict was found
     factors_asked: bool
     factors_missing: tuple[str, ...]  # sign-in names of who can change results without one
     entries: int

@@ -45,6 +45,7 @@ def home() -> ResponseReturnValue:
         light=light if light in set(Light) else "",
         here=len(there),
         english=chosen() == "en",
+        has_judges=access.may_organise(access.who()),
         states=Counter(line.state for line in lines),
         competitors=sum(line.competitors for line in lines),
         judges=sum(line.judges for line in lines),

@@ -50,6 +50,10 @@ ACTIONS = (
            access.may_enter_office),
     Action("/office/access/", "权限", "Access", "账号 角色 谁能做什么 accounts roles who",
            access.may_see_grants, in_bar=True),
+    Action("/office/judges", "裁判库", "Judge register", "裁判员 等级 专业 培训 聘期 judges level"
+           " fields training term", access.may_organise),
+    Action("/office/declarations", "利害关系申报", "Declarations", "回避 亲属 利害关系 conflicts"
+           " relations family", access.may_organise),
     Action("/office/privacy", "个人信息", "Personal data", "保存期限 删除 隐私 retention erase"
            " forget privacy", access.may_organise),
     Action("/office/access/give", "授予角色", "Give a role", "权限 裁判 grant judge organiser",

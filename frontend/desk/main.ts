@@ -7,6 +7,7 @@ import "./rejudging.css";
 import "./signoff.css";
 import "./tablets.css";
 import "../people/release.css";
+import "./panel.css";
 import "../board/award.css";
 import { ServerTime } from "../clock";
 import { drawClocks } from "./clocks";

@@ -17,6 +17,7 @@ import "./preflight.css";
 import "./preparation.css";
 import "./release.css";
 import "./roster.css";
+import "./judges.css";
 import "./rules.css";
 import "./technical.css";
 

@@ -2,6 +2,7 @@
 
 from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
 from judging.models.marking import Confirmation, Device, Observation
+from judging.models.panel import ConflictOverride, PanelSeat, Recusal
 from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
 from judging.models.signoff import (
@@ -20,6 +21,7 @@ __all__ = [
     "Aspect",
     "CheckRow",
     "Confirmation",
+    "ConflictOverride",
     "Criterion",
     "Device",
     "Evaluation",
@@ -30,10 +32,12 @@ __all__ = [
     "OpenedSheet",
     "OverallBoard",
     "PairingCode",
+    "PanelSeat",
     "PublicBoard",
     "Recheck",
     "RecheckFinding",
     "RecheckSheet",
+    "Recusal",
     "Rejudging",
     "ReleaseChange",
     "Remark",

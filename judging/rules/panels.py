@@ -23,11 +23,13 @@ that count, as a share of 3.
 5. Who replaces another takes the seat from that moment on. What the first judge voted stays, and
    the seat is not asked again in that round. A round that is released stays released.
 
+6. A judge who stands aside from one work has left the seat for that work as long as it lasts.
+
 A seat holds from one observation of the skill to another, by their ids: rows of one skill are
 written one after the other, so that no clock decides which panel a vote belongs to.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -75,6 +77,9 @@ class Seat:
         return self.since < at and (self.until is None or at <= self.until)
 
 
+Window = tuple[int, int | None]  # after which observation, up to which; None: still
+
+
 @dataclass(frozen=True)
 class Panel:
     """The seats of a skill, those that ended too, and the rule by which they vote."""
@@ -82,10 +87,9 @@ class Panel:
     rule: PanelRule
     seats: tuple[Seat, ...]
 
-    @cached_property
-    def chairs(self) -> tuple[int, ...]:
-        """The chairs whose votes make the mark, empty ones too."""
-        taken = {seat.chair for seat in self.seats} - {SUPERVISOR}
+    def chairs(self, at: int | None) -> tuple[int, ...]:
+        """The chairs whose votes make the mark at a moment, empty ones too."""
+        taken = {seat.chair for seat in self.seats if seat.holds(at)} - {SUPERVISOR}
         return tuple(sorted(taken | set(range(1, self.rule.size + 1))))
 
     @cached_property
@@ -104,6 +108,11 @@ class Panel:
         ends = {seat.until for seat in self.seats if seat.until is not None}
         return tuple(sorted(ends | {seat.since for seat in self.seats if seat.since}))
 
+    def without(self, aside: Mapping[int, Sequence[Window]]) -> "Panel":
+        """The panel for one work from which judges stand aside, each for their windows."""
+        cut = (part for seat in self.seats for part in _cut(seat, aside.get(seat.judge, ())))
+        return Panel(self.rule, tuple(cut))
+
     def holder(self, chair: int, at: int | None, recused: Collection[int] = ()) -> int | None:
         """The judge on a chair, None when it is empty or its judge is recused."""
         found = (seat.judge for seat in self.seats if seat.chair == chair and seat.holds(at))
@@ -120,7 +129,7 @@ class Panel:
     ) -> tuple[int, ...]:  # fmt: skip
         """Whose votes are still to come when the chairs `filled` have theirs."""
         empty, found = False, []
-        for chair in self.chairs:
+        for chair in self.chairs(at):
             if chair in filled:
                 continue
             judge = self.holder(chair, at, recused)
@@ -138,17 +147,32 @@ class Panel:
     ) -> int | None:
         """The chair for which a judge votes at this moment: the own one, or as supervisor the first
         that has no judge. None: this vote is not asked for."""
-        for chair in self.chairs:
+        for chair in self.chairs(at):
             if self.holder(chair, at, recused) == judge:
                 return None if chair in filled else chair
         if self.supervisor(at, recused) != judge:
             return None
         empty = (
             chair
-            for chair in self.chairs
+            for chair in self.chairs(at)
             if chair not in filled and self.holder(chair, at, recused) is None
         )
         return next(empty, None)
+
+
+def _cut(seat: Seat, windows: Iterable[Window]) -> Iterator[Seat]:
+    """What remains of a seat outside of the windows."""
+    since = seat.since
+    for begin, end in sorted(windows, key=lambda one: one[0]):
+        if seat.until is not None and begin >= seat.until:
+            break
+        if begin > since:
+            yield replace(seat, since=since, until=begin)
+        if end is None:
+            return
+        since = max(since, end)
+    if seat.until is None or since < seat.until:
+        yield replace(seat, since=since)
 
 
 def seated(judges: Iterable[int], rule: PanelRule | None = None) -> Panel:

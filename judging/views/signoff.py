@@ -242,7 +242,7 @@ def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
 
 def _signers(skill: Skill, book: Book) -> list[int]:
     """Who may sign on this page: the judges on duty, and the chief judge who has it open."""
-    panel = [one for one in book.found.panel.judges if one in book.found.on_duty]
+    panel = [one for one in book.found.panels.judges if one in book.found.on_duty]
     me = someone().id
     return [*panel, me] if may_direct(who(), skill) and me not in panel else panel
 

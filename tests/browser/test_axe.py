@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/office/skills/W17/form",
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
         *("/office/locks", "/account/", "/account/data", "/ledger/"),
+        *("/office/judges", "/office/judges/new", "/office/declarations?skill=W17"),
     ),
     "leader-harbin": (
         *("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
@@ -38,10 +39,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "w17-chief": (
         *("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/tablets", "/desk/W17/labels"),
-        "/sign-off/W17",
+        *("/desk/W17/panel", "/sign-off/W17"),
         *("/sign-off/unlocks", "/recheck/W17", "/results/W17", "/results/W17/preview"),
         *("/desk/W17/scheme", "/desk/W17/scheme/edit", "/desk/W17/scheme/adopt"),
     ),
+    "w17-judge-1": ("/judge/W17/declaration",),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
         *("/boards/delegations", "/sign-in", "/tablet/hall/"),

@@ -223,7 +223,7 @@ def test_a_later_role_counts_and_an_ended_one_does_not(office: Office) -> None:
     grants.give(wanted, actor_id=office.organiser)
 
 
-def test_a_judge_does_not_come_from_where_a_competitor_does(office: Office) -> None:
+def test_a_chief_judge_does_not_come_from_where_a_competitor_does(office: Office) -> None:
     li = office.account("li", affiliation="甲学校")
     with writing() as session:
         home = session.scalars(select(Affiliation)).one()
@@ -235,9 +235,8 @@ def test_a_judge_does_not_come_from_where_a_competitor_does(office: Office) -> N
         session.flush()
         pupil_id = pupil.id
     actor = {"actor_id": office.organiser}
-    refused("所在的单位", Wanted(li, Role.JUDGE, skill_id=office.w17.id), **actor)
     refused("所在的单位", Wanted(li, Role.CHIEF_JUDGE, skill_id=office.w17.id), **actor)
-    office.give(li, Role.JUDGE, skill_id=office.w10.id)
+    office.give(li, Role.JUDGE, skill_id=office.w17.id)  # and stands aside from that one work
     competitor = office.account("pupil", person=pupil_id)
     refused("本人是该赛项的选手", Wanted(competitor, Role.ARBITER), **actor)
     office.give(competitor, Role.INVIGILATOR, skill_id=office.w10.id)

@@ -21,7 +21,7 @@ def facts(found: cells.Cells) -> tuple:
     return (
         found.aspects,
         found.entries,
-        found.panel,
+        found.panels,
         found.marks,
         found.confirmed,
         {sheet: judges for sheet, judges in found.confirming.items() if judges},
@@ -97,12 +97,12 @@ def test_a_reader_keeps_what_it_saw_while_others_mark(day):
 
 
 def test_another_panel_is_seen_at_once_although_no_mark_moved(day):
-    assert both(day)[0].panel
+    assert both(day)[0].panels
     with writing() as session:
         grant = session.scalars(
             select(Grant).where(Grant.skill_id == day.skill, Grant.role == Role.JUDGE)
         ).first()
         session.delete(grant)
     memory, rows = both(day)
-    assert memory.panel == rows.panel
+    assert memory.panels == rows.panels
     assert facts(memory) == facts(rows)

@@ -47,7 +47,7 @@ def test_faults_in_the_rows_turn_lights_on(judged_demo: Flask) -> None:
         judge = db.session.scalars(
             select(Account)
             .join(Account.grants)
-            .where(Grant.skill_id == skill.id, Grant.role == "judge")
+            .where(Grant.skill_id == skill.id, Grant.role == "chief_judge")
         ).first()
         judge.person.affiliation_id = entries[0].members[0].person.affiliation_id
         db.session.commit()

@@ -102,7 +102,7 @@ def test_ties_to_competitors(role: Role) -> None:
         marks or role in (Role.ARBITER, Role.KEY_HOLDER)
     )
     assert bool(why_not(duty, [], Ties(shares_affiliation=True))) == (
-        role in (Role.JUDGE, Role.CHIEF_JUDGE)
+        role is Role.CHIEF_JUDGE  # a judge stands aside from the one work: rules/conflicts
     )
     assert bool(why_not(duty, [], Ties(competes=True))) == (
         marks or role in (Role.ARBITER, Role.KEY_HOLDER, Role.INVIGILATOR, Role.SUPERVISOR)
@@ -119,9 +119,9 @@ def test_the_reason_is_in_words() -> None:
     arbiter = why_not(Duty(Role.JUDGE, 1, 1), [Duty(Role.ARBITER)], Ties())
     assert arbiter is not None
     assert arbiter.en.startswith("This person is an arbiter already and cannot be a judge as well")
-    tied = why_not(Duty(Role.JUDGE, 1, 1), [], Ties(shares_affiliation=True))
+    tied = why_not(Duty(Role.CHIEF_JUDGE, 1, 1), [], Ties(shares_affiliation=True))
     assert tied is not None
-    assert tied.zh.startswith("该赛项有选手来自本人所在的单位，不能任裁判员")
+    assert tied.zh.startswith("该赛项有选手来自本人所在的单位，不能任裁判长")
 
 
 def test_every_role_has_words_and_scopes() -> None:

@@ -180,7 +180,7 @@ def test_accounts_that_are_not_opened(office: FlaskClient, form: dict[str, str],
 def test_conflicts_that_came_later_are_shown(demo: Flask, office: FlaskClient) -> None:
     assert "互相冲突" not in office.get("/office/access/").text
     with demo.app_context(), writing() as session:
-        judge = session.scalars(select(Account).where(Account.username == "w17-judge-1")).one()
+        judge = session.scalars(select(Account).where(Account.username == "w17-chief")).one()
         entry = session.scalars(
             select(Entry).where(Entry.skill_id == skill_of(demo, "W17"))
         ).first()
