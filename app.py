@@ -44,6 +44,7 @@ from competition.views import (
     rules,
     search,
     signin,
+    skill_profiles,
     technical,
 )
 from judging import live, own_files, own_lines
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     search.blueprint,
     rules.blueprint,
     technical.blueprint,
+    skill_profiles.blueprint,
     delegation.blueprint,
     entry_form.blueprint,
     changes.blueprint,

@@ -160,6 +160,7 @@ def test_an_arbiter_sees_evidence_once_marks_are_locked(world: World) -> None:
 FOREIGN = {
     "entries.ask": "other_zone",
     "technical.attachment": "visitor",
+    "skill_profiles.picture": "visitor",
     **dict.fromkeys(
         (
             *("desk.ask_sheet", "desk.ask_decide", "desk.decide", "desk.note", "desk.judge_again"),
