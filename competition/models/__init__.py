@@ -17,6 +17,7 @@ from competition.models.form import AnswerDraft, Answers, FormVersion
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
 from competition.models.person import Affiliation, Person
+from competition.models.pin import Pin, PinTry
 from competition.models.roster import BatchState, RosterBatch, RosterHeading, RosterRow, RowState
 from competition.models.sign_in import RecoveryCode, SecondFactor, SignIn
 from competition.models.skill import Release, Skill
@@ -58,6 +59,8 @@ __all__ = [
     "Pause",
     "Period",
     "Person",
+    "Pin",
+    "PinTry",
     "RecoveryCode",
     "Release",
     "Role",

@@ -4,6 +4,8 @@ import "./desk.css";
 import "./forms.css";
 import "./provenance.css";
 import "./rejudging.css";
+import "./signoff.css";
+import "./tablets.css";
 import "../people/release.css";
 import "../board/award.css";
 import { ServerTime } from "../clock";

@@ -4,7 +4,17 @@ from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
+from judging.models.signoff import (
+    Recheck,
+    RecheckFinding,
+    RecheckSheet,
+    Reopening,
+    ResultVersion,
+    SheetLock,
+    Signature,
+)
 from judging.models.submission import CheckRow, Evaluation, Submission, Upload
+from judging.models.tablet import HallTablet, HelpCall, OpenedSheet, PairingCode, Remark
 
 __all__ = [
     "Aspect",
@@ -13,14 +23,26 @@ __all__ = [
     "Criterion",
     "Device",
     "Evaluation",
+    "HallTablet",
+    "HelpCall",
     "MarkQuestion",
     "Observation",
+    "OpenedSheet",
     "OverallBoard",
+    "PairingCode",
     "PublicBoard",
+    "Recheck",
+    "RecheckFinding",
+    "RecheckSheet",
     "Rejudging",
     "ReleaseChange",
+    "Remark",
+    "Reopening",
+    "ResultVersion",
     "Scheme",
     "SchemeDraft",
+    "SheetLock",
+    "Signature",
     "SubCriterion",
     "Submission",
     "Upload",

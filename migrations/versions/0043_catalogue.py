@@ -1,7 +1,7 @@
 """what the public is shown of a skill: host, photo, sponsors
 
 Revision ID: 0043
-Revises: 0042
+Revises: 0054
 Create Date: 2026-11-28 15:35:00
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0043'
-down_revision = '0042'
+down_revision = '0054'
 branch_labels = None
 depends_on = None
 
