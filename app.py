@@ -45,6 +45,7 @@ from competition.views import (
     rules,
     search,
     signin,
+    skill_profiles,
     technical,
 )
 from judging import live, own_files, own_lines
@@ -122,6 +123,7 @@ BLUEPRINTS = (
     search.blueprint,
     rules.blueprint,
     technical.blueprint,
+    skill_profiles.blueprint,
     delegation.blueprint,
     entry_form.blueprint,
     changes.blueprint,

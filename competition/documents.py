@@ -1,4 +1,4 @@
-"""Documents that everybody may read: Markdown as HTML, PDFs under their SHA-256 in
+"""Documents that everybody may read: Markdown as HTML, PDFs and pictures under their SHA-256 in
 `PODIUM_DATA/blobs/`, where they lie as everything else does that is named by its content."""
 
 import hashlib
@@ -30,11 +30,16 @@ def is_pdf(data: bytes) -> bool:
 
 def keep(data: bytes) -> str:
     """Keep a document; gives its SHA-256. The same bytes are kept once."""
-    digest = hashlib.sha256(data).hexdigest()
+    digest = name_of(data)
     place = path(digest)
     if not place.exists():
         offload(key_files.replace, place, data)
     return digest
+
+
+def name_of(data: bytes) -> str:
+    """The SHA-256 under which a document is kept."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def path(sha256: str) -> Path:

@@ -4,7 +4,6 @@ address names. `tests/test_access_table.py` asks them all."""
 from typing import Any
 
 from tests.access_world import FUTURE, PAST, UNPROVED, WHERE
-from tests.judging.seed import PASSWORD
 
 STRANGERS = {"visitor", "tablet", "hall_tablet", "closed"}
 COMPETITORS = {"competitor", "other_competitor"}
@@ -105,6 +104,9 @@ TABLE: dict[str, str] = {
     "POST rules.adopt": "office of the skill",
     "GET forms.page": "office of the skill",
     "POST forms.act": "office of the skill",
+    "GET skill_profiles.picture": "public",
+    "GET skill_profiles.edit": "office of the skill",
+    "POST skill_profiles.change": "office of the skill",
     "GET technical.page": "public",
     "GET technical.differences": "public",
     "GET technical.attachment": "public",
@@ -365,6 +367,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "tablets.end": {"number": "device"},
     "calls.act": {"number": "call", "act": "take"},
     "entry_locks.answer": {"number": "unlock"},
+    "skill_profiles.picture": {"sha256": "photo"},
     "papers.open_": {"number": "paper"},
     "papers.remove": {"number": "paper"},
     "account.end_sign_in": {"number": 999_999},
@@ -378,39 +381,4 @@ PLAIN: dict[str, Any] = {
     "record_id": "judge_record",
     "aspect": "aspect", "sub": "sub", "receipt": "receipt", "key": "upload", "kind": "medals",
 }  # fmt: skip
-FORMS: dict[str, dict[str, str]] = {
-    "signin.enter": {"username": "victim", "password": PASSWORD},
-    "changes.ask": {"kind": "withdraw"},
-    "answers.show": {"reason": "x"},
-    "grants.door": {"door": "staff"},
-    "privacy.days": {"days": "30"},
-    "signoff.send_back": {"key": "table-of-access"},
-    "signoff.unlock": {"key": "table-of-access"},
-    "recheck.note": {"key": "table-of-access", "found": "agrees"},
-    "release.change": {"key": "access-table-key"},
-    "release.look": {"policy": "hidden", "scope": "all"},
-    "release.do": {"key": "access-table-key", "policy": "hidden", "scope": "all"},
-    "release.back": {"key": "access-table-key"},
-    "bulk.look": {"kind": "judge"},
-    "bulk.do": {"kind": "judge"},
-    "schemes.start": {"from": "empty"},
-    "panel.appoint": {"judge": "999999", "chair": "1"},
-    "panel.recuse": {"judge": "999999", "key": "table-of-access"},
-    "panel.override": {"judge": "999999", "tie": "family"},
-    "panel.decide_late": {"judge": "999999", "act": "count"},
-    "declaring.declare_for": {"skill": "T17"},
-}
-JSON: dict[str, dict[str, object]] = {
-    "tablet.pair": {"skill": "T17"},
-    "tablet_api.marks": {"posts": []},
-    "workspace.announce": {},
-    "hall_tablet_api.pair": {"code": ""},
-    "hall_tablet_api.here": {},
-    "hall_tablet_api.unlock": {},
-    "hall_tablet_api.call_locked": {},
-    "tablet_api.call": {},
-    "tablet_api.opened": {},
-    "scheme_drafts.save": {"body": {"sections": [], "criteria": []}, "base": 1},
-    "scheme_drafts.worked": {"calculation": {"kind": "PASS_FAIL"}, "max": "1"},
-}
 MAY_BE_MISSING = {"signin.card", "tablet.worker", "account.end_sign_in"}  # no demo; not built

@@ -11,7 +11,15 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import changes, papers, people, sign_ins, skill_rules, technical
+from competition import (
+    changes,
+    papers,
+    people,
+    sign_ins,
+    skill_profiles,
+    skill_rules,
+    technical,
+)
 from competition.database import db, writing
 from competition.models import (
     Account,
@@ -265,6 +273,11 @@ def _things(work: Cast) -> dict[str, Any]:
         seeded.skill, "# 表", reason="", publish_on=technical.today(), pdf=PDF, keeps_pdf=False,
         actor_id=chief,
     )  # fmt: skip
+    shown = skill_profiles.Sent(
+        photo=skill_profiles.PictureSent(png()), photo_zh="表", photo_en="Table"
+    )
+    skill_profiles.change(seeded.skill, shown, seen=0, actor_id=chief)
+    _version, profile = skill_profiles.of(db.session(), seeded.skill)
     paper = papers.add(entry, "work", "w.png", png(), actor_id=leader)
     with writing() as session:
         exception = EligibilityException(
@@ -304,7 +317,8 @@ def _things(work: Cast) -> dict[str, Any]:
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "person": person, "erasure": erasure.id,
-            "blob": seeded.blobs["picture"], **officials, **signoff_things(session, seeded),
+            "blob": seeded.blobs["picture"], "photo": next(iter(profile.pictures())),
+            **officials, **signoff_things(session, seeded),
         }  # fmt: skip
 
 

@@ -21,12 +21,11 @@ from competition.rules.refusal import Refusal
 from competition.views.entrance import ALWAYS
 from judging.views import workspace
 from tests.access_addresses import addresses
+from tests.access_forms import FORMS, JSON
 from tests.access_rows import (
     ASKERS,
     COMPETITORS,
-    FORMS,
     HIDDEN,
-    JSON,
     MAY,
     MAY_BE_MISSING,
     TABLE,
@@ -160,6 +159,7 @@ def test_an_arbiter_sees_evidence_once_marks_are_locked(world: World) -> None:
 FOREIGN = {
     "entries.ask": "other_zone",
     "technical.attachment": "visitor",
+    "skill_profiles.picture": "visitor",
     **dict.fromkeys(
         (
             *("desk.ask_sheet", "desk.ask_decide", "desk.decide", "desk.note", "desk.judge_again"),

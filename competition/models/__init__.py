@@ -22,6 +22,7 @@ from competition.models.pin import Pin, PinTry
 from competition.models.roster import BatchState, RosterBatch, RosterHeading, RosterRow, RowState
 from competition.models.sign_in import RecoveryCode, SecondFactor, SignIn
 from competition.models.skill import Release, Skill
+from competition.models.skill_profile import SkillProfile
 from competition.models.stage import Stage
 from competition.models.technical import MilestoneDay, TechnicalFile, TechnicalReading
 
@@ -75,6 +76,7 @@ __all__ = [
     "SecondFactor",
     "SignIn",
     "Skill",
+    "SkillProfile",
     "SkillRules",
     "Stage",
     "Status",

@@ -38,6 +38,37 @@ def without_camera(data: bytes, kind: str) -> bytes | None:
         return None
 
 
+def size(data: bytes, kind: str) -> tuple[int, int] | None:
+    """Width and height in points, as a picture without its camera is shown; None where it does not
+    say."""
+    try:
+        sides = _png_size(data) if kind == PNG else _jpeg_size(data) if kind == JPEG else None
+    except (struct.error, IndexError):
+        return None
+    return sides if sides and all(sides) else None
+
+
+def _png_size(data: bytes) -> tuple[int, int] | None:
+    start, width, height = struct.unpack_from(">4sII", data, len(_PNG_START) + 4)
+    return (width, height) if start == b"IHDR" else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    at, turned = 2, 1
+    while data[at + 1] != 0xDA:
+        marker, length, height, width = struct.unpack_from(">xBHxHH", data, at)
+        if _is_frame(marker):
+            return (height, width) if turned >= 5 else (width, height)
+        if marker == 0xE1:
+            turned = _orientation(data[at + 10 : at + 2 + length])
+        at += 2 + length
+    return None
+
+
+def _is_frame(marker: int) -> bool:
+    return 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
+
+
 def _jpeg(data: bytes) -> bytes:
     kept, at, turned, frame, drawn = [b"\xff\xd8"], 2, 1, False, False
     while True:
@@ -58,7 +89,7 @@ def _jpeg(data: bytes) -> bytes:
             raise ValueError("broken off")
         if marker == 0xDA:
             drawn, end = True, _scan_end(data, end)
-        frame = frame or (0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC))
+        frame = frame or _is_frame(marker)
         body = data[at + 4 : end]
         if marker == 0xE1 and body.startswith(b"Exif\0\0"):
             turned = _orientation(body[6:])

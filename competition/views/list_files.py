@@ -18,6 +18,7 @@ from competition import (
     lists,
     overview,
     preparation,
+    skill_profiles,
     tables,
     tiles,
 )
@@ -33,6 +34,7 @@ from competition.rules.eligibility import NAMES
 from competition.rules.entry_lock import LockState
 from competition.rules.identity import Sex
 from competition.rules.preparation import MILESTONES, Colour
+from competition.rules.skill_profile import Profile
 from competition.tables import Cell
 from competition.tiles import Tile
 from competition.views import bulk, entry_words, grants
@@ -57,9 +59,11 @@ def skills() -> Response:
     headings = [
         *(_("Skill"), _("Name of the skill"), _("Zone"), _("Venue"), _("Next date")),
         *(_("entries"), _("competitors"), _("judges"), _("Must be mended"), _("To look at")),
-        _("What is missing"),
+        *(_("What is missing"), _("Sector"), _("Track"), _("Host"), _("Sponsors")),
     ]
-    rows = [_of_tile(one) for one in every if tiles.fits(one, **narrowed)]
+    shown = [one for one in every if tiles.fits(one, **narrowed)]
+    profiles = skill_profiles.of_skills(db.session(), [one.line.skill.id for one in shown])
+    rows = [_of_tile(one, profiles.get(one.line.skill.id, Profile())) for one in shown]
     return _file("skills", _("Skills"), headings, rows, narrowed)
 
 
@@ -318,7 +322,7 @@ def _of_entry(entry: Entry) -> list[Cell]:
     return [entry.skill.code, name(entry.skill), name(entry.delegation), names]
 
 
-def _of_tile(tile: Tile) -> list[Cell]:
+def _of_tile(tile: Tile, profile: Profile) -> list[Cell]:
     line, english = tile.line, chosen() == "en"
     ahead = line.ends_at or line.next_at
     return [
@@ -326,7 +330,14 @@ def _of_tile(tile: Tile) -> list[Cell]:
         *(name(line.skill.venue) if line.skill.venue else "", _at(ahead)),
         *(line.entries, line.competitors, line.judges, len(tile.reds), len(tile.ambers)),
         "；".join(one.en if english else one.zh for one in tile.missing),
+        *(name(line.skill, "sector"), _track(line.skill.track), name(profile, "host")),
+        "；".join(name(one) for one in profile.sponsors),
     ]
+
+
+def _track(track: str) -> str:
+    words = {"world": _("World selection"), "national": _("National selection")}
+    return str(words.get(track, track))
 
 
 def _of_lock(line: LockLine) -> list[Cell]:

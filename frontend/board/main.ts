@@ -2,6 +2,7 @@
 import "./board.css";
 import "./award.css";
 import "./sky.css";
+import "./profile.css";
 import { pick } from "../words";
 import type { Board } from "./document";
 import { drawLines } from "./lines";

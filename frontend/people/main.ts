@@ -14,6 +14,7 @@ import "./find.css";
 import "./ledger.css";
 import "./lists.css";
 import "./preflight.css";
+import "./profile.css";
 import "./preparation.css";
 import "./release.css";
 import "./roster.css";

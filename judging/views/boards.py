@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from competition import skill_profiles
 from competition.database import db
 from competition.models import Competition, Delegation, Member
 from competition.views.named import skill_or_404
@@ -53,12 +54,16 @@ def _tile(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.get("/skills/<code>")
 def skill(code: str) -> ResponseReturnValue:
     """The live board of a skill, drawn first from the very document that sockets send."""
-    shot = results.snapshot(skill_or_404(code))
+    found = skill_or_404(code)
+    shot = results.snapshot(found)
+    _version, profile = skill_profiles.of(db.session(), found.id)
     return render_template(
         "boards/skill.html",
         board=shot.body,
         snapshot_url=url_for("boards.snapshot", code=code),
         screen_url=url_for("screen.page", code=code),
+        track=found.track,
+        profile=profile,
     )
 
 

@@ -6,6 +6,8 @@ import segno
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from competition import skill_profiles
+from competition.database import db
 from competition.views.named import skill_or_404
 from judging import results
 
@@ -16,12 +18,14 @@ blueprint = Blueprint("screen", __name__, url_prefix="/screen")
 def page(code: str) -> ResponseReturnValue:
     """The big-screen page of a skill."""
     skill = skill_or_404(code)
+    _version, profile = skill_profiles.of(db.session(), skill.id)
     return render_template(
         "boards/screen.html",
         board=results.snapshot(skill).body,
         snapshot_url=url_for("boards.snapshot", code=skill.code),
         qr_url=url_for("screen.qr", code=skill.code),
         phone_url=_phone_url(skill.code),
+        profile=profile,
     )
 
 

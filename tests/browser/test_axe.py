@@ -28,7 +28,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/office/", "/office/entries", "/office/roster", "/office/privacy", "/office/access"),
         *("/office/access/sheet", "/office/skills/W17", "/office/skills/W17/entries"),
         *("/office/skills/W17/preflight", "/office/skills/W17/rules", "/office/exceptions"),
-        "/office/skills/W17/form",
+        *("/office/skills/W17/form", "/office/skills/W17/profile"),
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
         *("/office/locks", "/account/", "/account/data", "/ledger/"),
         *("/office/judges", "/office/judges/new", "/office/declarations?skill=W17"),
