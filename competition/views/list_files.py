@@ -59,7 +59,8 @@ def skills() -> Response:
     headings = [
         *(_("Skill"), _("Name of the skill"), _("Zone"), _("Venue"), _("Next date")),
         *(_("entries"), _("competitors"), _("judges"), _("Must be mended"), _("To look at")),
-        *(_("What is missing"), _("Sector"), _("Track"), _("Host"), _("Sponsors")),
+        *(_("What is missing"), _("State"), _("Sector"), _("Track"), _("Host")),
+        _("Sponsors"),
     ]
     shown = [one for one in every if tiles.fits(one, **narrowed)]
     profiles = skill_profiles.of_skills(db.session(), [one.line.skill.id for one in shown])
@@ -330,9 +331,22 @@ def _of_tile(tile: Tile, profile: Profile) -> list[Cell]:
         *(name(line.skill.venue) if line.skill.venue else "", _at(ahead)),
         *(line.entries, line.competitors, line.judges, len(tile.reds), len(tile.ambers)),
         "；".join(one.en if english else one.zh for one in tile.missing),
-        *(name(line.skill, "sector"), _track(line.skill.track), name(profile, "host")),
+        *(_state(line.state), name(line.skill, "sector"), _track(line.skill.track)),
+        name(profile, "host"),
         "；".join(name(one) for one in profile.sponsors),
     ]
+
+
+def _state(state: str) -> str:
+    words = {
+        "not_started": _("Not started"),
+        "running": _("In progress"),
+        "paused": _("Paused"),
+        "frozen": _("Frozen"),
+        "checking": _("Being confirmed"),
+        "final": _("Official results"),
+    }
+    return str(words[state])
 
 
 def _track(track: str) -> str:

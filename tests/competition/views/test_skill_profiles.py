@@ -67,8 +67,9 @@ def test_the_list_of_skills_as_a_file_says_it(site: Flask) -> None:
     office = enter(site, "organiser")
     send(office)
     head, *lines = sheet(office, "/office/skills.xlsx")
-    assert head[-4:] == ["领域", "赛道", "承办单位", "赞助单位"]
+    assert head[-5:] == ["状态", "领域", "赛道", "承办单位", "赞助单位"]
     (line,) = [one for one in lines if one[0] == "W17"]
+    assert line[-5] == "未开始"
     assert line[-3:] == ["世赛选拔", "某学院", "'=某公司；别家"]
 
 
