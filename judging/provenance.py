@@ -111,13 +111,13 @@ def _by_aspect(
     found: Cells, rows: Iterable[Observation], entry_id: int
 ) -> dict[int, list[Observation]]:
     """The work's observations by the aspect they count for; 0: of no aspect that is there now."""
+    present = {one.id for one in found.aspects}
     counts_for = {
         one.id: aspect
         for (entry, aspect), seen in found.seen.items()
-        if entry == entry_id
+        if entry == entry_id and aspect in present
         for one in seen
     }
-    present = {one.id for one in found.aspects}
     out: dict[int, list[Observation]] = {}
     for row in rows:
         own = found.former.aspects.get(row.aspect_id or 0, row.aspect_id or 0)
