@@ -11,11 +11,12 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, logs, pack, released, settings, tiles
+from competition import commands, erasing, logs, pack, released, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
     accounts,
+    answers,
     assets,
     bulk,
     changes,
@@ -24,8 +25,10 @@ from competition.views import (
     entries,
     entry_form,
     entry_list,
+    entry_locks,
     entry_words,
     errors,
+    forms,
     grants,
     health,
     judges,
@@ -59,6 +62,7 @@ from judging.views import (
     prepare,
     provenance,
     rejudging,
+    release,
     screen,
     tablet,
     workspace,
@@ -76,6 +80,7 @@ BLUEPRINTS = (
     tablet.blueprint,
     evidence.blueprint,
     desk.blueprint,
+    release.blueprint,
     prepare.blueprint,
     preflight.blueprint,
     rejudging.blueprint,
@@ -89,6 +94,7 @@ BLUEPRINTS = (
     entries.blueprint,
     entry_list.blueprint,
     bulk.blueprint,
+    entry_locks.blueprint,
     list_files.blueprint,
     roster.blueprint,
     judges.blueprint,
@@ -98,6 +104,8 @@ BLUEPRINTS = (
     delegation.blueprint,
     entry_form.blueprint,
     changes.blueprint,
+    answers.blueprint,
+    forms.blueprint,
     papers.blueprint,
     privacy.blueprint,
     account.blueprint,
@@ -153,6 +161,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(tablet.api)
     live.register(app)
     pack.register(app, own_files.of_person)
+    erasing.register(app, own_files.forget)
     released.register(app, own_lines.of_delegation)
     door.register(app)
     return app

@@ -177,7 +177,7 @@ def measure(folder, times):
 
 
 def _measured(db, folder, times):
-    from judging import cells, document, kept, live, tallies
+    from judging import cells, document, kept, lines, live, tallies
     from judging.rules.marks import Seen
     from judging.rules.visibility import Shown
 
@@ -194,8 +194,8 @@ def _measured(db, folder, times):
 
     def board(found, number):
         sums = tallies.tallies(found, level)
-        lines = document._lines(labels[number], sums, len(found.aspects))
-        return json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+        told = lines.provisional(labels[number], sums, len(found.aspects))
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
     def anew(number):
         found = folded[number]

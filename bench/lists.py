@@ -21,12 +21,14 @@ sys.path.insert(0, str(HERE))
 from sqlalchemy import func, insert, select  # noqa: E402 - after the path is set
 
 from app import create_app  # noqa: E402
-from competition import demo, sign_ins  # noqa: E402
+from competition import changes, demo, sign_ins  # noqa: E402
 from competition.database import db, writing  # noqa: E402
 from competition.models import (  # noqa: E402
     Account,
     Affiliation,
+    ChangeRequest,
     Delegation,
+    EligibilityException,
     Entry,
     EntryState,
     Member,
@@ -35,6 +37,8 @@ from competition.models import (  # noqa: E402
     Stage,
     Status,
 )
+from competition.moment import now  # noqa: E402
+from competition.privacy import vault  # noqa: E402
 from judging.demo import adopt_schemes  # noqa: E402
 
 GOAL = 300  # milliseconds
@@ -60,6 +64,13 @@ PAGES = {
     "a school and a name": "/office/entries?words=%E5%AD%A6%E9%99%A2+%E7%8E%8B",
     "people of a skill": "/office/skills/W17",
     "people, last page": "/office/skills/W17?page=99",
+    "exceptions that wait": "/office/exceptions",
+    "exceptions, a name": "/office/exceptions?state=all&words=%E7%8E%8B",
+    "exceptions, last page": "/office/exceptions?state=all&page=999",
+    "requests that wait": "/office/requests",
+    "requests of a zone": "/office/requests?state=all&zone=harbin",
+    "requests, a name": "/office/requests?words=%E7%8E%8B%E4%BC%9F",
+    "locks of entries": "/office/locks",
     "entries of a skill, judged": "/office/skills/W17/entries",
 }
 SEARCHES = {"search: a name": "王伟", "search: a school": "学院", "search: a skill": "网站",
@@ -128,6 +139,29 @@ def fill(wanted):
                 })  # fmt: skip
         for table, found in ((Entry, rows), (Person, humans), (Member, members)):
             session.execute(insert(table), found)
+        ask(session, rng, rows)
+
+
+def ask(session, rng, entries):
+    """3,000 exceptions and 3,000 change requests, a tenth of them to add somebody."""
+    asker = session.scalar(select(func.min(Account.id)))
+    by = {"asked_by": asker, "asked_at": now()}
+    exceptions, requests = [], []
+    for number, entry in enumerate(rng.sample(entries, min(3000, len(entries)))):
+        granted = rng.choice((None, None, True, False))
+        exceptions.append(
+            {"entry_id": entry["id"], "rule": "age", "reason": "…", "is_granted": granted, **by}
+        )
+        adds = number % 10 == 0
+        wanted = {"skill": "W17", "rows": [{"name": "王伟"}]} if adds else {}
+        requests.append({
+            "entry_id": None if adds else entry["id"], "kind": "add" if adds else "withdraw",
+            "delegation_id": entry["delegation_id"], "reason": "…",
+            "wanted_sealed": vault().seal(changes.SEALED_AS, json.dumps(wanted)),
+            "state": rng.choice(("asked", "asked", "approved", "refused")), **by,
+        })  # fmt: skip
+    session.execute(insert(EligibilityException), exceptions)
+    session.execute(insert(ChangeRequest), requests)
 
 
 def client_of(app):

@@ -3,20 +3,24 @@
 `.venv/bin/python bench/roster.py [--rows 30000] [--runs 3] [--json]` invents a file, and for each
 kind of database a fresh one per run: SQLite, and PostgreSQL where PODIUM_TEST_POSTGRES_URL names a
 server. The work is done in a process of its own, as the worker does it; its peak is reported. A
-dry run of the same file afterwards (nothing to do) and the undoing are timed as well. Exit code 1
-when the median of dry run or import is over 8 seconds.
+dry run of the same file afterwards (nothing to do) and the undoing are timed as well. Beside it a
+second process writes one small act after the other, as a mark does: the longest that one of them
+waited during each step is told as `…_wait_s`. Exit code 1 when the median of dry run or import is
+over 8 seconds.
 """
 
 import argparse
 import csv
 import json
 import os
+import queue
 import random
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -59,6 +63,53 @@ def invent(path, number):
             out.writerow([*own, coach, "", "", "汉", ""])
 
 
+class Beside:
+    """A process that writes small acts while this one works; `longest` is asked after each step."""
+
+    def __init__(self, url, folder):
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "--beside", url, folder],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.longest()  # it is there, and what it took to start counts nowhere
+
+    def longest(self):
+        """Seconds that the slowest act took since the last time this was asked."""
+        self.process.stdin.write("?\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def beside(url, folder):
+    """The second process: an act every 20 ms, and a line with the longest when it is asked for."""
+    from competition import ledger
+    from competition.database import db, writing
+    from tests.conftest import opened
+
+    asked = queue.SimpleQueue()
+    threading.Thread(target=lambda: [*map(asked.put, sys.stdin), asked.put("")]).start()
+    longest = 0.0
+    with opened(url, Path(folder)) as app, app.app_context():
+        while True:
+            begin = time.perf_counter()
+            with writing() as session:
+                ledger.append(session, act="bench.act", subject="bench", body={}, actor_id=None)
+            db.session.remove()
+            longest = max(longest, time.perf_counter() - begin)
+            try:
+                line = asked.get(timeout=0.02)
+            except queue.Empty:
+                continue
+            if not line:
+                return
+            print(round(longest, 3), flush=True)
+            longest = 0.0
+
+
 def one_run(url, folder, file):
     """In the process that is measured: the seconds of each step and the peak of memory."""
     from tests.competition.test_founding import GIVEN as ANSWERS
@@ -74,6 +125,7 @@ def one_run(url, folder, file):
         founding.found(founding.read(ANSWERS))
         data = Path(file).read_bytes()
         seconds = {}
+        other = Beside(url, folder)
 
         def upload():
             return roster_batches.upload(
@@ -81,9 +133,11 @@ def one_run(url, folder, file):
             ).id
 
         def timed(name):
+            other.longest()
             begin = time.perf_counter()
             assert roster_worker.step()
             seconds[name] = round(time.perf_counter() - begin, 2)
+            seconds[f"{name}_wait"] = other.longest()
 
         batch_id = upload()
         timed("dry_run")
@@ -95,6 +149,7 @@ def one_run(url, folder, file):
         roster_undo.order(batch_id, actor_id=None)
         timed("undo")
         assert db.session.get_one(RosterBatch, batch_id).state == "undone"
+        other.end()
     seconds["same"] = counts["same"]
     seconds["mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     print(json.dumps(seconds))
@@ -140,7 +195,11 @@ def measured(file, made):
         f"{step}_s": statistics.median(run[step] for run in runs)
         for step in ("dry_run", "import", "same_again", "undo")
     }
-    return middle | {"mb": max(run["mb"] for run in runs), "rows": runs[0]["same"]}
+    waits = {
+        f"{step}_wait_s": max(run[f"{step}_wait"] for run in runs)
+        for step in ("dry_run", "import", "same_again", "undo")
+    }
+    return middle | waits | {"mb": max(run["mb"] for run in runs), "rows": runs[0]["same"]}
 
 
 def main():
@@ -149,7 +208,11 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--beside", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.beside:
+        beside(*given.beside)
+        return
     if given.one:
         one_run(*given.one)
         return

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from competition import eligibility, ledger
+from competition import eligibility, entry_locks, ledger
 from competition.database import db, writing
 from competition.models import (
     BulkAct,
@@ -38,7 +38,8 @@ CHUNK = 500  # entries named in one statement
 @dataclass(frozen=True, slots=True)
 class Look:
     """What an act would do: `touched` entries, and how many are left out for which reason: "state",
-    "begun" (work has begun in their skill), "rules" (their skill has none)."""
+    "begun" (work has begun in their skill), "rules" (their skill has none), "locked" (its entries
+    are locked)."""
 
     kind: BulkKind
     touched: Choice
@@ -52,11 +53,14 @@ class Look:
 
 def look(session: Session, kind: BulkKind, chosen: Choice) -> Look:
     """What the act would do to the chosen entries."""
-    closed = _closed(session, kind, [one for one, _state in chosen])
+    ids = [one for one, _state in chosen]
+    closed, locked = _closed(session, kind, ids), _locked(session, ids)
     touched, left_out = [], Counter[str]()
     for one, state in chosen:
         if state not in _FROM[kind]:
             left_out["state"] += 1
+        elif one in locked:
+            left_out["locked"] += 1
         elif one in closed:
             left_out["rules" if kind is BulkKind.JUDGE else "begun"] += 1
         else:
@@ -81,6 +85,13 @@ def _closed(session: Session, kind: BulkKind, ids: Sequence[int]) -> set[int]:
         Entry.skill_id.not_in(with_rules) if kind is BulkKind.JUDGE else Entry.skill_id.in_(begun)
     )
     return _those(session, ids, which)
+
+
+def _locked(session: Session, ids: Sequence[int]) -> set[int]:
+    """Entries that are locked."""
+    found = entry_locks.standings(session, now())
+    skills = [skill_id for skill_id, standing in found.items() if standing.is_locked]
+    return _those(session, ids, Entry.skill_id.in_(skills)) if skills else set()
 
 
 def _those(session: Session, ids: Sequence[int], which: ColumnElement[bool]) -> set[int]:
@@ -110,6 +121,9 @@ def do(kind: BulkKind, chosen: Choice, seal: str, *, reason: str, actor_id: int)
     changes = [change for change in _wanted(seen) if change[1] != change[2]]
     db.session.rollback()  # what was read is compared once more inside the transaction
     with writing() as session:
+        entry_locks.hold(session)
+        if _locked(session, [one for one, _before, _after in changes]):
+            raise _moved()
         act = BulkAct(kind=kind, reason=reason.strip(), count=len(changes), by=actor_id, at=now())
         session.add(act)
         session.flush()
@@ -130,9 +144,10 @@ def do(kind: BulkKind, chosen: Choice, seal: str, *, reason: str, actor_id: int)
 
 
 def undo(bulk_id: int, *, actor_id: int) -> tuple[int, int]:
-    """Put the entries of an act back as they were; how many were, and how many changed since and
-    stay as they are. Again changes nothing."""
+    """Put the entries of an act back as they were; how many were, and how many changed since, or
+    are locked, and stay as they are. Again changes nothing."""
     with writing() as session:
+        entry_locks.hold(session)
         act = session.get(BulkAct, bulk_id)
         if act is None:
             raise Refusal("没有这个批量操作。", "There is no such bulk act.", status=404)
@@ -146,12 +161,13 @@ def undo(bulk_id: int, *, actor_id: int) -> tuple[int, int]:
             .where(BulkChange.bulk_id == act.id)
             .order_by(BulkChange.id)
         ).all()
-        since = _changed_since(session, act)
+        since = _changed_since(session, act) | _locked(session, [one for one, *_ in changes])
         back = [(one, after, before) for one, after, before in changes if one not in since]
         if not back:
             raise Refusal(
-                "其中的报名之后都有变动，没有撤销任何一个。请逐个处理。",
-                "All of its entries changed since; none was put back. See to them one by one.",
+                "其中的报名之后都有变动或已锁定，没有撤销任何一个。请逐个处理。",
+                "All of its entries changed since or are locked; none was put back. See to them one"
+                " by one.",
             )
         _move(session, back)
         act.undone_at, act.undone_by = now(), actor_id

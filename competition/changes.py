@@ -6,6 +6,7 @@ are judged again. Once work has begun in a skill its entries stay as they are.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from competition import clocks, eligibility, entry_adding, ledger, roster_import, skill_rules
+from competition import (
+    clocks,
+    eligibility,
+    entry_adding,
+    entry_locks,
+    ledger,
+    roster_import,
+    separation,
+    skill_rules,
+)
 from competition.changes_applied import apply, checked
 from competition.database import writing
 from competition.models import (
@@ -47,37 +57,51 @@ def ask(
     entry_id: int, kind: ChangeKind, wanted: dict[str, Any], *, reason: str, actor_id: int
 ) -> ChangeRequest:
     """Withdraw, substitute or correct an entry. The state of what is given back says whether it
-    was done at once or waits for the office."""
+    was done at once or waits for the office, as everything does while the entries are locked."""
     with writing() as session:
-        entry = _entry(session, entry_id)
-        body = checked(session, entry, kind, wanted)
-        free = _is_free(session, entry, kind, now())
-        if not free and not reason.strip():
-            raise Refusal(
-                "报名已截止，更改须说明理由，没有提交。请填写理由。",
-                "Entries are closed, so a change needs a reason; nothing was sent. Please write"
-                " one.",
-                status=422,
-            )
-        row = ChangeRequest(
-            entry_id=entry.id,
-            delegation_id=entry.delegation_id,
-            kind=kind,
-            wanted_sealed=vault().seal(SEALED_AS, json.dumps(body, ensure_ascii=False)),
-            reason=reason.strip(),
-            state=ChangeState.APPROVED if free else ChangeState.ASKED,
-            asked_by=actor_id,
-            asked_at=now(),
-            decided_at=now() if free else None,
+        entry_locks.hold(session)
+        entry = open_entry(session, entry_id)
+        return ask_in(session, entry, kind, wanted, reason=reason, actor_id=actor_id)
+
+
+def ask_in(
+    session: Session,
+    entry: Entry,
+    kind: ChangeKind,
+    wanted: dict[str, Any],
+    *,
+    reason: str,
+    actor_id: int,
+) -> ChangeRequest:
+    """`ask` inside the caller's transaction, which holds the entries' locks."""
+    body = checked(session, entry, kind, wanted)
+    free = _is_free(session, entry, kind, now())
+    if not free and not reason.strip():
+        raise Refusal(
+            "报名已截止或锁定，更改须说明理由，没有提交。请填写理由。",
+            "Entries are closed or locked, so a change needs a reason; nothing was sent. Please"
+            " write one.",
+            status=422,
         )
-        session.add(row)
-        session.flush()
-        said = {"entry": entry.id, "kind": str(kind), "at_once": free}
-        _note(session, "change.ask", row, said, actor_id)
-        if free:
-            apply(session, entry, kind, body)
-            _judge_again(session, entry, actor_id)
-        return row
+    row = ChangeRequest(
+        entry_id=entry.id,
+        delegation_id=entry.delegation_id,
+        kind=kind,
+        wanted_sealed=vault().seal(SEALED_AS, json.dumps(body, ensure_ascii=False)),
+        reason=reason.strip(),
+        state=ChangeState.APPROVED if free else ChangeState.ASKED,
+        asked_by=actor_id,
+        asked_at=now(),
+        decided_at=now() if free else None,
+    )
+    session.add(row)
+    session.flush()
+    said = {"entry": entry.id, "kind": str(kind), "at_once": free}
+    _note(session, "change.ask", row, said, actor_id)
+    if free:
+        apply(session, entry, kind, body)
+        _judge_again(session, entry, kind, actor_id)
+    return row
 
 
 def decide(request_id: int, approved: bool, *, answer: str, actor_id: int) -> None:
@@ -92,7 +116,7 @@ def decide(request_id: int, approved: bool, *, answer: str, actor_id: int) -> No
                 "这个申请已经处理过或已撤回，什么都没有改变。",
                 "This request was answered or taken back before; nothing was changed.",
             )
-        if row.asked_by == actor_id:
+        if actor_id in separation.accounts_of(session, row.asked_by):
             raise Refusal(
                 "您自己提出的申请须由另一人处理，什么都没有改变。",
                 "You asked for this change, so somebody else decides; nothing was changed.",
@@ -106,16 +130,19 @@ def decide(request_id: int, approved: bool, *, answer: str, actor_id: int) -> No
             )
         if row.kind == ChangeKind.ADD and approved:
             roster_import.alone(session)  # before the ledger is held, as an import does
+        elif approved and row.entry is not None:
+            touched = _touched(session, row.entry, ChangeKind(row.kind))
+            entry_locks.require_open(session, *touched)
         row.state, row.answer = wanted_state, answer.strip()
         row.decided_by, row.decided_at = actor_id, now()
         _note(session, "change.decide", row, {"approved": approved}, actor_id)
         if row.kind == ChangeKind.ADD:
             _answer_adding(session, row, approved, actor_id)
         elif approved:
-            entry = _entry(session, row.entry_id or 0)
+            entry = open_entry(session, row.entry_id or 0)
             kind = ChangeKind(row.kind)
             apply(session, entry, kind, checked(session, entry, kind, opened(row)))
-            _judge_again(session, entry, actor_id)
+            _judge_again(session, entry, kind, actor_id)
 
 
 def _answer_adding(session: Session, row: ChangeRequest, approved: bool, actor_id: int) -> None:
@@ -153,9 +180,20 @@ def of_delegation(session: Session, delegation_id: int) -> list[Request]:
     return _requests(session, ChangeRequest.delegation_id == delegation_id)[::-1]
 
 
-def waiting(session: Session) -> list[Request]:
-    """Requests that nobody has answered, the oldest first."""
-    return _requests(session, ChangeRequest.state == ChangeState.ASKED)
+def these(session: Session, ids: Sequence[int]) -> list[Request]:
+    """Some requests, in the order in which they are named."""
+    found = {one.row.id: one for one in _requests(session, ChangeRequest.id.in_(ids))}
+    return [found[one] for one in ids if one in found]
+
+
+def waiting_of(session: Session, entry_id: int, kind: ChangeKind) -> list[ChangeRequest]:
+    """Requests of a kind for an entry that nobody has answered."""
+    asked = select(ChangeRequest).where(
+        ChangeRequest.entry_id == entry_id,
+        ChangeRequest.kind == kind,
+        ChangeRequest.state == ChangeState.ASKED,
+    )
+    return list(session.scalars(asked.order_by(ChangeRequest.id)))
 
 
 def free_kinds(session: Session, entry: Entry) -> set[ChangeKind]:
@@ -164,8 +202,11 @@ def free_kinds(session: Session, entry: Entry) -> set[ChangeKind]:
 
 
 def _is_free(session: Session, entry: Entry, kind: ChangeKind, at: datetime) -> bool:
-    """Before the stage's deadline everything is; a substitution until the skill's own date too. A
-    date that is not set never passes."""
+    """While the entries are not locked: before the stage's deadline everything is, a substitution
+    until the skill's own date too. A date that is not set never passes."""
+    touched = _touched(session, entry, kind)
+    if any(one.is_locked for one in entry_locks.standings(session, at, touched).values()):
+        return False
     stage = session.get(Stage, entry.stage_id) if entry.stage_id else None
     if stage is None or stage.entries_until is None or at < stage.entries_until:
         return True
@@ -177,14 +218,29 @@ def _is_free(session: Session, entry: Entry, kind: ChangeKind, at: datetime) -> 
     return stage.substitutions_until is not None and at < stage.substitutions_until
 
 
-def _judge_again(session: Session, entry: Entry, actor_id: int) -> None:
-    """An approved entry that was changed is judged anew; without rules there is nothing to say."""
-    if entry.state == EntryState.APPROVED:
+def _touched(session: Session, entry: Entry, kind: ChangeKind) -> list[int]:
+    """The skills whose entries a change concerns: a correction of people, also their others."""
+    if kind is not ChangeKind.CHANGE:
+        return [entry.skill_id]
+    people = [member.person_id for member in entry.members]
+    others = (
+        select(Entry.skill_id)
+        .join(Member, Member.entry_id == Entry.id)
+        .where(Member.person_id.in_(people), Entry.state != EntryState.WITHDRAWN)
+    )
+    return sorted({entry.skill_id, *session.scalars(others)})
+
+
+def _judge_again(session: Session, entry: Entry, kind: ChangeKind, actor_id: int) -> None:
+    """An approved entry that was changed is judged anew, unless only answers were; without rules
+    there is nothing to say."""
+    if entry.state == EntryState.APPROVED and kind is not ChangeKind.ANSWERS:
         entry.state = EntryState.ENTERED
     eligibility.judge_in(session, entry.skill_id, actor_id)
 
 
-def _entry(session: Session, entry_id: int) -> Entry:
+def open_entry(session: Session, entry_id: int) -> Entry:
+    """An entry that may still change: it stands, and work has not begun."""
     entry = session.get(
         Entry, entry_id, options=[selectinload(Entry.members).joinedload(Member.person)]
     )

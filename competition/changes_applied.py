@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from competition import answers, answers_wanted
 from competition.models import (
     Affiliation,
     ChangeKind,
@@ -36,6 +37,8 @@ def checked(
         leaves = _member(entry, wanted.get("out"))
         reserve = _reserve(session, entry, wanted.get("reserve"))
         return {"out": leaves.person_id, "reserve": reserve.id}
+    if kind is ChangeKind.ANSWERS:
+        return answers_wanted.checked(session, entry, wanted)
     if kind is ChangeKind.CHANGE:
         member = _member(entry, wanted.get("person"))
         given = {name: _value(name, wanted[name]) for name in FIELDS if wanted.get(name)}
@@ -51,9 +54,11 @@ def apply(session: Session, entry: Entry, kind: ChangeKind, body: dict[str, Any]
         entry.state = EntryState.WITHDRAWN
     elif kind is ChangeKind.SUBSTITUTE:
         _substitute(session, entry, body)
+    elif kind is ChangeKind.ANSWERS:
+        answers_wanted.apply(session, entry, body)
     else:
         _correct(session, entry, body)
-    session.flush()
+    answers.recount_entry(session, entry)
 
 
 def _substitute(session: Session, entry: Entry, body: dict[str, Any]) -> None:
@@ -61,6 +66,7 @@ def _substitute(session: Session, entry: Entry, body: dict[str, Any]) -> None:
     reserve = _reserve(session, entry, body["reserve"])
     (steps_in,) = reserve.members
     reserve.state = EntryState.WITHDRAWN
+    answers.move(session, reserve, entry, steps_in.person_id)
     leaves.person, leaves.status = steps_in.person, steps_in.status
     leaves.local_years, leaves.medals = steps_in.local_years, steps_in.medals
 

@@ -71,7 +71,8 @@ def sweep(yes: bool, as_json: bool) -> None:
     what = "已删除 removed" if yes else "保存着 kept"
     click.echo(
         f"{what}：证件号码与电话 {kept.people} 人，材料 {kept.papers} 份，"
-        f"名册行 {kept.roster_rows}，名册文件 {kept.roster_files}。 people, papers, rosters."
+        f"名册行 {kept.roster_rows}，名册文件 {kept.roster_files}，补充信息 {kept.answers}。"
+        " people, papers, rosters, answers."
     )
     if found.is_due and not yes:
         click.echo("已到期：加 --yes 执行。 It is time: add --yes to do it.")

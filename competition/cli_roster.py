@@ -72,7 +72,7 @@ def import_(file: Path, delegation: str | None, as_json: bool) -> None:
         batch = _imported(file, delegation, quiet=as_json)
     counts = roster_claims.lasting(batch.counts)
     errors = _errors(batch)
-    ok = not errors and batch.state in (BatchState.IMPORTED, BatchState.DROPPED)
+    ok = not errors and batch.state in (BatchState.JUDGING, BatchState.IMPORTED, BatchState.DROPPED)
     if as_json:
         seconds = round(time.monotonic() - began, 1)
         lines = [roster_reading.line(one) for one in errors]
@@ -139,6 +139,7 @@ _PHASES = {
     "prepare": "准备 preparing",
     "write": "试导入 dry run",
     "import": "导入 importing",
+    "judge": "审核资格 judging",
 }
 
 

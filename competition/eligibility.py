@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from competition import ledger, skill_rules
+from competition import answers, entry_locks, ledger, separation, skill_rules
 from competition.database import writing
-from competition.models import Account, EligibilityException, Entry, EntryState, Member, Skill
+from competition.models import EligibilityException, Entry, EntryState, Member, Skill
 from competition.moment import now
 from competition.rules import eligibility as rules
 from competition.rules.eligibility import Candidate, Facts, Reason
@@ -58,6 +58,7 @@ def judged(session: Session, skill_id: int, delegation_id: int | None = None) ->
 def judge_skill(skill_id: int, *, actor_id: int) -> Counter[str]:
     """Judge every entry that is not approved or withdrawn; how many came to which state."""
     with writing() as session:
+        entry_locks.require_open(session, skill_id)
         counts = _rules(session, skill_id)
         entries = _entries(session, Entry.skill_id == skill_id)
         return _judge(session, skill_id, entries, counts, actor_id)
@@ -76,6 +77,7 @@ def ask_exception(entry_id: int, rule: str, *, reason: str, actor_id: int) -> in
     reason = _written(reason)
     with writing() as session:
         entry = _entry(session, entry_id)
+        entry_locks.require_open(session, entry.skill_id)
         counts = _rules(session, entry.skill_id)
         entries = _entries(session, Entry.skill_id == entry.skill_id)
         found = rules.judge(_facts(session, entries)[entry.id], counts)
@@ -99,7 +101,7 @@ def ask_exception(entry_id: int, rule: str, *, reason: str, actor_id: int) -> in
 
 
 def answer_exception(exception_id: int, granted: bool, *, answer: str, actor_id: int) -> None:
-    """Grant or refuse an exception; whoever asked cannot. The entry is judged again at once."""
+    """Grant an exception, and judge the entry again at once, or refuse it; whoever asked cannot."""
     with writing() as session:
         row = session.get(EligibilityException, exception_id)
         if row is None:
@@ -111,19 +113,22 @@ def answer_exception(exception_id: int, granted: bool, *, answer: str, actor_id:
                 "这个例外申请已经答复过，什么都没有改变。",
                 "This exception was answered before; nothing was changed.",
             )
-        if row.asked_by == actor_id:
+        if actor_id in separation.accounts_of(session, row.asked_by):
             raise Refusal(
                 "例外须由另一人批准，您提出的申请不能由您答复。请另一位工作人员处理。",
                 "An exception needs a second person: you asked for it, so somebody else answers.",
                 status=403,
             )
+        entry = _entry(session, row.entry_id)
+        if granted:
+            entry_locks.require_open(session, entry.skill_id)
         row.is_granted, row.answer = granted, answer.strip()
         row.answered_by, row.answered_at = actor_id, now()
         body = {"entry": row.entry_id, "rule": row.rule, "granted": granted}
         _note(session, "exception.answer", f"exception:{row.id}", body, actor_id)
-        entry = _entry(session, row.entry_id)
-        entries = _entries(session, Entry.skill_id == entry.skill_id)
-        _judge(session, entry.skill_id, entries, _rules(session, entry.skill_id), actor_id)
+        if granted:
+            entries = _entries(session, Entry.skill_id == entry.skill_id)
+            _judge(session, entry.skill_id, entries, _rules(session, entry.skill_id), actor_id)
 
 
 def approve(entry_ids: Iterable[int], *, actor_id: int) -> int:
@@ -131,6 +136,7 @@ def approve(entry_ids: Iterable[int], *, actor_id: int) -> int:
     wanted = set(entry_ids)
     with writing() as session:
         entries = _entries(session, Entry.id.in_(wanted))
+        entry_locks.require_open(session, *sorted({one.skill_id for one in entries}))
         late = [one for one in entries if one.state not in (EntryState.ELIGIBLE, "approved")]
         if late or len(entries) != len(wanted):
             raise Refusal(
@@ -176,6 +182,7 @@ def _facts(session: Session, entries: list[Entry]) -> dict[int, Facts]:
         entry_id: frozenset(one.rule for one in found if one.is_granted)
         for entry_id, found in _exceptions(session, [entry.id for entry in entries]).items()
     }
+    unanswered = answers.missing(session, entries)
     before: Counter[tuple[int, bool]] = Counter()
     facts = {}
     for entry in entries:
@@ -187,6 +194,7 @@ def _facts(session: Session, entries: list[Entry]) -> dict[int, Facts]:
             standing=before[key],
             is_reserve=entry.is_reserve,
             excepted=granted.get(entry.id, frozenset()),
+            unanswered=None if unanswered is None else tuple(unanswered[entry.id]),
         )
         before[key] += entry.state != EntryState.WITHDRAWN
     return facts
@@ -229,23 +237,6 @@ def _exceptions(session: Session, entry_ids: list[int]) -> dict[int, list[Eligib
     for row in rows:
         found.setdefault(row.entry_id, []).append(row)
     return found
-
-
-def waiting(session: Session) -> list[tuple[EligibilityException, Entry, str]]:
-    """Exceptions that wait for a second person, the oldest first, with who asked."""
-    rows = session.execute(
-        select(EligibilityException, Entry, Account.label)
-        .join(Entry, Entry.id == EligibilityException.entry_id)
-        .join(Account, Account.id == EligibilityException.asked_by)
-        .where(EligibilityException.is_granted.is_(None))
-        .order_by(EligibilityException.id)
-        .options(
-            joinedload(Entry.skill),
-            joinedload(Entry.delegation),
-            selectinload(Entry.members).joinedload(Member.person),
-        )
-    )
-    return [(row, entry, label) for row, entry, label in rows]
 
 
 def _entries(session: Session, which: object) -> list[Entry]:

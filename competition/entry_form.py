@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from competition import eligibility, ledger, roster_reading, skill_rules
+from competition import answers, eligibility, ledger, roster_reading, skill_rules
 from competition.models import (
     BatchState,
     Delegation,
@@ -309,6 +309,7 @@ def enter(
     )
     session.flush()
     session.expire_all()  # the rows went past the session
+    answers.recount(session, [looked.skill.id])
     eligibility.judge_in(session, looked.skill.id, actor_id)
     return sorted(set(written.entries.values()))
 

@@ -7,9 +7,11 @@ marks and the chains of the ledger stay as they were, for they name rows by thei
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask, current_app
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -21,10 +23,13 @@ from competition import (
     separation,
     sign_ins,
 )
+from competition.answers import of_coach
 from competition.changes import SEALED_AS as CHANGE
 from competition.database import writing
 from competition.models import (
     Account,
+    AnswerDraft,
+    Answers,
     ChangeRequest,
     Coach,
     EligibilityException,
@@ -44,8 +49,11 @@ from competition.models import (
 )
 from competition.moment import now
 from competition.privacy import vault
+from competition.rules.forms import ENTRY
 from competition.rules.refusal import Refusal
 
+Forget = Callable[[Session, Person], None]
+_KEY = "podium_forget"
 GONE = "已删除 erased"
 WHY = "个人信息已删除 the person was erased"
 
@@ -63,6 +71,12 @@ class Found:
 def pseudonym(person_id: int) -> str:
     """What an erased person is called."""
     return f"已删除 #{person_id}"
+
+
+def register(app: Flask, *others: Forget) -> None:
+    """Say who else keeps words of a person: each is called in the erasing's transaction, while the
+    person still has a name."""
+    app.extensions[_KEY] = others
 
 
 def ask(person_id: int, *, reason: str, actor_id: int) -> int:
@@ -97,7 +111,7 @@ def answer(erasure_id: int, granted: bool, *, answer: str, actor_id: int) -> Non
             if (row.is_granted, row.answered_by) == (granted, actor_id):
                 return
             raise _refused("这个申请已经答复过", "This request was answered before")
-        if actor_id in _accounts_of(session, row.asked_by):
+        if actor_id in separation.accounts_of(session, row.asked_by):
             raise _refused(
                 "须由另一人批准，您提出的申请不能由您答复",
                 "It takes a second person: you asked for it, so somebody else answers",
@@ -217,14 +231,6 @@ def _person(session: Session, person_id: int) -> Person:
     return found
 
 
-def _accounts_of(session: Session, account_id: int) -> set[int]:
-    account = session.get_one(Account, account_id)
-    if account.person_id is None:
-        return {account_id}
-    same = select(Account.id).where(Account.person_id == account.person_id)
-    return {account_id, *session.scalars(same)}
-
-
 # Doing it
 
 
@@ -237,6 +243,9 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     declarations.forget_in(session, person, actor_id)
     judge_register.forget_in(session, person.id)
     _words(session, person, list(entries.values()), name)
+    _answers(session, person, list(entries))
+    for forget in current_app.extensions.get(_KEY, ()):
+        forget(session, person)
     _accounts(session, person, name, actor_id)
     person.name, person.sex, person.born_on, person.affiliation = name, None, None, None
     person.id_sealed = person.id_hash = person.id_masked = None
@@ -272,6 +281,7 @@ def _papers(session: Session, entry_ids: list[int], actor_id: int) -> list[str]:
 
 def _words(session: Session, person: Person, entries: list[Entry], name: str) -> None:
     """What was written of the person: as a coach, in rosters, requests and exceptions."""
+    _coached(session, person)
     session.execute(
         update(Coach)
         .where(separation.is_coach(person.id, person.name, person.affiliation_id))
@@ -293,6 +303,29 @@ def _words(session: Session, person: Person, entries: list[Entry], name: str) ->
         .where(EligibilityException.entry_id.in_(alone))
         .values(reason=GONE, answer="")
     )
+
+
+def _answers(session: Session, person: Person, entry_ids: list[int]) -> None:
+    """Their answers to extra questions, what is personal of the entry as a whole, and drafts."""
+    session.execute(delete(Answers).where(Answers.person_id == person.id))
+    session.execute(
+        update(Answers)
+        .where(Answers.entry_id.in_(entry_ids), Answers.subject == ENTRY)
+        .values(sealed=None)
+    )
+    session.execute(delete(AnswerDraft).where(AnswerDraft.entry_id.in_(entry_ids)))
+
+
+def _coached(session: Session, person: Person) -> None:
+    """What was answered of them as a coach, before they are called otherwise."""
+    known = separation.is_coach(person.id, person.name, person.affiliation_id)
+    for coach in session.scalars(select(Coach).where(known)):
+        session.execute(
+            delete(Answers).where(
+                Answers.entry_id == coach.entry_id, Answers.subject == of_coach(coach.name)
+            )
+        )
+        session.execute(delete(AnswerDraft).where(AnswerDraft.entry_id == coach.entry_id))
 
 
 def _accounts(session: Session, person: Person, name: str, actor_id: int) -> None:

@@ -1,14 +1,16 @@
 """The office's lists as plain rows, for files: read in few queries, however long they are."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
+from competition import answers, forms
 from competition.lists import Wish, conditions
 from competition.models import Affiliation, Coach, Delegation, Entry, Member, Person, Skill, Stage
+from competition.rules.forms import Field, Form
 
 Names = tuple[str, str]  # zh, en
 
@@ -25,6 +27,7 @@ class Row:
     state: str
     is_reserve: bool
     workstation: int | None
+    person_id: int | None
     person: str
     sex: str
     born_on: date | None
@@ -47,6 +50,7 @@ def entries(session: Session, wanted: Wish, within: Collection[int] | None) -> l
             Entry.state,
             Entry.is_reserve,
             Entry.workstation,
+            Person.id.label("person_id"),
             Person.name,
             Person.sex,
             Person.born_on,
@@ -74,6 +78,7 @@ def entries(session: Session, wanted: Wish, within: Collection[int] | None) -> l
             state=one.state,
             is_reserve=one.is_reserve,
             workstation=one.workstation,
+            person_id=one.person_id,
             person=one.name or "",
             sex=one.sex or "",
             born_on=one.born_on,
@@ -85,6 +90,38 @@ def entries(session: Session, wanted: Wish, within: Collection[int] | None) -> l
         )
         for one in found
     ]
+
+
+def questions(
+    session: Session, wanted: Wish, within: Collection[int] | None
+) -> tuple[list[Field], Callable[[Row, Field], Names]]:
+    """The extra questions of the one skill that a list is narrowed to, and what a row's entry,
+    person and coaches answered, in words, personal answers masked."""
+    skill_id = session.scalar(select(Skill.id).where(Skill.code == wanted.skill))
+    form = forms.current(session, skill_id) if skill_id is not None else Form()
+    entries = session.scalars(
+        select(Entry)
+        .where(*conditions(wanted, within))
+        .options(
+            selectinload(Entry.members).joinedload(Member.person), selectinload(Entry.coaches)
+        )
+    ).all() if form.fields else []  # fmt: skip
+    stand = answers.of_entries(session, entries, form)
+
+    def said(row: Row, question: Field) -> Names:
+        each = []
+        for one in stand.get(row.entry_id, []):
+            if one.subject.person_id not in (None, row.person_id) or question not in one.asked:
+                continue
+            count = len(one.files.get(question.key, ()))
+            words = (f"{count} 份文件", f"{count} file(s)") if count else one.shown(question)
+            if words[0] and one.subject.role == "coach":
+                words = (f"{one.subject.name}：{words[0]}", f"{one.subject.name}: {words[1]}")
+            each.append(words)
+        told = [words for words in each if words[0]]
+        return "；".join(zh for zh, _ in told), "; ".join(en for _, en in told)
+
+    return list(form.fields), said
 
 
 def _names(

@@ -190,6 +190,8 @@ def _lacking(kind: str) -> ColumnElement[bool]:
         return Entry.id.in_(people.where(Person.id_hash.is_(None)))
     if kind == "affiliation":
         return Entry.id.in_(people.where(Person.affiliation_id.is_(None)))
+    if kind == "answers":
+        return Entry.answers_missing > 0
     if kind == "account":
         without = people.outerjoin(Account, Account.person_id == Person.id)
         return Entry.id.in_(without.where(Account.id.is_(None)))
@@ -210,6 +212,7 @@ def lacks(entry: Entry, signing_in: Collection[int]) -> tuple[str, ...]:
         "id_number": any(person.id_hash is None for person in people),
         "affiliation": any(person.affiliation_id is None for person in people),
         "team": len(people) < entry.skill.team_size,
+        "answers": entry.answers_missing > 0,
         "account": any(person.id not in signing_in for person in people),
     }
     return tuple(word for word in MISSING if answers[word])

@@ -1,6 +1,9 @@
 """The one place that reads the clock, so that a test can set it."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+HALL = ZoneInfo("Asia/Shanghai")  # the clock on the hall's wall
 
 
 def now() -> datetime:
@@ -13,3 +16,8 @@ def iso(at: datetime | None) -> str | None:
     if at is None:
         return None
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def wall(at: datetime) -> str:
+    """A time as sentences tell it: the hall's own clock, 2026-11-23 14:37."""
+    return at.astimezone(HALL).strftime("%Y-%m-%d %H:%M")

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Executable, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from competition import entry_locks
 from competition.clocks import clock_of, timing
 from competition.models import (
     Account,
@@ -28,6 +29,7 @@ from competition.models import (
 )
 from competition.rules.clock import ClockState, last_end
 from competition.rules.duties import PANEL
+from competition.rules.entry_lock import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class SkillLine:
     planned_at: datetime | None
     next_at: datetime | None  # the next period that is planned and has not begun
     ends_at: datetime | None
+    lock: Standing  # of its entries
 
     @property
     def is_staffed(self) -> bool:
@@ -65,7 +68,8 @@ class Place:
     missing: tuple[str, ...]  # words of `MISSING`
 
 
-MISSING = ("id_number", "affiliation", "team", "account")  # the last: nobody can sign in yet
+# "account": nobody can sign in yet; "answers": to extra questions.
+MISSING = ("id_number", "affiliation", "team", "answers", "account")
 
 
 def skill_lines(session: Session, at: datetime) -> list[SkillLine]:
@@ -78,6 +82,7 @@ def skill_lines(session: Session, at: datetime) -> list[SkillLine]:
     competitors = _counts(session, _members())
     judges = _counts(session, _panels(Role.JUDGE, at))
     chiefs = _counts(session, _panels(Role.CHIEF_JUDGE, at))
+    locks = entry_locks.standings(session, at)
     lines = []
     for skill in skills:
         own = periods.get(skill.id, [])
@@ -94,6 +99,7 @@ def skill_lines(session: Session, at: datetime) -> list[SkillLine]:
                 planned_at=working.planned_at if working else None,
                 next_at=_next(own, at),
                 ends_at=ends_at if ends_at is not None and at < ends_at else None,
+                lock=locks[skill.id],
             )
         )
     return lines
@@ -242,6 +248,7 @@ def _places(session: Session, which: ColumnElement[bool]) -> list[Place]:
                         person.id_hash is None,
                         not affiliation,
                         sizes[entry.id] < entry.skill.team_size,
+                        entry.answers_missing > 0,
                         account_id is None,
                     ),
                     strict=True,

@@ -14,10 +14,10 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from competition import judge_register, ledger, papers, retention, sealed_files
+from competition import answers, judge_register, ledger, papers, retention, sealed_files
 from competition.database import db, writing
 from competition.models import Account, Coach, Entry, EvidenceFile, Member, Person, SignIn
 from competition.moment import iso, now
@@ -77,6 +77,7 @@ def _packed(
             session.scalars(select(Coach.entry_id).where(Coach.person_id == person.id))
         )
         data |= judge_register.of_person(session, person.id)
+        data["answers"] = _answers(session, person)
         data["evidence"], files = _evidence(session, person.id)
         for source in current_app.extensions.get("podium_pack", ()):
             more, own = source(session, person.id)
@@ -151,6 +152,31 @@ def _entries(session: Session, person_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def _answers(session: Session, person: Person) -> list[dict[str, Any]]:
+    """What was answered of the person, as competitor or coach, and of entries that are theirs
+    alone."""
+    coached = select(Coach.entry_id).where(Coach.person_id == person.id)
+    own = select(Member.entry_id).where(Member.person_id == person.id)
+    entries = session.scalars(
+        select(Entry).where(or_(Entry.id.in_(own), Entry.id.in_(coached))).order_by(Entry.id)
+    )
+    found = []
+    for entry in entries:
+        coaches = {answers.of_coach(x.name) for x in entry.coaches if x.person_id == person.id}
+        is_alone = [one.person_id for one in entry.members] == [person.id]
+        for one in answers.of_entry(session, entry):
+            its = one.subject
+            if not (its.person_id == person.id or its.id in coaches or (is_alone and not its.name)):
+                continue
+            for question in one.asked:
+                zh, en = one.shown(question, opened=True)
+                if zh:
+                    words = {"question_zh": question.zh, "question_en": question.en}
+                    words |= {"answer_zh": zh, "answer_en": en}
+                    found.append({"entry": entry.id, **words})
+    return found
+
+
 def _evidence(session: Session, person_id: int) -> tuple[list[dict[str, Any]], list[OwnFile]]:
     """Papers of the entries in which the person is alone: a team's may show somebody else."""
     rows = session.scalars(
@@ -212,6 +238,7 @@ _HEADS = {
     "coached_entries": ("执教的报名", "Entries that I coached"),
     "judge": ("裁判库", "Judge register"),
     "declarations": ("利害关系申报", "Declarations"),
+    "answers": ("补充信息", "Extra questions"),
     "evidence": ("证明材料", "Evidence"),
     "submissions": ("提交的作品", "Hand-ins"),
     "accounts": ("账号", "Accounts"),
@@ -227,6 +254,10 @@ _NAMES = {
     "state": ("状态", "state"),
     "status": ("身份", "status"),
     "coaches": ("教练", "coaches"),
+    "question_zh": ("问题（中文）", "question (Chinese)"),
+    "question_en": ("问题（英文）", "question (English)"),
+    "answer_zh": ("回答（中文）", "answer (Chinese)"),
+    "answer_en": ("回答（英文）", "answer (English)"),
     "kind": ("种类", "kind"),
     "at": ("时间", "time"),
     "file": ("文件", "file"),

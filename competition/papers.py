@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from competition import ledger, sealed_files
+from competition import answers, changes, eligibility, entry_locks, ledger, sealed_files
 from competition.database import db, writing
-from competition.models import Entry, EntryState, EvidenceFile, EvidenceKind
+from competition.models import ChangeKind, Entry, EntryState, EvidenceFile, EvidenceKind
 from competition.moment import now
 from competition.offload import offload
 from competition.rules import pictures
@@ -36,14 +36,23 @@ class Opened:
     name: str
 
 
-def add(entry_id: int, kind: str, name: str, data: bytes, *, actor_id: int) -> int:
-    """Bring a paper; gives its id. The same paper twice is one."""
+def add(
+    entry_id: int,
+    kind: str,
+    name: str,
+    data: bytes,
+    *,
+    actor_id: int,
+    answers_to: str | None = None,
+) -> int:
+    """Bring a paper; gives its id. The same paper twice is one. `answers_to`: the extra question
+    that it answers."""
     if kind not in set(EvidenceKind):
         raise _not_kept("请选择材料的种类", "Choose what the paper proves", 422)
     media_type, clean = _looked_at(data)
     digest = hashlib.sha256(data).hexdigest()
     there = _standing(db.session(), entry_id)
-    known = _same(there, kind, digest)
+    known = _same(there, (kind, digest, answers_to))
     if known is not None:
         return known.id
     kept_as = sealed_files.keep(SEALED_AS, clean)
@@ -54,6 +63,7 @@ def add(entry_id: int, kind: str, name: str, data: bytes, *, actor_id: int) -> i
                 raise _not_kept(
                     "没有这个报名，或报名已退出", "There is no such entry, or it was withdrawn", 404
                 )
+            entry_locks.require_open(session, entry.skill_id)
             if len(_standing(session, entry_id)) >= MOST_PAPERS:
                 raise _not_kept(
                     f"这个报名已有 {MOST_PAPERS} 份材料，请先移除不需要的",
@@ -69,10 +79,12 @@ def add(entry_id: int, kind: str, name: str, data: bytes, *, actor_id: int) -> i
                 kept_as=kept_as,
                 by=actor_id,
                 at=now(),
+                answers_to=answers_to,
             )
             session.add(row)
             session.flush()
             _note(session, "evidence.add", row, {"kind": kind}, actor_id)
+            _count(session, row, actor_id)
             return row.id
     except BaseException:
         sealed_files.remove(kept_as)
@@ -102,13 +114,21 @@ def remove(paper_id: int, *, why: str, is_office: bool, actor_id: int) -> None:
         if row.removed_at is not None:
             return
         entry = session.get_one(Entry, row.entry_id)
+        entry_locks.require_open(session, entry.skill_id)
         if not is_office and entry.state == EntryState.APPROVED:
             raise _left(
                 "报名已批准，材料由秘书处保管", "The entry is approved; the office keeps its papers"
             )
+        if not is_office and row.answers_to and not _is_free(session, entry):
+            raise _left(
+                "报名已截止，这份文件是补充信息的回答，只能申请换成新的文件",
+                "Entries are closed and the file answers an extra question: it can only be"
+                " replaced, by a request",
+            )
         if is_office and row.by != actor_id and not why.strip():
             raise _left("请写明移除的原因", "Say why it is removed")
         kept_as = forget(session, row, why=why, actor_id=actor_id)
+        _count(session, row, actor_id)
     if kept_as is not None:
         sealed_files.remove(kept_as)
 
@@ -133,6 +153,10 @@ def of_entries(session: Session, entry_ids: Collection[int]) -> dict[int, list[E
     for row in rows:
         found[row.entry_id].append(row)
     return found
+
+
+def _is_free(session: Session, entry: Entry) -> bool:
+    return ChangeKind.ANSWERS in changes.free_kinds(session, entry)
 
 
 def _looked_at(data: bytes) -> tuple[str, bytes]:
@@ -164,8 +188,16 @@ def _standing(session: Session, entry_id: int) -> list[EvidenceFile]:
     )
 
 
-def _same(there: list[EvidenceFile], kind: str, digest: str) -> EvidenceFile | None:
-    return next((one for one in there if (one.kind, one.sha256) == (kind, digest)), None)
+def _same(there: list[EvidenceFile], wanted: tuple[str, str, str | None]) -> EvidenceFile | None:
+    return next((one for one in there if (one.kind, one.sha256, one.answers_to) == wanted), None)
+
+
+def _count(session: Session, row: EvidenceFile, actor_id: int) -> None:
+    """A paper that answers an extra question, or did, moves what is missing."""
+    if row.answers_to is not None:
+        entry = session.get_one(Entry, row.entry_id)
+        answers.recount_entry(session, entry)
+        eligibility.judge_in(session, entry.skill_id, actor_id)
 
 
 def _row(session: Session, paper_id: int) -> EvidenceFile:

@@ -8,13 +8,18 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from competition import ledger, sealed_files
+from competition.changes import SEALED_AS as CHANGE
 from competition.database import writing
 from competition.founding import edition
 from competition.models import (
+    AnswerDraft,
+    Answers,
+    ChangeKind,
+    ChangeRequest,
     Competition,
     EvidenceFile,
     Person,
@@ -22,6 +27,7 @@ from competition.models import (
     RosterRow,
 )
 from competition.moment import now
+from competition.privacy import vault
 from competition.rules.refusal import Refusal
 
 HALL = ZoneInfo("Asia/Shanghai")  # a day is the hall's day
@@ -29,6 +35,7 @@ LONGEST = 3650  # days
 WHY = "保存期满 kept long enough"
 _IDENTIFIED = or_(Person.id_sealed.is_not(None), Person.phone_sealed.is_not(None))
 _ROWS = or_(RosterRow.sealed.is_not(None), RosterRow.before_sealed.is_not(None))
+_ANSWERS_ASKED = ChangeRequest.kind == ChangeKind.ANSWERS
 _FILES = or_(RosterBatch.file_sealed.is_not(None), RosterBatch.corrections_sealed.is_not(None))
 
 
@@ -40,6 +47,7 @@ class Kept:
     papers: int
     roster_rows: int
     roster_files: int
+    answers: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -122,6 +130,10 @@ def sweep(*, actor_id: int | None) -> Kept:
         session.execute(
             update(RosterBatch).where(_FILES).values(file_sealed=None, corrections_sealed=None)
         )
+        session.execute(update(Answers).where(Answers.sealed.is_not(None)).values(sealed=None))
+        session.execute(delete(AnswerDraft))
+        for row in session.scalars(select(ChangeRequest).where(_ANSWERS_ASKED)):
+            row.wanted_sealed = vault().seal(CHANGE, "{}")
         ledger.append(
             session,
             act="privacy.sweep",
@@ -144,6 +156,7 @@ def _kept(session: Session) -> Kept:
         papers=count(EvidenceFile, EvidenceFile.kept_as.is_not(None)),
         roster_rows=count(RosterRow, _ROWS),
         roster_files=count(RosterBatch, _FILES),
+        answers=count(Answers, Answers.sealed.is_not(None)) + count(AnswerDraft, true()),
     )
 
 

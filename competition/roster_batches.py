@@ -180,7 +180,7 @@ def order_import(
     caller does it."""
     with writing() as session:
         batch = found(session, batch_id)
-        if batch.state in (BatchState.IMPORTING, BatchState.IMPORTED):
+        if batch.state in (BatchState.IMPORTING, BatchState.JUDGING, BatchState.IMPORTED):
             return
         batch = _in_state(session, batch_id, BatchState.READY)
         _refuse_late(batch.stage, batch.by_office, now())

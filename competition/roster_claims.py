@@ -22,8 +22,14 @@ TRIES = 3  # a file that killed its worker so often is not tried again
 UNDER_WAY = {
     BatchState.READING: BatchState.FAILED,
     BatchState.IMPORTING: BatchState.READY,
+    BatchState.JUDGING: BatchState.IMPORTED,
     BatchState.UNDOING: BatchState.IMPORTED,
 }
+NOT_JUDGED = (
+    "名册已导入，但资格审核没有完成。请秘书处在各赛项的“报名”页点“全部审核”。",
+    "The roster is imported, but its entries were not all judged. The secretariat judges them on"
+    " the skills' pages of entries.",
+)
 
 
 class Lost(Exception):
@@ -57,7 +63,11 @@ def claim(batch_id: int | None = None) -> Claim | None:
         tries = int(batch.counts.get("tries", 0)) + 1
         batch.counts = batch.counts | {"tries": tries}
         if tries > TRIES:
-            settle(batch, UNDER_WAY[BatchState(batch.state)], lasting(batch.counts))
+            was = BatchState(batch.state)
+            settle(batch, UNDER_WAY[was], lasting(batch.counts))
+            if was is BatchState.JUDGING:
+                batch.sentence_zh, batch.sentence_en = NOT_JUDGED
+                return None
             batch.sentence_zh = "多次处理都没有完成，已停止，什么都没有改变。请拆成较小的文件再试。"
             batch.sentence_en = (
                 "It could not be finished several times and was stopped; nothing was changed."

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from competition import ledger, roster_claims, roster_reading
+from competition import answers, entry_locks, ledger, roster_claims, roster_reading
 from competition.database import db, writing
 from competition.models import BatchState, Delegation, RosterBatch, RosterRow, RowState
 from competition.moment import now
@@ -76,6 +76,7 @@ def run(held: Claim) -> None:
         would = against(ready.rows, found, ready.known, ready.header, ready.own)
         written = write(session, safe, batch, ready.rows, would, seals=ready.seals)
         _keep_rows(session, safe, ready, would, written)
+        answers.recount_touched(session, set(written.entries.values()))
         _end(session, batch, ready, would, written)
 
 
@@ -83,6 +84,7 @@ def alone(session: Session) -> None:
     """Until the transaction ends nobody else brings people in; on SQLite nobody writes anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    entry_locks.hold(session)
 
 
 def _prepared(session: Session, safe: Vault, batch_id: int) -> _Ready:
@@ -169,7 +171,7 @@ def _end(
         "people": written.new_people,
         "entries": written.new_entries,
     }
-    roster_claims.settle(batch, BatchState.IMPORTED, counts)
+    roster_claims.settle(batch, BatchState.JUDGING, counts)
     batch.imported_at = now()
     batch.file_sealed = batch.corrections_sealed = None
     if late:

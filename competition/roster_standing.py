@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import ColumnElement, Integer, bindparam, select
 from sqlalchemy.orm import Session
 
+from competition import entry_locks
 from competition.models import Affiliation, Coach, Delegation, Entry, Member, Period, Person, Skill
 from competition.privacy import ID_NUMBER, PHONE, Vault
 from competition.rules.roster_against import Human, Place, Registered
@@ -35,6 +36,7 @@ def registered(
         births=_births(session, rows),
         places=_places(session, [human.id for human in people.values()], stage_id),
         started=started(session),
+        locked=entry_locks.locked_skills(session),
     )
 
 

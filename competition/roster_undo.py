@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from competition import ledger, roster_batches, roster_claims
+from competition import answers, entry_locks, ledger, roster_batches, roster_claims
 from competition.database import Model, db, writing
 from competition.models import (
     Affiliation,
@@ -70,6 +70,12 @@ def order(batch_id: int, *, actor_id: int) -> None:
         batch = roster_batches.found(session, batch_id)
         if batch.state in (BatchState.UNDOING, BatchState.UNDONE):
             return
+        if batch.state == BatchState.JUDGING:
+            raise Refusal(
+                "这个批次刚导入，正在审核资格，什么都没有改变。请稍等片刻再撤销。",
+                "This batch was just imported and its entries are being judged; nothing was"
+                " changed. Undo it in a moment.",
+            )
         if batch.state != BatchState.IMPORTED:
             raise Refusal(
                 "这个批次没有导入，没有可以撤销的内容。",
@@ -95,6 +101,8 @@ def run(held: Claim) -> None:
     with writing() as session:
         batch = roster_claims.ours(session, held)
         there = _there(session, safe, done, batch.id)
+        skills = {entry["skill_id"] for entry in there.entries.values()}
+        entry_locks.require_open(session, *sorted(skills))
         wrote: dict[int, set[int]] = defaultdict(set)
         for row in done:
             wrote[row.entry_id].add(row.person_id)
@@ -102,6 +110,7 @@ def run(held: Claim) -> None:
         if doubtful:
             raise _doubtful(sorted(doubtful))
         _put_back(session, safe, done)
+        answers.recount_touched(session, {row.entry_id for row in done})
         session.execute(delete(RosterRow).where(RosterRow.batch_id == batch.id))
         counts = roster_claims.lasting(batch.counts)
         roster_claims.settle(batch, BatchState.UNDONE, counts)
@@ -158,12 +167,13 @@ def _there(session: Session, safe: Vault, done: Collection[_Done], batch_id: int
             }
     for chunk in chunks(entry_ids):
         entries = (
-            select(Entry.id, Entry.state, Entry.is_reserve, Skill.code)
+            select(Entry.id, Entry.state, Entry.is_reserve, Entry.skill_id, Skill.code)
             .join(Skill, Skill.id == Entry.skill_id)
             .where(among(Entry.id, chunk))
         )
-        for its_id, state, is_reserve, skill in session.execute(entries):
-            out.entries[its_id] = {"state": state, "is_reserve": is_reserve, "skill": skill}
+        for its_id, state, is_reserve, skill_id, skill in session.execute(entries):
+            entry = {"state": state, "is_reserve": is_reserve, "skill": skill}
+            out.entries[its_id] = entry | {"skill_id": skill_id}
         members = select(Member.entry_id, Member.person_id, Member.status)
         for entry_id, person_id, status in session.execute(
             members.where(among(Member.entry_id, chunk))

@@ -8,7 +8,13 @@ import traceback
 
 from flask import Flask
 
-from competition import roster_claims, roster_dry_run, roster_import, roster_undo
+from competition import (
+    roster_claims,
+    roster_dry_run,
+    roster_import,
+    roster_judging,
+    roster_undo,
+)
 from competition.database import db
 from competition.logs import log
 from competition.models import BatchState
@@ -21,6 +27,7 @@ TRY_AGAIN = 5.0  # seconds after a failure
 _WORK = {
     BatchState.READING: roster_dry_run.run,
     BatchState.IMPORTING: roster_import.run,
+    BatchState.JUDGING: roster_judging.run,
     BatchState.UNDOING: roster_undo.run,
 }
 
@@ -36,7 +43,8 @@ def step() -> bool:
 
 
 def do(held: Claim) -> bool:
-    """The work of a claim; whether it was done. What goes wrong ends as a sentence at the batch."""
+    """The work of a claim and what follows it at once, judging after an import; whether the work
+    was done. What goes wrong ends as a sentence at the batch."""
     try:
         _WORK[held.state](held)
     except Lost:
@@ -61,11 +69,18 @@ def do(held: Claim) -> bool:
     finally:
         db.session.remove()
     log.info("roster: done", batch=held.batch_id, was=str(held.state))
+    following = roster_claims.claim(held.batch_id) if held.state is BatchState.IMPORTING else None
+    db.session.remove()
+    if following is not None:
+        following.told = held.told
+        do(following)
     return True
 
 
 def _end(held: Claim, zh: str, en: str) -> None:
     db.session.remove()
+    if held.state is BatchState.JUDGING:  # the import itself stands
+        zh, en = roster_claims.NOT_JUDGED
     roster_claims.fail(held, zh, en)
 
 

@@ -167,6 +167,11 @@ def require(session: Session, account_id: int | None, role: Role, skill_id: int)
 # Whose, where and when
 
 
+def accounts_of(session: Session, account_id: int) -> list[int]:
+    """All accounts of the human being behind one: who asks does not grant under another name."""
+    return _accounts(session, session.get_one(Account, account_id))
+
+
 def _accounts(session: Session, account: Account) -> list[int]:
     if account.person_id is None:
         return [account.id]

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import ledger
+from competition import ledger, separation
 from competition.clocks import clock_of, is_over, periods, plain_end
 from competition.database import db, writing
-from competition.models import Entry, ExtraTime, LateStart, Pause, Period, Skill
+from competition.models import Entry, ExtraTime, LateStart, Pause, Period, Role, Skill
 from competition.moment import iso, now
 from competition.rules.clock import ClockState
 from competition.rules.refusal import Refusal
@@ -47,6 +47,7 @@ def plan(
         )
     with writing() as session:
         _open_skill(session.get(Skill, skill_id, populate_existing=True, with_for_update=True))
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
         there = [period.number for period in periods(session, skill_id)]
         if number in there:
             return
@@ -73,7 +74,7 @@ def plan(
 def start(period_id: int, *, actor_id: int) -> None:
     """Begin a period for everybody; beginning it again changes nothing."""
     with writing() as session:
-        period = _period(session, period_id)
+        period = _period(session, period_id, actor_id)
         if period.started_at is not None:
             return
         at = _moment()
@@ -87,7 +88,7 @@ def pause(period_id: int, entry_id: int | None, *, reason: str, actor_id: int) -
     """Stop the clock of one entry, or with None of the whole skill, until `resume`."""
     reason = _reason(reason)
     with writing() as session:
-        period = _working(session, period_id, entry_id)
+        period = _working(session, period_id, entry_id, actor_id)
         if _open_pause(period, entry_id) is not None:
             return
         row = Pause(period_id=period.id, entry_id=entry_id, starts_at=_moment(), reason=reason)
@@ -105,7 +106,7 @@ def pause(period_id: int, entry_id: int | None, *, reason: str, actor_id: int) -
 def resume(period_id: int, entry_id: int | None, *, actor_id: int) -> None:
     """Let a stopped clock go on; without a pause nothing changes."""
     with writing() as session:
-        period = _period(session, period_id)
+        period = _period(session, period_id, actor_id)
         row = _open_pause(period, entry_id)
         if row is None:
             return
@@ -125,7 +126,7 @@ def give_time(
             f"Extra time must be between 1 and {MOST_EXTRA} minutes; no time was given.",
         )
     with writing() as session:
-        period = _working(session, period_id, entry_id, ended_is_fine=True)
+        period = _working(session, period_id, entry_id, actor_id, ended_is_fine=True)
         if session.scalar(select(ExtraTime).where(ExtraTime.key == key)):
             return
         _still_of_use(period, entry_id, minutes)
@@ -145,7 +146,7 @@ def late_start(
     """Let one entry begin now, with its full time; a second time changes nothing."""
     reason = _reason(reason)
     with writing() as session:
-        period = _working(session, period_id, entry_id)
+        period = _working(session, period_id, entry_id, actor_id)
         if any(row.entry_id == entry_id for row in period.late_starts):
             return
         begins = at or _moment()
@@ -172,7 +173,7 @@ def note_ends(at: datetime) -> list[int]:
     ]
     for period_id in due:
         with writing() as session:
-            period = _period(session, period_id)
+            period = _period(session, period_id, None)
             if period.ended_at is not None or not is_over(session, period, at):
                 continue
             period.ended_at = at
@@ -197,14 +198,16 @@ def _reason(text: str) -> str:
     return text[:500]
 
 
-def _period(session: Session, period_id: int) -> Period:
-    """The period, locked, so that two acts at once see each other; closed once the skill is."""
+def _period(session: Session, period_id: int, actor_id: int | None) -> Period:
+    """The period, locked, so that two acts at once see each other; closed once the skill is, and to
+    whom the separation of duties keeps from its skill by now."""
     period = session.get(Period, period_id, populate_existing=True, with_for_update=True)
     if period is None:
         raise Refusal(
             "没有这个赛段，没有改变。", "No such working period; nothing was changed.", status=404
         )
     _open_skill(period.skill)
+    separation.require(session, actor_id, Role.CHIEF_JUDGE, period.skill_id)
     return period
 
 
@@ -230,10 +233,15 @@ def _in_turn(session: Session, period: Period, at: datetime) -> None:
 
 
 def _working(
-    session: Session, period_id: int, entry_id: int | None, *, ended_is_fine: bool = False
+    session: Session,
+    period_id: int,
+    entry_id: int | None,
+    actor_id: int,
+    *,
+    ended_is_fine: bool = False,
 ) -> Period:
     """A period that has started and, for this entry (with None: for anybody), has not ended."""
-    period = _period(session, period_id)
+    period = _period(session, period_id, actor_id)
     entry = session.get(Entry, entry_id) if entry_id is not None else None
     if entry_id is not None and (entry is None or entry.skill_id != period.skill_id):
         raise Refusal(

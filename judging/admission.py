@@ -20,7 +20,7 @@ from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging import cells, conflict_notes, kept, observed
 from judging.rules.marks import Mark, Seen
-from judging.rules.votes import TOP_VOTE
+from judging.rules.votes import TOP_VOTE, own_vote
 
 KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the machine's own
 
@@ -82,9 +82,11 @@ class Step:
 
 
 class Admission:
-    """The rules of one request: one skill, one judge, one transaction."""
+    """The rules of one request: one skill, one judge, one tablet, one transaction."""
 
-    def __init__(self, session: Session, skill_id: int, judge_id: int) -> None:
+    def __init__(
+        self, session: Session, skill_id: int, judge_id: int, device_id: int | None = None
+    ) -> None:
         # Locked, so that on PostgreSQL too one request after the other sees the other's rows, and
         # no mark slips past the lock of the skill.
         found = _SKILL.first(session, {"skill": skill_id})
@@ -95,6 +97,7 @@ class Admission:
         revision, locked_at = found
         self.locked = locked_at is not None
         self.judge_id = judge_id
+        self.device_id = device_id
         self.cells = kept.whole(session, skill_id, revision).copy()
         self.on_duty = is_on_duty(session, skill_id, judge_id)
         self.apart = separation.conflict_at_act(session, judge_id, Role.JUDGE, skill_id)
@@ -149,6 +152,7 @@ class Admission:
                 False,
                 row.reason,
                 row.observed,
+                row.device_id,
             )
             self.cells.add(step.entry_id, self.aspects[step.aspect_id], seen)
 
@@ -240,8 +244,19 @@ class Admission:
             raise OUT_OF_RANGE()
         if ballot.agreed or post.round != ballot.open_round:
             raise VOTE_CLOSED()
+        if self._voted_elsewhere(post):
+            raise VOTED_ELSEWHERE()
         if post.round > 1 and post.value is not None and not post.reason.strip():
             raise NO_REASON()
+
+    def _voted_elsewhere(self, post: Post) -> bool:
+        """Another tablet of this judge holds a vote that this one did not show (`base`): which of
+        the two comes in last must not decide."""
+        votes = self.cells.seen.get((self.entries[post.code], post.aspect or 0), [])
+        own = own_vote(votes, self.judge_id, post.round)
+        if own is None or own.value in (None, post.value):
+            return False
+        return own.device != self.device_id and own.id != post.base
 
     def _confirm(self, post: Post, entry_id: int) -> tuple[int, int, int]:
         if post.sub_criterion is None:
@@ -307,6 +322,11 @@ NO_REASON = _says(
 VOTE_CLOSED = _says(
     f"这一轮打分已经揭示，不能再改。{_KEPT_ZH}",
     f"The votes of this round are already released and cannot be changed. {_KEPT_EN}",
+)
+VOTED_ELSEWHERE = _says(
+    f"您已在另一台平板上打过分，这台平板当时没有显示。{_KEPT_ZH}如要更改，请看过现在的打分后再打一次。",
+    f"You have voted on another tablet meanwhile. {_KEPT_EN} To change the vote, look at it as it"
+    " stands and vote again.",
 )
 SHEET_INCOMPLETE = _says(
     f"评分表还没有评完或有分歧，不能复核。{_KEPT_ZH}",

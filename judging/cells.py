@@ -6,6 +6,7 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -183,8 +184,10 @@ def read(
     *,
     entry_id: int | None = None,
     granted: Granted | None = None,
+    upto: datetime | None = None,
 ) -> Cells:
-    """Fold all cells of a skill, or those of one entry. `granted`: as read before."""
+    """Fold all cells of a skill, or those of one entry. `granted`: as read before; `upto`: what
+    came later counts as not yet given."""
     aspects = aspects_of(session, skill_id)
     granted = seats.granted(session, skill_id) if granted is None else granted
     panels = seats.read(session, skill_id, granted)
@@ -202,6 +205,7 @@ def read(
             Observation.entry_id,
             Observation.aspect_id,
             Observation.observed,
+            Observation.device_id,
         )
         .where(Observation.skill_id == skill_id, Observation.state == "taken")
         .order_by(Observation.id)
@@ -220,6 +224,9 @@ def read(
         wanted = wanted.where(Entry.id == entry_id)
         seen_rows = seen_rows.where(Observation.entry_id == entry_id)
         confirmed_rows = confirmed_rows.where(Confirmation.entry_id == entry_id)
+    if upto is not None:
+        seen_rows = seen_rows.where(Observation.at <= upto)
+        confirmed_rows = confirmed_rows.where(Confirmation.at <= upto)
     entries = {row.id: row.code for row in session.execute(wanted)}
     seen, last = _sorted(session.execute(seen_rows), aspects)
     marks = {
@@ -229,9 +236,9 @@ def read(
     }
     confirming: dict[tuple[int, int], tuple[int, ...]] = {}
     sheets = {aspect.sub_criterion_id: aspect.sheet for aspect in aspects}
-    for entry, sub, judge, upto in session.execute(confirmed_rows):
+    for entry, sub, judge, confirmed_to in session.execute(confirmed_rows):
         recused = judge in panels.of(sheets.get(sub, ""), entry)[1]
-        if upto >= last.get((entry, sub), 0) and not recused:
+        if confirmed_to >= last.get((entry, sub), 0) and not recused:
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
     found = Cells(aspects, entries, panels, granted, marks, confirming, {}, last, seen)
     for (entry, sub), judges in confirming.items():
@@ -250,10 +257,10 @@ def _sorted(
     sheet = {aspect.id: aspect.sub_criterion_id for aspect in aspects if aspect.kind == "M"}
     seen: dict[tuple[int, int], list[Seen]] = defaultdict(list)
     last: dict[tuple[int, int], int] = {}
-    for number, source, judge, value, vote_round, base, decides, reason, *where, observed in rows:
-        entry, aspect = where
+    for number, source, judge, value, vote_round, base, decides, reason, *more in rows:
+        entry, aspect, observed, device = more
         seen[entry, aspect].append(
-            Seen(number, source, judge, value, vote_round, base, decides, reason, observed)
+            Seen(number, source, judge, value, vote_round, base, decides, reason, observed, device)
         )
         if source == "judge" and aspect in sheet:
             last[entry, sheet[aspect]] = number

@@ -38,7 +38,7 @@ def read(
         *_questions(session, skill),
         *_failed(session, skill),
         *_late(session, skill),
-        *_set_aside(session, skill),
+        *_set_aside(session, skill, found),
     ]
 
 
@@ -185,7 +185,7 @@ def _late(session: Session, skill: Skill) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
+def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[str, Any]]:
     """Posts that the rules refused, that their judge has not marked anew since, and that the chief
     judge has not noted."""
     rows = list(
@@ -200,14 +200,14 @@ def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
     rows = [row for row in rows if row.id not in seen]
     later = _taken_later(session, skill.id, rows)
     labels = desk.names(session, [row.judge_id for row in rows if row.judge_id])
-    aspects = {aspect.id: aspect for aspect in cells.aspects_of(session, skill.id)}
+    aspects = {aspect.id: aspect for aspect in found.aspects}
     return [
         {
             "kind": "set_aside",
             "observation_id": row.id,
             "code": str((row.posted or {}).get("code", ""))[:20],
             "aspect": aspects[row.aspect_id].code if row.aspect_id in aspects else "",
-            "value": _posted_value(row, aspects.get(row.aspect_id or 0)),
+            "value": _posted_value(row, found, aspects.get(row.aspect_id or 0)),
             "judge": labels.get(row.judge_id or 0, ""),
             "at": row.at,
             "sentence": row.refusal or {"zh": "", "en": ""},
@@ -217,11 +217,17 @@ def _set_aside(session: Session, skill: Skill) -> list[dict[str, Any]]:
     ]
 
 
-def _posted_value(row: Observation, aspect: cells.AspectFacts | None) -> str:
-    """What the judge gave: marks for a measurement, the vote itself for a judgement."""
+def _posted_value(row: Observation, found: cells.Cells, aspect: cells.AspectFacts | None) -> str:
+    """What the judge gave: marks for a measurement, the vote itself for a judgement, which stays
+    sealed as long as its round does."""
     if row.value is None or aspect is None:
         return row.observed or ""
-    return two_decimals(row.value) if aspect.kind == "M" else str(row.value)
+    if aspect.kind == "M":
+        return two_decimals(row.value)
+    mark = found.marks.get((row.entry_id or 0, aspect.id))
+    ballot = mark.ballot if mark else None
+    sealed = ballot is not None and not ballot.complete and row.round >= ballot.current.number
+    return "" if sealed else str(row.value)
 
 
 def _taken_later(

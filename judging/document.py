@@ -14,14 +14,11 @@ from sqlalchemy.orm import Session
 from competition import clocks
 from competition.models import Delegation, Entry, Member, Person, Release, Skill, Zone
 from competition.moment import iso, now
-from judging import final_lines, finals, kept, tallies
+from judging import final_lines, finals, kept, lines, tallies
 from judging.models import PublicBoard
 from judging.rules import visibility
-from judging.rules.ranking import PROVISIONAL, Result
 from judging.rules.scheme import two_decimals
-from judging.rules.standings import standings
 from judging.rules.visibility import Policy, Shown
-from judging.tallies import Tally
 
 Plain = dict[str, Any]
 
@@ -35,6 +32,10 @@ _FACTS = (
         Skill.sector_en,
         Skill.is_blind,
         Skill.release,
+        Skill.release_delay,
+        Skill.release_top,
+        Skill.release_parts,
+        Skill.release_aliases,
         Skill.locked_at,
         Skill.revision,
         func.coalesce(Zone.name_zh, "").label("zone_zh"),
@@ -120,6 +121,8 @@ def _head(skill: Any, situation: clocks.Situation) -> Plain:  # noqa: ANN401 - a
             locked=skill.locked_at is not None,
         ),
         "release": "final" if skill.locked_at else skill.release,
+        "delay": 0 if skill.locked_at else skill.release_delay,
+        "top": skill.release_top,
         "clock": _clock(situation),
     }
 
@@ -147,15 +150,21 @@ def _marks(
         zh, en = _why_hidden(skill.release, started=started)
         hidden: Plain = {"message_zh": zh, "message_en": en}
         return {**hidden, "progress": None, "standings": [], "max": None}
-    found = kept.whole(session, skill.id, skill.revision)
+    if level is not Shown.ALL and skill.release_delay:
+        found = kept.late(session, skill.id, skill.release_delay, now())
+    else:
+        found = kept.whole(session, skill.id, skill.revision)
     visible = tallies.visible(found, level)
     sums = tallies.tallies(found, level)
-    board: Plain
-    if skill.locked_at is not None and level is Shown.ALL:
-        told = finals.facts(session, [skill.id])[skill.id]
-        board = final_lines.board(found, told, sums, labels[skill.id], is_blind=skill.is_blind)
+    told = finals.facts(session, [skill.id])[skill.id] if _asks_facts(skill, level) else None
+    if told is not None and skill.locked_at is not None:
+        nameless = skill.is_blind or skill.release_aliases
+        board = final_lines.board(found, told, sums, labels[skill.id], is_blind=nameless)
     else:
-        board = {"standings": _lines(labels[skill.id], sums, len(visible))}
+        board = {"standings": lines.provisional(labels[skill.id], sums, len(visible))}
+    if told is not None and skill.release_parts:
+        lines.add_parts(board, found, told, level, labels[skill.id])
+    lines.finish(board, skill.release_top)
     return {
         "message_zh": "",
         "message_en": "",
@@ -168,30 +177,9 @@ def _marks(
     }
 
 
-def _lines(labels: Mapping[int, dict[str, str]], sums: Mapping[int, Tally], of: int) -> list[Plain]:
-    """The lines of a board. Who has nothing released yet stands below, without a place."""
-    entry_of = {label["key"]: entry for entry, label in labels.items()}
-    ranked = standings(
-        (
-            Result(label["key"], sums[entry].total)
-            for entry, label in labels.items()
-            if sums[entry].released
-        ),
-        PROVISIONAL,
-    )
-    order: list[tuple[str, int | None, bool]] = [
-        (line.key, line.place, line.shared) for line in ranked
-    ]
-    placed = {line.key for line in ranked}
-    order += [(key, None, False) for key in sorted(entry_of.keys() - placed)]
-    lines = []
-    for key, place, shared in order:
-        entry = entry_of[key]
-        label = {name: text for name, text in labels[entry].items() if name != "key"}
-        tally = sums[entry]
-        line = {"place": place, "shared": shared, **label, "total": two_decimals(tally.total)}
-        lines.append({**line, "released": tally.released, "of": of})
-    return lines
+def _asks_facts(skill: Any, level: Shown) -> bool:  # noqa: ANN401 - a row of _FACTS
+    """Places of a locked skill come from its rules, sums by criterion from its scheme."""
+    return bool(skill.release_parts) or (skill.locked_at is not None and level is Shown.ALL)
 
 
 def _why_hidden(release: str, *, started: bool) -> tuple[str, str]:
@@ -211,11 +199,11 @@ def _labels(
 ) -> dict[int, dict[int, dict[str, str]]]:
     """How each entry is named in public, by skill. A blind skill's names are not even read."""
     out: dict[int, dict[int, dict[str, str]]] = {row.id: {} for row in skills}
-    blind = [row.id for row in skills if row.is_blind]
+    blind = [row.id for row in skills if row.is_blind or row.release_aliases]
     found = select(Entry.skill_id, Entry.id, Entry.alias)
     for skill, entry, alias in session.execute(found.where(Entry.skill_id.in_(blind))):
         out[skill][entry] = _label(alias, f"选手 {alias}", f"Competitor {alias}")
-    opened = [row.id for row in skills if not row.is_blind]
+    opened = [row.id for row in skills if row.id not in blind]
     named = (
         found.add_columns(Delegation.name_zh, Delegation.name_en, Person.name)
         .join(Delegation, Delegation.id == Entry.delegation_id)

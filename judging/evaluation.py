@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from competition import ledger
+from competition import ledger, separation
 from competition.database import db, writing
+from competition.models import Role
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import cells, proposing, queue, submissions
-from judging.models import CheckRow, Evaluation, Submission
+from judging import cells, images, proposing, queue, submissions
+from judging.models import CheckRow, Evaluation
 from sandbox.verdict import Check, Result, Verdict, proposals
 
 LEASE = timedelta(seconds=60)
@@ -122,6 +123,7 @@ def judge_again(evaluation_id: int, *, actor_id: int) -> None:
                 "这次评测不在“等待人工处理”状态，没有改变。请刷新页面。",
                 "This evaluation waits for nobody; nothing was changed. Reload the page.",
             )
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, row.submission.period.skill_id)
         again = Evaluation(
             submission_id=row.submission_id, rejudging_id=row.rejudging_id, queued_at=now()
         )
@@ -169,13 +171,7 @@ def _guarded(
 
 def _claimed(session: Session, row: Evaluation, fence: int) -> Claim:
     submission = row.submission
-    frozen = session.scalar(
-        select(Evaluation.image)
-        .join(Submission)
-        .where(Submission.period_id == submission.period_id, Evaluation.state == "done")
-        .order_by(Evaluation.id)
-        .limit(1)
-    )
+    frozen = images.of_period(session, submission.period_id)
     return Claim(row.id, fence, submission.period.task or "", submission.sha256, frozen)
 
 

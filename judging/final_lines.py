@@ -38,11 +38,10 @@ def board(
     lines = []
     for one in whole.lines:
         entry = entry_of[one.key]
-        label = {name: text for name, text in labels[entry].items() if name != "key"}
         lines.append(
             {
                 **_place(one),
-                **label,
+                **labels[entry],
                 "total": two_decimals(one.standing.total),
                 "released": sums[entry].released,
                 "of": len(found.aspects),

@@ -8,6 +8,7 @@ replaced: a reader may hold them as long as it likes. They take about half a kil
 every process that marks or publishes.
 """
 
+from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, bindparam, select
@@ -15,15 +16,18 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from competition import groups
-from competition.models import Skill
+from competition.models import LedgerRow, Skill
 from competition.prepared import Prepared
 from judging import cells, seats
 from judging.cells import Cells
 
 _REVISION = Prepared(select(Skill.revision).where(Skill.id == bindparam("skill")))
 VERSIONS = 3  # of a skill: readers may be a little behind the writers
+TURN = 10  # seconds
 _kept: WeakKeyDictionary[Engine, dict[int, dict[int, Cells]]] = WeakKeyDictionary()
 groups.when_undone.append(_kept.clear)
+# Skill → the last act that is old enough to show, and the cells as they were after it.
+_late: WeakKeyDictionary[Engine, dict[int, tuple[int | None, Cells]]] = WeakKeyDictionary()
 
 
 def revision_of(session: Session, skill_id: int) -> int:
@@ -49,6 +53,31 @@ def whole(session: Session, skill_id: int, revision: int | None = None) -> Cells
     return found
 
 
+def turn(at: datetime) -> int:
+    """The number of the present turn: what comes out late moves only from turn to turn, so that
+    marks are not folded anew five times a second."""
+    return int(at.timestamp()) // TURN
+
+
+def late(session: Session, skill_id: int, delay: int, at: datetime) -> Cells:
+    """The cells of a skill as they were `delay` minutes before this turn; for reading only."""
+    upto = datetime.fromtimestamp(turn(at) * TURN, UTC) - timedelta(minutes=delay)
+    number = session.scalar(
+        select(LedgerRow.number)
+        .where(LedgerRow.skill_id == skill_id, LedgerRow.at <= upto)
+        .order_by(LedgerRow.number.desc())
+        .limit(1)
+    )
+    granted = seats.granted(session, skill_id)
+    known = _late.setdefault(_engine(session), {})
+    before = known.get(skill_id)
+    if before is not None and before[0] == number and before[1].granted == granted:
+        return before[1]
+    found = cells.read(session, skill_id, granted=granted, upto=upto)
+    known[skill_id] = (number, found)
+    return found
+
+
 def keep(session: Session, skill_id: int, revision: int, found: Cells) -> None:
     """From now on these are the cells at `revision`, which this transaction has read or made."""
     versions = _of(session).setdefault(skill_id, {})
@@ -63,6 +92,9 @@ def forget(session: Session, skill_id: int, revision: int) -> None:
 
 
 def _of(session: Session) -> dict[int, dict[int, Cells]]:
+    return _kept.setdefault(_engine(session), {})
+
+
+def _engine(session: Session) -> Engine:
     bind = session.get_bind()
-    engine = bind.engine if isinstance(bind, Connection) else bind
-    return _kept.setdefault(engine, {})
+    return bind.engine if isinstance(bind, Connection) else bind

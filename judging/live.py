@@ -26,7 +26,7 @@ from competition.database import db
 from competition.logs import log
 from competition.models import Skill
 from competition.moment import now
-from judging import overall, results
+from judging import overall, releasing, results
 from judging.broadcast import Audience
 from judging.rules.overall import KINDS
 
@@ -116,12 +116,12 @@ def _settle() -> None:
 
 
 class Sender:
-    """The loop of one web process. `sent` holds the last sequence and revision per skill,
+    """The loop of one web process. `sent` holds the last sequence, revision and turn per skill,
     `overall` the last sequence per board over all skills."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.sent: dict[int, tuple[int, int]] = {}
+        self.sent: dict[int, tuple[int, int, int]] = {}
         self.overall: dict[str, int] = {}
         self.ends_at = 0.0
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
@@ -151,23 +151,24 @@ class Sender:
             self.ends_at = time.monotonic() + ENDS_EVERY
             timetable.note_ends(now())
             grants.note_ends(now())
+            releasing.carry_out(now())
         moved = [
             row
             for row in results.positions()
-            if self.sent.get(row.skill_id) != (row.sequence, row.revision)
+            if self.sent.get(row.skill_id) != (row.sequence, row.revision, row.turn)
         ]
         shots = results.publish(moved)
         home: dict[str, Any] = {}
         for row in moved:
             shot = shots[row.skill_id]
-            last = self.sent.get(row.skill_id, (-1, -1))
+            last = self.sent.get(row.skill_id, (-1, -1, 0))
             if shot.sequence != last[0]:
                 socketio.emit("board", shot.body, to=_room(row.code))
                 home[row.code] = _tile(shot.body)
             if row.revision != last[1]:
                 message = {"skill": row.code, "revision": row.revision}
                 socketio.emit("revision", message, to=f"staff:{row.code}")
-            self.sent[row.skill_id] = (shot.sequence, row.revision)
+            self.sent[row.skill_id] = (shot.sequence, row.revision, row.turn)
             socketio.sleep(0)  # marks are waiting: let them in between two boards
         if home:
             socketio.emit("home", {"skills": home}, to=HOME)

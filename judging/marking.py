@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from competition import clocks, ledger, separation
 from competition.database import db, writing
-from competition.models import Release, Role, Skill
+from competition.models import Role, Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
@@ -65,7 +65,7 @@ def record(
     revision = 0
     try:
         with writing() as session:
-            admission = Admission(session, skill_id, judge_id)
+            admission = Admission(session, skill_id, judge_id, device_id)
             known = _known(session, [post.key for post in posts], judge_id)
             answers: list[Answer] = []
             acts: list[dict[str, Any]] = []
@@ -324,24 +324,6 @@ def lock(skill_id: int, *, actor_id: int) -> None:
             act="skill.lock",
             subject=f"skill:{skill_id}",
             body={},
-            actor_id=actor_id,
-            skill_id=skill_id,
-        )
-
-
-def set_release(skill_id: int, release: Release, *, actor_id: int) -> None:
-    """Change what the public may see from now on; the same policy twice changes nothing."""
-    with writing() as session:
-        skill = _skill(session, skill_id)
-        if skill.release == release:
-            return
-        separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
-        before, skill.release = skill.release, release
-        ledger.append(
-            session,
-            act="skill.release",
-            subject=f"skill:{skill_id}",
-            body={"before": before, "after": release.value},
             actor_id=actor_id,
             skill_id=skill_id,
         )

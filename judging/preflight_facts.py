@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from competition import granted, skill_rules
+from competition import entry_locks, granted, skill_rules
 from competition.models import (
     ChangeRequest,
     Competition,
@@ -23,7 +23,7 @@ from competition.models import (
     Skill,
 )
 from competition.moment import now
-from competition.rules.preflight import Facts
+from competition.rules.preflight_facts import Facts
 from judging import panel_checks, readiness, tasks
 from judging.models import Aspect, Device, Scheme
 
@@ -32,6 +32,7 @@ OUT = (EntryState.WITHDRAWN, EntryState.NOT_ELIGIBLE)
 NO_ENTRIES = {
     "entries": 0,
     "entries_open": 0,
+    "entries_unanswered": 0,
     "entries_without_code": 0,
     "codes_doubled": 0,
     "aliases_equal_codes": 0,
@@ -53,6 +54,7 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
     lacking = granted.without_factor(session, skills, now())
     tablets = _tablets(session, ids)
     panels = panel_checks.of_skills(session, ids, {one: rules[one][1].panel for one in rules})
+    locks = entry_locks.standings(session, now(), ids)
     found = {}
     for skill in skills:
         own = periods[skill.id]
@@ -89,6 +91,7 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
             factors_asked=competition.asks_second_factor,
             factors_missing=lacking[skill.id],
             requests_open=requests.get(skill.id, 0),
+            entries_locked=locks[skill.id].is_locked,
             paired_tablets=tablets.get(skill.id, 0),
             scheme_version=scheme.version,
             scheme_total=scheme.total,
@@ -139,6 +142,7 @@ def _entries(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]:
             Entry.skill_id,
             func.count().label("entries"),
             times(Entry.state == EntryState.ENTERED).label("open"),
+            times(Entry.answers_missing > 0).label("unanswered"),
             times(Entry.code == "").label("no_code"),
             func.count(Entry.code.distinct()).label("codes"),
             times(Entry.alias == Entry.code).label("same"),
@@ -152,6 +156,7 @@ def _entries(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]:
         row.skill_id: {
             "entries": row.entries,
             "entries_open": row.open,
+            "entries_unanswered": row.unanswered,
             "entries_without_code": row.no_code,
             "codes_doubled": row.entries - row.no_code - (row.codes - bool(row.no_code)),
             "aliases_equal_codes": row.same,

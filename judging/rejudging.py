@@ -112,6 +112,7 @@ def drop(rejudging_id: int, *, reason: str, actor_id: int) -> None:
         row = _open(session, rejudging_id, "dropped")
         if row is None:
             return
+        separation.require(session, actor_id, Role.CHIEF_JUDGE, row.skill_id)
         lines = rejudged.table(session, row)
         session.execute(
             update(Evaluation)

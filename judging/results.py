@@ -9,19 +9,19 @@ revision stands still, and nothing is written while the document stays the same.
 import hashlib
 import json
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy import Engine, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
 from competition.prepared import Prepared
-from judging import kept
+from judging import kept, releasing
 from judging.document import Document, documents
 from judging.models import PublicBoard
 
@@ -52,16 +52,24 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a skill stands: `revision` for staff, `sequence` of its public document (0: none)."""
+    """Where a skill stands: `revision` for staff, `sequence` of its public document (0: none).
+    `turn` goes on by itself where marks come out late: what it shows changes while nobody acts."""
 
     skill_id: int
     code: str
     revision: int
     sequence: int
+    turn: int = 0
 
 
 _POSITIONS = (
-    select(Skill.id, Skill.code, Skill.revision, func.coalesce(PublicBoard.sequence, 0))
+    select(
+        Skill.id,
+        Skill.code,
+        Skill.revision,
+        func.coalesce(PublicBoard.sequence, 0),
+        case((Skill.locked_at.is_(None), Skill.release_delay), else_=0),
+    )
     .outerjoin(PublicBoard, PublicBoard.skill_id == Skill.id)
     .order_by(Skill.id)
 )
@@ -75,21 +83,28 @@ def positions(skill_ids: Collection[int] | None = None) -> list[Position]:
     """The position of every skill, or of some, in one query."""
     db.session.rollback()  # an older look of this request must not hide newer rows
     if skill_ids is None:
-        return [Position(*row) for row in _ALL.rows(db.session(), {})]
+        return [_position(row) for row in _ALL.rows(db.session(), {})]
     wanted = _POSITIONS.where(Skill.id.in_(skill_ids))
-    return [Position(*row) for row in db.session.execute(wanted)]
+    return [_position(row) for row in db.session.execute(wanted)]
 
 
-# What this process last computed, per database: skill → (revision, document). It spares a look at
-# the marks where only sealed activity moved the revision; the document itself is the stored one.
-_looked: WeakKeyDictionary[Engine, dict[int, tuple[int, Snapshot]]] = WeakKeyDictionary()
+def _position(row: Sequence[Any]) -> Position:
+    skill_id, code, revision, sequence, delay = row
+    return Position(skill_id, code, revision, sequence, kept.turn(now()) if delay else 0)
+
+
+# What this process last computed, per database: skill → (revision and turn, document). It spares a
+# look at the marks where only sealed activity moved the revision; the document is the stored one.
+Looked = dict[int, tuple[tuple[int, int], Snapshot]]
+_looked: WeakKeyDictionary[Engine, Looked] = WeakKeyDictionary()
+_NEVER = (-1, 0)
 
 
 def of(code: str) -> Snapshot | None:
     """The public document of the skill with this code: one query, while nothing moves."""
     db.session.rollback()
     row = _BY_CODE.first(db.session(), {"code": code})
-    return publish([Position(*row)])[row[0]] if row else None
+    return publish([_position(row)])[row[0]] if row else None
 
 
 def snapshot(skill: Skill) -> Snapshot:
@@ -106,41 +121,43 @@ def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     """
     looked = _looked.setdefault(db.engine, {})
     out: dict[int, Snapshot] = {}
-    moved: list[int] = []
+    moved: dict[int, int] = {}  # → turn
     for at in skills:
-        revision, shot = looked.get(at.skill_id, (-1, None))
-        if shot is not None and (revision, shot.sequence) == (at.revision, at.sequence):
+        seen, shot = looked.get(at.skill_id, (_NEVER, None))
+        if shot is not None and (*seen, shot.sequence) == (at.revision, at.turn, at.sequence):
             out[at.skill_id] = shot
         else:
-            moved.append(at.skill_id)
-    for first in range(0, len(moved), AT_ONCE):
+            moved[at.skill_id] = at.turn
+    if moved:
+        releasing.carry_out(now())
+    ids = list(moved)
+    for first in range(0, len(ids), AT_ONCE):
         if first:
             time.sleep(0)  # gevent's own in the web process
-            db.session.rollback()
-        out |= _publish(moved[first : first + AT_ONCE], looked)
+        db.session.rollback()
+        few = {one: moved[one] for one in ids[first : first + AT_ONCE]}
+        out |= _publish(few, looked)
     return out
 
 
-def _publish(
-    moved: Collection[int], looked: dict[int, tuple[int, Snapshot]]
-) -> dict[int, Snapshot]:
+def _publish(moved: Mapping[int, int], looked: Looked) -> dict[int, Snapshot]:
     session, out = db.session(), {}
     changed: list[Document] = []
     for found in documents(session, moved):
         if digest_of(found.body) != found.stored_digest:
             changed.append(found)
             continue
-        revision, shot = looked.get(found.skill_id, (-1, None))
+        _seen, shot = looked.get(found.skill_id, (_NEVER, None))
         if shot is None or shot.sequence != found.stored_sequence:
             shot = _stored(session, found.skill_id)
         out[found.skill_id] = shot
-        looked[found.skill_id] = (found.revision, shot)
+        looked[found.skill_id] = ((found.revision, moved[found.skill_id]), shot)
     if changed:
         with writing() as writer:
             written = [_store(writer, one) for one in changed]
         for skill_id, revision, shot in written:
             out[skill_id] = shot
-            looked[skill_id] = (revision, shot)
+            looked[skill_id] = ((revision, moved[skill_id]), shot)
     return out
 
 

@@ -25,7 +25,7 @@ from judging.models import (
     Submission,
 )
 from judging.rules.marks import Mark, Seen
-from judging.rules.votes import Ballot
+from judging.rules.votes import Ballot, own_vote
 
 Plain = dict[str, Any]
 
@@ -121,7 +121,7 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
         "aside": found.panels.stands_aside(judge_id, entry_id),
         "contact": contact,
         "cells": {
-            str(aspect.id): _cell(found.marks[entry_id, aspect.id], at, judge_id)
+            str(aspect.id): _cell(found, (entry_id, aspect.id), at, judge_id)
             | {"checks": checks.get(aspect.code, [])}
             for aspect in found.aspects
         },
@@ -129,9 +129,13 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
     }
 
 
-def _cell(mark: Mark, at: dict[int, str | None], judge_id: int) -> Plain:
+def _cell(
+    found: cells.Cells, cell: tuple[int, int], at: dict[int, str | None], judge_id: int
+) -> Plain:
+    mark = found.marks[cell]
     if mark.ballot is not None:
-        return _judged(mark, mark.ballot, judge_id)
+        own = own_vote(found.seen.get(cell, []), judge_id, mark.ballot.open_round)
+        return _judged(mark, mark.ballot, judge_id) | {"mine_id": own.id if own else None}
     measured = mark.measured
     assert measured is not None
     return {

@@ -22,6 +22,7 @@ from competition.models import (
     Delegation,
     EligibilityException,
     Entry,
+    EntryLock,
     Erasure,
     Grant,
     JudgeBatch,
@@ -48,6 +49,7 @@ from judging.models import (
     Observation,
     PanelSeat,
     Recusal,
+    ReleaseChange,
     Submission,
 )
 from judging.rejudged import Wanted
@@ -64,7 +66,7 @@ from tests.judging.handing import (
     set_start,
     zipped,
 )
-from tests.judging.seed import PASSWORD, SCHEME, judge_by_machine, pair
+from tests.judging.seed import PASSWORD, SCHEME, Seeded, judge_by_machine, pair
 from tests.papers_made import PDF, png
 
 # Everybody who asks, and what each is for. `first` is the skill, zone or delegation of the table's
@@ -100,9 +102,10 @@ UNPROVED = {
 
 @dataclass
 class World:
-    """The app, the values of addresses, and a browser for each asker."""
+    """The app, what was seeded, the values of addresses, and a browser for each asker."""
 
     app: Flask
+    seeded: Seeded
     ids: dict[str, Any]
     browsers: dict[str, FlaskClient]
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -128,7 +131,7 @@ def build(app: Flask) -> World:
         looking = db.session.scalars(select(SignIn.id).where(SignIn.account_id == onlooker)).one()
         sign_ins.look_as(looking, _id("chief"), actor_id=onlooker)
         db.session.remove()
-    return World(app, ids, browsers, {"tablet": {"Authorization": f"Bearer {token}"}})
+    return World(app, work.seeded, ids, browsers, {"tablet": {"Authorization": f"Bearer {token}"}})
 
 
 def _places(work: Cast) -> dict[tuple[str, str], int]:
@@ -257,6 +260,10 @@ def _things(work: Cast) -> dict[str, Any]:
             skill_id=seeded.skill, rejudging_id=anew, entry_id=entry, mark=150, before=150,
             aspect_id=seeded.aspects["A1.01"], after=0, is_confirmed=False, asked_at=now(),
         )  # fmt: skip
+        unlock = EntryLock(
+            kind="unlock", reason="表", by=leader, at=now(),
+            skills=[session.get_one(Skill, seeded.skill)],
+        )  # fmt: skip
         bulk = BulkAct(kind="judge", count=1, by=_id("organiser"), at=now())
         person = _one(session, select(Member.person_id).where(Member.entry_id == entry))
         erasure = Erasure(person_id=person, reason="表", asked_by=leader, asked_at=now())
@@ -265,7 +272,11 @@ def _things(work: Cast) -> dict[str, Any]:
             by_office=False, file_name="r.csv", sha256="0" * 64, mapping={}, counts={},
             state="ready", uploaded_at=now(), file_sealed=seal_file(vault(), "姓名\n".encode()),
         )  # fmt: skip
-        session.add_all([erasure, exception, question, bulk, batch])
+        planned = ReleaseChange(
+            key="planned-in-the-table", skill_id=seeded.skill, at=now() + timedelta(days=1),
+            terms={"policy": "frozen"}, asked_by=_id("chief"), asked_at=now(),
+        )  # fmt: skip
+        session.add_all([erasure, exception, question, bulk, batch, planned, unlock])
         session.flush()
         officials = _officials(session, seeded.skill, chief)
         grant = session.scalars(select(Grant).where(Grant.account_id == _id("victim"))).one()
@@ -275,7 +286,7 @@ def _things(work: Cast) -> dict[str, Any]:
             "evaluation": seeded.evaluations["K-246"], "question": question.id,
             "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
             "exception": exception.id, "request": asked.id, "grant": grant.id,
-            "bulk": bulk.id, "batch": batch.id,
+            "bulk": bulk.id, "unlock": unlock.id, "batch": batch.id, "planned": planned.id,
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "person": person, "erasure": erasure.id,

@@ -274,7 +274,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _healthy(port: int) -> bool:
+def healthy(port: int) -> bool:
+    """Whether a site answers there."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
         try:
             connection.request("GET", "/healthz")
@@ -302,7 +303,7 @@ def serving(database_url: str, folder: Path) -> Iterator[LiveServer]:
         )
     try:
         deadline = time.monotonic() + 90
-        while not _healthy(port):
+        while not healthy(port):
             if process.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"podium serve:\n{(folder / 'serve.log').read_text()}")
             time.sleep(0.1)
@@ -326,13 +327,21 @@ def live_server(sqlite_url: str, tmp_path: Path) -> Iterator[LiveServer]:
 # A browser
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator["Browser"]:
-    """Debian's Chromium, driven by Playwright. A test opens its own context: cookies stay apart."""
+@contextmanager
+def a_chromium() -> Iterator["Browser"]:
+    """Debian's Chromium, driven by Playwright."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)
-    switches = [
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=switches())
+        yield browser
+        browser.close()
+
+
+def switches() -> list[str]:
+    """What a browser in a test is started with."""
+    found = [
         "--disable-gpu",
         "--disable-quic",
         "--no-first-run",
@@ -342,8 +351,12 @@ def chromium() -> Iterator["Browser"]:
         "--disable-sync",
     ]
     if os.geteuid() == 0:
-        switches.append("--no-sandbox")  # its own sandbox does not start as root
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=switches)
+        found.append("--no-sandbox")  # its own sandbox does not start as root
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """A browser. A test opens its own context: cookies stay apart."""
+    with a_chromium() as browser:
         yield browser
-        browser.close()

@@ -6,21 +6,21 @@ and so does one that lets anybody else in, or keeps out whom it is for.
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import url_for
 from sqlalchemy import event
 
-from competition import key_files, second_factor
+from competition import key_files, second_factor, sign_ins
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.entrance import ALWAYS
 from judging.views import workspace
+from tests.access_addresses import addresses
 from tests.access_rows import (
     ASKERS,
     COMPETITORS,
@@ -29,8 +29,6 @@ from tests.access_rows import (
     JSON,
     MAY,
     MAY_BE_MISSING,
-    NAMED,
-    PLAIN,
     TABLE,
 )
 from tests.access_world import World, build
@@ -64,27 +62,13 @@ def nothing_written(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
         raise Refusal("不对", "wrong")
 
     monkeypatch.setattr(second_factor, "prove", wrong)  # its own 403 would look like ours
+    monkeypatch.setattr(sign_ins, "HEARD_EVERY", timedelta(days=1))  # noted by every question
     monkeypatch.setattr(workspace, "validate_csrf", lambda _token: None)
     with world.app.app_context():
         session = db.session
     event.listen(session, "before_commit", stop)
     yield
     event.remove(session, "before_commit", stop)
-
-
-def addresses(world: World) -> dict[str, list[str]]:
-    """A row of the table → real addresses, one for each rule."""
-    found: dict[str, list[str]] = {}
-    with world.app.test_request_context():
-        for rule in world.app.url_map.iter_rules():
-            given = {}
-            for argument in rule.arguments:
-                value = NAMED.get(rule.endpoint, {}).get(argument, PLAIN.get(argument))
-                given[argument] = world.ids.get(value, value) if value is not None else None
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):  # type: ignore[operator]
-                address = url_for(rule.endpoint, **given)
-                found.setdefault(f"{method} {rule.endpoint}", []).append(address)
-    return found
 
 
 def test_every_address_has_a_row(world: World) -> None:
@@ -207,7 +191,7 @@ def test_nothing_of_another_skill_under_ones_own(world: World) -> None:
 
 # They name a skill and no thing of it; a question that is not there is an empty form.
 ALONE = {
-    *("desk.ask_release", "desk.release", "rejudging.ask_question"),
+    *("release.ask", "release.change", "rejudging.ask_question"),
     *("entry_form.page", "entry_form.send"),  # their code is the delegation's
 }
 

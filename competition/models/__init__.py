@@ -11,7 +11,9 @@ from competition.models.eligibility import (
     SkillRules,
 )
 from competition.models.entry import Coach, Entry, EntryState, Member, Status
+from competition.models.entry_lock import EntryLock, EntryLockSkill
 from competition.models.erasure import Erasure
+from competition.models.form import AnswerDraft, Answers, FormVersion
 from competition.models.judge import Declaration, JudgeBatch, JudgeRecord, Level
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
@@ -25,6 +27,8 @@ from competition.models.technical import MilestoneDay, TechnicalFile, TechnicalR
 __all__ = [
     "Account",
     "Affiliation",
+    "AnswerDraft",
+    "Answers",
     "BatchState",
     "BulkAct",
     "BulkChange",
@@ -39,11 +43,14 @@ __all__ = [
     "Door",
     "EligibilityException",
     "Entry",
+    "EntryLock",
+    "EntryLockSkill",
     "EntryState",
     "Erasure",
     "EvidenceFile",
     "EvidenceKind",
     "ExtraTime",
+    "FormVersion",
     "Grant",
     "JudgeBatch",
     "JudgeRecord",

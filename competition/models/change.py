@@ -18,6 +18,7 @@ class ChangeKind(StrEnum):
     WITHDRAW = "withdraw"
     SUBSTITUTE = "substitute"
     ADD = "add"
+    ANSWERS = "answers"  # to extra questions
 
 
 class ChangeState(StrEnum):

@@ -24,7 +24,8 @@ class EvidenceKind(StrEnum):
 class EvidenceFile(Model):
     """证明材料: a paper that proves what an entry says. Its bytes lie sealed in a file of their own
     (`sealed_files`), `kept_as`; a paper that was removed keeps its row, which says who removed it.
-    `sha256` is that of what was uploaded, so that a double tap makes one paper."""
+    `sha256` is that of what was uploaded, so that a double tap makes one paper. `answers_to` names
+    the extra question that it answers: subject, a point and key."""
 
     __tablename__ = "evidence_file"
 
@@ -41,6 +42,7 @@ class EvidenceFile(Model):
     removed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     removed_at: Mapped[datetime | None]
     removed_why: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    answers_to: Mapped[str | None] = mapped_column(String(62))
 
     giver: Mapped[Account | None] = relationship(foreign_keys=[by])
     remover: Mapped[Account | None] = relationship(foreign_keys=[removed_by])

@@ -36,7 +36,8 @@ class Entry(Model):
     `code` is what judges see (编号), `alias` what the public sees of a blind skill; both are drawn
     at random and differ, so that neither gives the other away (decisions 1, 2). `is_reserve`: takes
     part only as a substitute. `out_of_competition`: takes part without a place in the standings.
-    `batch_id` names the roster that made the entry, if one did.
+    `batch_id` names the roster that made the entry, if one did. `answers_missing`: how many needed
+    extra questions have no answer, counted anew by whatever changes it (`answers.recount`).
     """
 
     __tablename__ = "entry"
@@ -56,6 +57,7 @@ class Entry(Model):
     code: Mapped[str] = mapped_column(String(10))
     alias: Mapped[str] = mapped_column(String(10))
     workstation: Mapped[int | None]
+    answers_missing: Mapped[int] = mapped_column(server_default="0")
 
     skill: Mapped[Skill] = relationship()
     delegation: Mapped[Delegation] = relationship()

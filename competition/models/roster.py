@@ -18,6 +18,7 @@ class BatchState(StrEnum):
     READING = "reading"  # the dry run is under way
     READY = "ready"  # the dry run stands; nothing was written
     IMPORTING = "importing"
+    JUDGING = "judging"  # everything is written; the eligibility of its entries is looked at
     IMPORTED = "imported"
     UNDOING = "undoing"
     UNDONE = "undone"
@@ -40,8 +41,8 @@ class RosterBatch(Model):
     `file_sealed` is the file itself, kept under the identity key until it is imported or put away,
     `corrections_sealed` what was typed over its cells; `mapping` says which column is which field;
     `counts` how many rows are new, changed, same and wrong. `by_office`: the secretariat's, which
-    the deadline does not bind. READING, IMPORTING and UNDOING are done by whoever holds the batch
-    until `claimed_until`.
+    the deadline does not bind. READING, IMPORTING, JUDGING and UNDOING are done by whoever holds
+    the batch until `claimed_until`.
     """
 
     __tablename__ = "roster_batch"

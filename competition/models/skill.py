@@ -36,6 +36,10 @@ class Skill(Model):
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
     is_blind: Mapped[bool] = mapped_column(default=True)
     release: Mapped[str] = mapped_column(String(20), default=Release.HIDDEN)
+    release_delay: Mapped[int] = mapped_column(default=0)  # minutes; over with the lock
+    release_top: Mapped[int | None]  # only so many places
+    release_parts: Mapped[bool] = mapped_column(default=False)  # with a sum for each criterion
+    release_aliases: Mapped[bool] = mapped_column(default=False)  # no names, as in a blind skill
     locked_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     ledger_head: Mapped[str] = mapped_column(String(64), default="")

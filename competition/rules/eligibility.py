@@ -28,7 +28,9 @@ NAMES = {
     "coach": ("教练", "Coach"),
     "quota": ("代表团名额", "Quota"),
     "reserves": ("替补名额", "Reserves"),
+    "answers": ("补充信息", "Extra questions"),
 }
+NAMED = 5  # of the questions without an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of an entry. `standing` counts the delegation's entries in the skill that stand
-    before this one, by the same kind (reserves apart)."""
+    before this one, by the same kind (reserves apart). `unanswered`: the needed extra questions
+    that have no answer, zh and en; None where the skill asks nothing."""
 
     people: tuple[Candidate, ...]
     team_size: int
@@ -54,6 +57,7 @@ class Facts:
     standing: int
     is_reserve: bool = False
     excepted: frozenset[str] = frozenset()  # rules that two people excepted for this entry
+    unanswered: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def judge(facts: Facts, rules: SkillRules) -> list[Reason]:
     if rules.coach_required:
         reasons.append(_coach(facts))
     reasons.append(_quota(facts, rules))
+    if facts.unanswered is not None:
+        reasons.append(_answers(facts.unanswered))
     return [
         replace(one, excepted=True) if not one.kept and one.rule in facts.excepted else one
         for one in reasons
@@ -208,4 +214,18 @@ def _quota(facts: Facts, rules: SkillRules) -> Reason:
         number <= places,
         f"本代表团在该赛项的第 {number} 个{zh}，名额 {places} 个",
         f"{en.capitalize()} {number} of the delegation in this skill; {places} allowed",
+    )
+
+
+def _answers(unanswered: tuple[tuple[str, str], ...]) -> Reason:
+    if not unanswered:
+        return Reason("answers", True, "补充信息已填齐", "The extra questions are answered")
+    more = len(unanswered) - NAMED
+    zh = "；".join(one for one, _ in unanswered[:NAMED])
+    en = "; ".join(one for _, one in unanswered[:NAMED])
+    return Reason(
+        "answers",
+        False,
+        f"补充信息还缺：{zh}" + (f"；共 {len(unanswered)} 项" if more > 0 else ""),
+        f"Extra questions without an answer: {en}" + (f"; {more} more" if more > 0 else ""),
     )

@@ -7,64 +7,16 @@ plain values; where they come from is the caller's affair (`judging` knows the s
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from competition.rules import preflight_panels
+from competition.rules.preflight_facts import Facts
 
 
 class Light(StrEnum):
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a skill. Counts are whole numbers; marks in hundredths."""
-
-    names_in_both: bool
-    zone: tuple[str, str] | None  # zh, en
-    venue: tuple[str, str] | None
-    rules_version: int | None
-    rules_published: bool
-    periods: int
-    minutes: int
-    first_period: date | None
-    last_period: date | None
-    starts_on: date
-    ends_on: date
-    scheme_version: int | None
-    scheme_total: int
-    aspects: int
-    judgements_without_rungs: int
-    aspects_without_section: int
-    automatic_aspects: int
-    task: bool
-    task_wanted: bool
-    images_ready: bool
-    chief_judges: int
-    judges: int
-    panel: int
-    supervisors: int
-    supervisor_wanted: bool
-    conflicts: int
-    chairs_empty: int  # of panels that were appointed
-    undeclared: int  # judges who have declared nothing
-    declarations_open: int  # that meet nobody, and at which nobody looked
-    marks_late: int  # judges who marked before a conflict was found
-    factors_asked: bool
-    factors_missing: tuple[str, ...]  # sign-in names of who can change results without one
-    entries: int
-    entries_open: int  # entered, not yet judged eligible or not
-    entries_without_code: int
-    codes_doubled: int
-    aliases_equal_codes: int
-    entries_without_workstation: int
-    workstations_doubled: int
-    requests_open: int
-    is_blind: bool
-    paired_tablets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +265,15 @@ CHECKS: tuple[_Check, ...] = (
         ),
     ),
     (
+        "answers",
+        AMBER,
+        lambda f: (
+            f.entries_unanswered == 0,
+            f"{f.entries_unanswered} 个报名还缺补充信息：请代表团填写",
+            f"{f.entries_unanswered} entries lack answers to extra questions: ask the delegations",
+        ),
+    ),
+    (
         "codes",
         RED,
         lambda f: (
@@ -347,6 +308,17 @@ CHECKS: tuple[_Check, ...] = (
             f.requests_open == 0,
             f"未处理的变更申请 {f.requests_open} 个",
             f"{f.requests_open} change request(s) wait",
+        ),
+    ),
+    (
+        "entries_locked",
+        AMBER,
+        lambda f: (
+            f.entries_locked,
+            "报名已锁定" if f.entries_locked else "报名尚未锁定：截止后请在“报名锁定”页锁定",
+            "The entries are locked"
+            if f.entries_locked
+            else "The entries are not locked: lock them on “Entry locks” once registration is over",
         ),
     ),
     (

@@ -16,6 +16,7 @@ from competition.rules.roster_lexicon import Field
 from competition.rules.roster_rows import Row
 from competition.rules.roster_words import Finding
 
+_OF_PERSON = frozenset((Field.SEX, Field.BORN_ON, Field.PHONE, Field.AFFILIATION))
 _LOOSE = re.compile(r"[\s·.'-]+")
 
 Coaches = tuple[tuple[str, str | None], ...]  # names, each with an affiliation
@@ -62,12 +63,14 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Registered:
     """What is known: people by identity number, who bears a name and birth date, where each is
-    entered, and the skills in which work has begun."""
+    entered, the skills in which work has begun, and those whose entries are locked: code → who
+    locked them (`by`) and when (`at`)."""
 
     people: Mapping[str, Human] = field(default_factory=dict)
     births: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
     places: Mapping[int, tuple[Place, ...]] = field(default_factory=dict)
     started: frozenset[str] = frozenset()
+    locked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,21 @@ class _Comparison:
             for row in rows:
                 if self.out[row.number].outcome is not Outcome.SAME:
                     self._say(row, Field.SKILL, "has_started")
+        for row in rows:
+            self._locked(row, self.out[row.number])
+
+    def _locked(self, row: Row, one: Against) -> None:
+        """Nothing changes while entries are locked: neither those of the row's own skill, nor what
+        others of the same person stand on."""
+        skill, touched = row.values[Field.SKILL], set[str]()
+        if one.outcome is not Outcome.SAME:
+            touched.add(skill)
+        if one.human is not None and any(change.field in _OF_PERSON for change in one.changes):
+            places = self.registered.places.get(one.human.id, ())
+            touched |= {place.skill for place in places if place.stands}
+        for code in sorted(touched & set(self.registered.locked)):
+            said = {"skill": code, **self.registered.locked[code]}
+            self._say(row, Field.SKILL, "entries_locked", said)
 
     def _there(self, humans: Iterable[Human | None], skill: str) -> list[Place]:
         return [

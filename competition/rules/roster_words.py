@@ -247,6 +247,13 @@ SENTENCES: dict[str, tuple[bool, str, str]] = {
         "该赛项已经开赛，报名不能再增加或更改。特殊情况请联系裁判长",
         "Work has begun in this skill; its entries stay as they are. Ask the chief judge",
     ),
+    "entries_locked": (
+        True,
+        "{skill} 的报名已由{by}于 {at} 锁定，不能再增加或更改。确需更改的，请秘书处申请解锁，"
+        "由另一人批准",
+        "The entries of {skill} were locked by {by} on {at} and stay as they are. If they must"
+        " change, the secretariat asks to unlock them and a second person grants it",
+    ),
     "teams_apart": (
         True,
         "这一队的人已分别报名在不同的队，或在替补中。请核对队伍",

@@ -7,13 +7,34 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, changes, changes_applied, eligibility, papers
+from competition import (
+    access,
+    answers,
+    asked_lists,
+    changes,
+    changes_applied,
+    eligibility,
+    entry_locks,
+    papers,
+)
 from competition.database import db
-from competition.models import ChangeKind, ChangeState, Entry, EntryState, EvidenceKind, Skill
+from competition.models import (
+    ChangeKind,
+    ChangeRequest,
+    ChangeState,
+    Entry,
+    EntryState,
+    EvidenceKind,
+)
+from competition.moment import now
 from competition.rules.refusal import Refusal
+from competition.views import entry_list
+from competition.views.answers import words
 from competition.views.language import chosen
+from competition.views.signin import local
 
 blueprint = Blueprint("changes", __name__)
+PAGE = 25  # requests on one page
 
 
 @blueprint.get("/delegation/entries/<int:entry_id>")
@@ -37,8 +58,10 @@ def entry(entry_id: int) -> ResponseReturnValue:
         papers=papers.of_entries(session, [entry_id]).get(entry_id, []),
         paper_kinds=tuple(EvidenceKind),
         requests=[one for one in requests if one.row.entry_id == entry_id],
+        answered=answers.of_entry(session, found),
         names=_names(requests),
-        english=chosen() == "en",
+        lock=entry_locks.standings(session, now(), [found.skill_id])[found.skill_id],
+        **words(),
     )
 
 
@@ -71,15 +94,15 @@ def ask(entry_id: int) -> ResponseReturnValue:
 @blueprint.post("/delegation/requests/<int:request_id>/back")
 def take_back(request_id: int) -> ResponseReturnValue:
     """Take back what nobody has answered."""
-    own = next((one for one in changes.waiting(db.session()) if one.row.id == request_id), None)
+    own = db.session.get(ChangeRequest, request_id)
     if own is None:
         access.someone()
         abort(404)
-    access.require(access.may_lead(access.who(), own.row.delegation_id))
-    if own.row.entry_id is None:  # somebody who was to be added
-        back = url_for("delegation.one", code=own.row.delegation.code)
+    access.require(access.may_lead(access.who(), own.delegation_id))
+    if own.entry_id is None:  # somebody who was to be added
+        back = url_for("delegation.one", code=own.delegation.code)
     else:
-        back = url_for("changes.entry", entry_id=own.row.entry_id)
+        back = url_for("changes.entry", entry_id=own.entry_id)
     try:
         changes.take_back(request_id, actor_id=access.someone().id)
     except Refusal as refusal:
@@ -91,15 +114,24 @@ def take_back(request_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/office/requests")
 def requests() -> ResponseReturnValue:
-    """The requests that wait for the office."""
+    """The requests that wait for the office; others, and some, by the filter."""
     access.require(access.may_organise(access.who()))
-    found = changes.waiting(db.session())
+    kinds = {one.value: one for one in ChangeKind}
+    wish = asked_lists.wish(request.args, kinds, asked_lists.REQUEST_STATES)
+    number = request.args.get("page", 1, type=int)
+    found = asked_lists.requests(db.session(), wish, number=number, size=PAGE)
+    offered = entry_list.places()
     return render_template(
         "office/requests.html",
         found=found,
-        names=_names(found),
-        skills={one.code: one for one in db.session.scalars(select(Skill))},
+        wish=wish,
+        names=_names(found.lines),
+        by_code={one.code: one for one in offered["skills"]},
+        kinds=kinds,
+        states=asked_lists.REQUEST_STATES,
         me=access.someone().id,
+        english=chosen() == "en",
+        **offered,
     )
 
 
@@ -119,7 +151,7 @@ def decide(request_id: int) -> ResponseReturnValue:
         flash(refusal.sentence(chosen()), "refusal")
     else:
         flash(_("Approved and applied.") if approved else _("Refused."), "success")
-    return redirect(url_for("changes.requests"), 303)
+    return redirect(local(request.form.get("back")) or url_for("changes.requests"), 303)
 
 
 def _own(entry_id: int) -> Entry:

@@ -8,13 +8,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, eligibility, papers
+from competition import access, answers, asked_lists, eligibility, entry_locks, forms, papers
 from competition.database import db
 from competition.models import Entry, EntryState, Skill
+from competition.moment import now
 from competition.rules.eligibility import NAMES
 from competition.rules.refusal import Refusal
+from competition.views import entry_list
+from competition.views.answers import words
 from competition.views.language import chosen
 from competition.views.named import skill_or_404
+from competition.views.signin import local
 
 blueprint = Blueprint("entries", __name__, url_prefix="/office")
 PAGE = 25  # entries on one page
@@ -25,10 +29,15 @@ def page(code: str) -> ResponseReturnValue:
     """The entries, those with a broken rule first; ?state=… shows one state only."""
     skill = _skill(code)
     found = eligibility.judged(db.session(), skill.id)
+    form = forms.current(db.session(), skill.id)
+    lacking = sum(one.entry.answers_missing > 0 for one in found)
     states = Counter(one.entry.state for one in found)
     wanted = request.args.get("state", "")
     if wanted in set(EntryState):
         found = [one for one in found if one.entry.state == wanted]
+    unanswered = request.args.get("answers") == "missing"
+    if unanswered:
+        found = [one for one in found if one.entry.answers_missing]
     found.sort(key=lambda one: (not one.broken, one.entry.id))
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
@@ -38,13 +47,17 @@ def page(code: str) -> ResponseReturnValue:
         skill=skill,
         found=shown,
         papers=papers.of_entries(db.session(), [one.entry.id for one in shown]),
+        answered=answers.of_entries(db.session(), [one.entry for one in shown], form),
+        lacking=lacking,
+        unanswered=unanswered,
         states=states,
         wanted=wanted,
         number=number,
         pages=pages,
         me=access.someone().id,
-        english=chosen() == "en",
         names=NAMES,
+        lock=entry_locks.standings(db.session(), now(), [skill.id])[skill.id],
+        **words(),
     )
 
 
@@ -96,16 +109,21 @@ def ask(code: str, entry_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/exceptions")
 def exceptions() -> ResponseReturnValue:
-    """The exceptions that wait for a second person."""
+    """The exceptions that wait for a second person; others, and some, by the filter."""
     access.require(access.may_organise(access.who()))
-    waiting = eligibility.waiting(db.session())
+    wish = asked_lists.wish(request.args, NAMES, asked_lists.EXCEPTION_STATES)
+    number = request.args.get("page", 1, type=int)
+    found = asked_lists.exceptions(db.session(), wish, number=number, size=PAGE)
     return render_template(
         "office/exceptions.html",
-        waiting=waiting,
-        papers=papers.of_entries(db.session(), [entry.id for _row, entry, _label in waiting]),
+        found=found,
+        wish=wish,
+        papers=papers.of_entries(db.session(), [one.entry.id for one in found.lines]),
         me=access.someone().id,
         english=chosen() == "en",
         names=NAMES,
+        states=asked_lists.EXCEPTION_STATES,
+        **entry_list.places(),
     )
 
 
@@ -115,7 +133,7 @@ def answer(exception_id: int) -> ResponseReturnValue:
     access.require(access.may_organise(access.who()))
     granted = request.form.get("granted") == "1"
     return _then(
-        url_for("entries.exceptions"),
+        local(request.form.get("back")) or url_for("entries.exceptions"),
         lambda: eligibility.answer_exception(
             exception_id,
             granted,

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition import access, entry_adding, entry_form, roster_batches
+from competition import access, entry_adding, entry_form, forms, roster_batches
 from competition.database import db
 from competition.entry_adding import Sent
 from competition.entry_form import OF_ENTRY, OF_PERSON, YEARS, Typed, Unfit
-from competition.models import Delegation, Skill, Stage
+from competition.models import Delegation, Entry, Skill, Stage
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.rules.roster_words import Finding
@@ -87,7 +87,10 @@ def _sent(place: Place, sent: Sent) -> ResponseReturnValue:
         else _("Entered. Evidence can be added here; “Import rosters” undoes it."),
         "success",
     )
-    return redirect(url_for("changes.entry", entry_id=sent.entry_id, sent=1), 303)
+    entry = db.session.get(Entry, sent.entry_id)
+    asks = entry is not None and entry.answers_missing > 0
+    where = "answers.page" if asks else "changes.entry"
+    return redirect(url_for(where, entry_id=sent.entry_id, sent=1), 303)
 
 
 def _page(
@@ -111,6 +114,7 @@ def _page(
         reason=reason,
         wrong=wrong,
         general=general,
+        questions=len(forms.current(db.session(), skill.id).fields),
     )
 
 

@@ -1,6 +1,8 @@
 """All entries in the office: one list, narrowed and paged."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -58,13 +60,23 @@ def own_skills() -> tuple[list[Skill], list[int] | None]:
 
 def choices(wish: Wish, skills: list[Skill]) -> dict[str, object]:
     """What the filter offers."""
-    zones = {skill.zone.id: skill.zone for skill in skills if skill.zone is not None}
     return {
         "kept": wish.given(),
-        "skills": skills,
-        "zones": [zones[one] for one in sorted(zones)],
-        "delegations": db.session.scalars(select(Delegation).order_by(Delegation.code)).all(),
+        **places(skills),
         "stages": db.session.scalars(select(Stage).order_by(Stage.number)).all(),
         "missing": (lists.ANYTHING, *MISSING),
         "states": tuple(EntryState),
+    }
+
+
+def places(skills: Sequence[Skill] | None = None) -> dict[str, Any]:
+    """The skills, all of them unless some are given, with their zones, and the delegations."""
+    if skills is None:
+        asked = select(Skill).options(joinedload(Skill.zone)).order_by(Skill.id)
+        skills = db.session.scalars(asked).all()
+    zones = {skill.zone.id: skill.zone for skill in skills if skill.zone is not None}
+    return {
+        "skills": skills,
+        "zones": [zones[one] for one in sorted(zones)],
+        "delegations": db.session.scalars(select(Delegation).order_by(Delegation.code)).all(),
     }

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import gettext as _
 
-from competition.models import BulkKind, ChangeKind, EntryState, Status
+from competition.models import BulkKind, ChangeKind, ChangeState, EntryState, Status
 from competition.rules.identity import Sex
 
 
@@ -28,6 +28,7 @@ def missing(word: str) -> str:
             "id_number": _("No identity number"),
             "affiliation": _("No school or company"),
             "team": _("Team not complete"),
+            "answers": _("Answers missing"),
             "account": _("Cannot sign in yet"),
         }[word]
     )
@@ -53,7 +54,20 @@ def change(kind: str) -> str:
             ChangeKind.WITHDRAW: _("Withdraw"),
             ChangeKind.SUBSTITUTE: _("Substitute"),
             ChangeKind.ADD: _("Add"),
+            ChangeKind.ANSWERS: _("Change answers"),
         }[ChangeKind(kind)]
+    )
+
+
+def request_state(word: str) -> str:
+    """Where a change request stands."""
+    return str(
+        {
+            ChangeState.ASKED: _("Waiting"),
+            ChangeState.APPROVED: _("Approved"),
+            ChangeState.REFUSED: _("Refused"),
+            ChangeState.TAKEN_BACK: _("Taken back"),
+        }[ChangeState(word)]
     )
 
 

@@ -32,7 +32,7 @@ def home() -> ResponseReturnValue:
     """Every role, narrowed by name, role, skill and time."""
     account = access.who()
     access.require(access.may_see_grants(account))
-    wish = _wish()
+    wish = wish_of_request()
     session, at = db.session(), now()
     number = max(request.args.get("page", 1, type=int), 1)
     lines, total = granted.page(session, wish, at, start=(number - 1) * PAGE, size=PAGE)
@@ -123,7 +123,8 @@ def door() -> ResponseReturnValue:
     return redirect(url_for("grants.home", _anchor="door"), 303)
 
 
-def _wish() -> granted.Wish:
+def wish_of_request() -> granted.Wish:
+    """What the list is narrowed to by the address; the list as a file too."""
     asked = request.args
     state = asked.get("state", "now")
     return granted.Wish(

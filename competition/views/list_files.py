@@ -1,6 +1,7 @@
 """The office's lists as Excel files: all rows of what the page shows, narrowed the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from flask import Blueprint, Response, request
@@ -8,33 +9,40 @@ from flask_babel import gettext as _
 
 from competition import (
     access,
+    asked_lists,
     changes,
     downloads,
-    eligibility,
+    entry_lock_lines,
+    granted,
     list_rows,
     lists,
+    overview,
     preparation,
     tables,
     tiles,
 )
 from competition.database import db
+from competition.entry_lock_lines import LockLine
 from competition.list_rows import Names
 from competition.lists import Wish
-from competition.models import Entry, EntryState, Status
+from competition.models import ChangeKind, Entry, EntryState, Grant, Role, Status
 from competition.moment import now
 from competition.offload import offload
+from competition.rules.duties import WORDS
 from competition.rules.eligibility import NAMES
+from competition.rules.entry_lock import LockState
 from competition.rules.identity import Sex
 from competition.rules.preparation import MILESTONES, Colour
 from competition.tables import Cell
 from competition.tiles import Tile
-from competition.views import entry_words
+from competition.views import bulk, entry_words, grants
 from competition.views.entry_list import own_skills
 from competition.views.language import HALL, chosen, name
 from competition.views.limits import limiter
 from competition.views.named import skill_or_404
 
 blueprint = Blueprint("list_files", __name__, url_prefix="/office")
+EVERY = 1_000_000  # rows, which no list has
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -105,36 +113,129 @@ def people(code: str) -> Response:
     return _entries_file("people", skill.code, wish, [skill.id])
 
 
+@blueprint.get("/locks.xlsx")
+@limiter.limit("20/minute")
+def locks() -> Response:
+    """How the entries of each skill stand, and what is still open there."""
+    skills, _within = own_skills()
+    narrowed = {key: text for key in ("zone", "state") if (text := request.args.get(key, ""))}
+    headings = [
+        *(_("Skill"), _("Name of the skill"), _("Zone"), _("State"), _("By"), _("Since")),
+        *(_("Until"), _("entries"), _("Not judged"), _("Change requests"), _("Exceptions")),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            *(one.skill.code, name(one.skill), name(one.skill.zone) if one.skill.zone else ""),
+            *_of_lock(one),
+            *(one.entries, one.unjudged, one.requests, one.exceptions),
+        ]
+        for one in entry_lock_lines.lines(db.session(), skills, now())
+        if one.fits(**narrowed)
+    ]
+    return _file("locks", _("Entry locks"), headings, rows, narrowed)
+
+
+@blueprint.get("/delegations.xlsx")
+@limiter.limit("20/minute")
+def delegations() -> Response:
+    """The delegations with the number of their competitors."""
+    access.require(access.may_organise(access.who()))
+    headings = [_("Code"), _("Delegation"), _("In English"), _("competitors")]
+    rows: list[list[Cell]] = [
+        [one.code, one.name_zh, one.name_en, number]
+        for one, number in overview.delegation_sizes(db.session())
+    ]
+    return _file("delegations", _("Delegations"), headings, rows, {})
+
+
+@blueprint.get("/bulk.xlsx", endpoint="bulk")
+@limiter.limit("20/minute")
+def bulk_() -> Response:
+    """The bulk acts that the asker may undo."""
+    headings = [_("Act"), _("Reason"), _("By"), _("At"), _("Undone at")]
+    rows: list[list[Cell]] = [
+        [
+            *(entry_words.bulk(one.kind, one.count), one.reason, one.actor.label),
+            *(_at(one.at), _at(one.undone_at)),
+        ]
+        for one in bulk.acts()
+    ]
+    return _file("bulk", _("Bulk acts"), headings, rows, {})
+
+
+@blueprint.get("/access.xlsx", endpoint="access")
+@limiter.limit("20/minute")
+def access_() -> Response:
+    """Who can do what: the roles that the page lists."""
+    access.require(access.may_see_grants(access.who()))
+    wish, english = grants.wish_of_request(), chosen() == "en"
+    lines, _total = granted.page(db.session(), wish, now(), start=0, size=EVERY)
+    headings = [
+        *(_("Name"), _("Sign-in name"), _("Role"), _("Where"), _("State"), _("From"), _("Until")),
+        *(_("Ended"), _("Given by"), _("Second factor missing")),
+    ]
+    states = {"now": _("In force"), "later": _("Not yet"), "over": _("Over")}
+    rows: list[list[Cell]] = [
+        [
+            *(one.grant.account.label, one.grant.account.username),
+            *(getattr(WORDS[Role(one.grant.role)], "name_en" if english else "name_zh"),),
+            *(_where(one.grant), states[one.state], _at(one.grant.since), _at(one.grant.until)),
+            *(_at(one.grant.ended_at), one.grant.giver.label if one.grant.giver else ""),
+            _("yes") if one.lacks_factor else "",
+        ]
+        for one in lines
+    ]
+    narrowed = {key: text for key, text in asdict(wish).items() if text}
+    return _file("access", _("Access"), headings, rows, narrowed)
+
+
+def _where(grant: Grant) -> str:
+    if grant.skill is not None:
+        return f"{grant.skill.code} {name(grant.skill)}"
+    place = grant.zone or grant.delegation
+    if place is not None:
+        return str(name(place))
+    own = grant.role == Role.COMPETITOR
+    return str(_("own entries") if own else _("the whole competition"))
+
+
 @blueprint.get("/exceptions.xlsx")
 @limiter.limit("20/minute")
 def exceptions() -> Response:
-    """The exceptions that wait."""
+    """The exceptions: those that wait, or what the page is narrowed to."""
     access.require(access.may_organise(access.who()))
-    headings = [*_about_entry(), _("Rule"), _("Reason"), _("Asked by"), _("Asked at")]
+    wish = asked_lists.wish(request.args, NAMES, asked_lists.EXCEPTION_STATES)
+    headings = [*_about_entry(), _("Rule"), *_about_asking()]
+    states = {None: _("Waiting"), True: _("Granted"), False: _("Refused")}
     rows = [
-        [*_of_entry(entry), NAMES[row.rule][chosen() == "en"], row.reason, label, _at(row.asked_at)]
-        for row, entry, label in eligibility.waiting(db.session())
+        [
+            *(*_of_entry(one.entry), NAMES[one.row.rule][chosen() == "en"], one.row.reason),
+            *(one.asked_by, _at(one.row.asked_at), states[one.row.is_granted]),
+            *(one.answered_by, _at(one.row.answered_at), one.row.answer),
+        ]
+        for one in asked_lists.exceptions(db.session(), wish, number=1, size=None).lines
     ]
-    return _file("exceptions", _("Exceptions"), headings, rows, {})
+    return _file("exceptions", _("Exceptions"), headings, rows, wish.given())
 
 
 @blueprint.get("/requests.xlsx")
 @limiter.limit("20/minute")
 def requests() -> Response:
-    """The change requests that wait."""
+    """The change requests: those that wait, or what the page is narrowed to."""
     access.require(access.may_organise(access.who()))
-    headings = [*_about_entry(), _("Wanted"), _("Reason"), _("Asked by"), _("Asked at")]
+    kinds = {one.value: one for one in ChangeKind}
+    wish = asked_lists.wish(request.args, kinds, asked_lists.REQUEST_STATES)
+    headings = [*_about_entry(), _("Wanted"), *_about_asking()]
     rows = [
         [
             *(_of_entry(one.row.entry) if one.row.entry else _of_added(one)),
-            entry_words.change(one.row.kind),
-            one.row.reason,
-            one.asked_by,
-            _at(one.row.asked_at),
+            *(entry_words.change(one.row.kind), one.row.reason, one.asked_by),
+            *(_at(one.row.asked_at), entry_words.request_state(one.row.state)),
+            *(one.decided_by, _at(one.row.decided_at), one.row.answer),
         ]
-        for one in changes.waiting(db.session())
+        for one in asked_lists.requests(db.session(), wish, number=1, size=None).lines
     ]
-    return _file("requests", _("Change requests"), headings, rows, {})
+    return _file("requests", _("Change requests"), headings, rows, wish.given())
 
 
 def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | None) -> Response:
@@ -149,6 +250,8 @@ def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | N
     states = {one.value: entry_words.state(one) for one in EntryState}
     statuses = {one.value: entry_words.status(one) for one in Status}
     sexes = {one.value: entry_words.sex(one) for one in Sex}
+    asked, said = _questions(wish, within)
+    headings += asked
     rows: list[list[Cell]] = [
         [
             *(row.entry_id, row.skill, _one(row.skill_names), _one(row.delegation)),
@@ -156,10 +259,26 @@ def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | N
             *(row.workstation, row.person, sexes.get(row.sex), row.born_on),
             *(row.id_masked, row.affiliation, statuses.get(row.status), row.local_years),
             row.coaches,
+            *said(row),
         ]
         for row in list_rows.entries(db.session(), wish, within)
     ]
     return _file(listed, title, headings, rows, wish.given())
+
+
+def _questions(
+    wish: Wish, within: Sequence[int] | None
+) -> tuple[list[str], Callable[[list_rows.Row], list[str]]]:
+    """A heading for each extra question of the one skill that the list is narrowed to, and what
+    was answered in a row; personal answers masked."""
+    english = chosen() == "en"
+    columns, kept = list_rows.questions(db.session(), wish, within)
+    headings = [one.en if english else one.zh for one in columns]
+
+    def said(row: list_rows.Row) -> list[str]:
+        return [kept(row, one)[english] for one in columns]
+
+    return headings, said
 
 
 def _file(
@@ -183,6 +302,11 @@ def _about_entry() -> list[str]:
     return [_("Skill"), _("Name of the skill"), _("Delegation"), _("Full name")]
 
 
+def _about_asking() -> list[str]:
+    asked = [_("Reason"), _("Asked by"), _("Asked at"), _("State")]
+    return [*asked, _("Answered by"), _("Answered at"), _("Answer")]
+
+
 def _of_added(asked: changes.Request) -> list[Cell]:
     """Whom a request would add: no entry says it yet."""
     names = "、".join(one["name"] for one in asked.wanted.get("rows", ()))
@@ -199,15 +323,27 @@ def _of_tile(tile: Tile) -> list[Cell]:
     ahead = line.ends_at or line.next_at
     return [
         *(line.skill.code, name(line.skill), name(line.skill.zone) if line.skill.zone else ""),
-        *(name(line.skill.venue) if line.skill.venue else "", _at(ahead) if ahead else None),
+        *(name(line.skill.venue) if line.skill.venue else "", _at(ahead)),
         *(line.entries, line.competitors, line.judges, len(tile.reds), len(tile.ambers)),
         "；".join(one.en if english else one.zh for one in tile.missing),
     ]
+
+
+def _of_lock(line: LockLine) -> list[Cell]:
+    act = line.standing.act
+    words = {
+        LockState.OPEN: _("not locked"),
+        LockState.LOCKED: _("locked"),
+        LockState.UNLOCKED: _("unlocked again"),
+    }
+    if act is None:
+        return [words[line.standing.state], "", None, None]
+    return [words[line.standing.state], act.by, _at(act.at), _at(act.until)]
 
 
 def _one(names: Names) -> str:
     return names[chosen() == "en"] or names[chosen() != "en"]
 
 
-def _at(at: datetime) -> datetime:
-    return at.astimezone(HALL)
+def _at(at: datetime | None) -> datetime | None:
+    return at.astimezone(HALL) if at is not None else None

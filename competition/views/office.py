@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import access, demo, lists, overview, tiles
+from competition import access, demo, entry_locks, lists, overview, tiles
 from competition.database import db
 from competition.moment import now
 from competition.rules.preflight import Light
@@ -74,6 +74,7 @@ def people(code: str) -> ResponseReturnValue:
         panel=overview.panel_of(db.session(), skill.id, now()),
         found=found,
         words=words,
+        lock=entry_locks.standings(db.session(), now(), [skill.id])[skill.id],
     )
 
 

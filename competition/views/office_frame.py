@@ -44,6 +44,10 @@ ACTIONS = (
            access.may_organise, in_bar=True),
     Action("/office/bulk", "批量操作", "Bulk acts", "撤销 批准 退赛 undo approve withdraw",
            access.may_enter_office),
+    Action("/office/release", "公开方式", "What the public sees", "发布 封榜 隐藏 延迟 前几名"
+           " release freeze hide delay top", access.may_enter_office, in_bar=True),
+    Action("/office/locks", "报名锁定", "Entry locks", "锁定 解锁 截止 lock unlock close",
+           access.may_enter_office),
     Action("/office/access/", "权限", "Access", "账号 角色 谁能做什么 accounts roles who",
            access.may_see_grants, in_bar=True),
     Action("/office/judges", "裁判库", "Judge register", "裁判员 等级 专业 培训 聘期 judges level"

@@ -23,12 +23,13 @@ from competition import (
     access,
     downloads,
     roster_batches,
+    roster_claims,
     roster_undo,
     roster_workbooks,
     spreadsheet,
 )
 from competition.database import db
-from competition.models import Account, BatchState, Delegation, RosterBatch, RosterRow, RowState
+from competition.models import Account, Delegation, RosterBatch, RosterRow, RowState
 from competition.moment import now
 from competition.offload import offload
 from competition.privacy import mask, vault
@@ -45,7 +46,7 @@ blueprint = Blueprint("roster", __name__)
 PAGE = 50  # rows on one page
 _LONG_NUMBER = re.compile(r"[0-9]{7}")
 LOOKED_AT = 15  # rows of a file that the page of its columns shows
-UNDER_WAY = (BatchState.READING, BatchState.IMPORTING, BatchState.UNDOING)
+UNDER_WAY = tuple(roster_claims.UNDER_WAY)
 
 
 @blueprint.url_value_preprocessor

@@ -28,6 +28,7 @@ export interface Standing {
   delegation_zh?: string | null;
   delegation_en?: string | null;
   total: string; // two decimals
+  parts?: (string | null)[]; // one for each of the board's criteria; null: nothing told yet
   released?: number;
   of?: number;
   // official results only
@@ -42,6 +43,9 @@ export interface Board {
   sequence: number;
   state: State;
   release: Release;
+  delay?: number; // minutes by which marks come out later
+  top?: number | null; // only so many places are told
+  criteria?: { letter: string; max: string }[];
   message_zh?: string | null;
   message_en?: string | null;
   clock: PeriodClock | null;

@@ -8,6 +8,7 @@ interface Drawing {
   body: HTMLElement; // the <tbody>; its rows carry data-key
   template: HTMLTemplateElement; // one empty row
   max: string;
+  criteria?: { letter: string }[] | undefined;
   lang: Language;
   words: Words;
 }
@@ -34,7 +35,7 @@ function emptyRow(template: HTMLTemplateElement, key: string): HTMLElement {
   return row;
 }
 
-function fill(row: HTMLElement, line: Standing, { max, lang, words }: Drawing): void {
+function fill(row: HTMLElement, line: Standing, { max, criteria, lang, words }: Drawing): void {
   const put = (part: string, text: string): void => {
     const cell = row.querySelector(`[data-part="${part}"]`);
     if (cell && cell.textContent !== text) cell.textContent = text;
@@ -47,6 +48,7 @@ function fill(row: HTMLElement, line: Standing, { max, lang, words }: Drawing): 
   put("label", pick(line, "label", lang));
   row.toggleAttribute("data-long", long(pick(line, "label", lang) + pick(line, "delegation", lang)));
   put("delegation", pick(line, "delegation", lang));
+  put("sums", sums(line, criteria ?? []));
   drawAward(row, line, words);
   drawWhy(row, (lang === "zh" ? line.why_zh : line.why_en) ?? []);
   put("released", line.of ? `${line.released ?? 0} / ${line.of}` : "");
@@ -56,6 +58,12 @@ function fill(row: HTMLElement, line: Standing, { max, lang, words }: Drawing): 
     bar.max = Number(max) || 100;
     bar.value = Number(line.total) || 0;
   }
+}
+
+/** The sums of a line, criterion by criterion; a dash where nothing is told yet. */
+export function sums(line: Standing, criteria: { letter: string }[]): string {
+  if (!line.parts) return "";
+  return criteria.map(({ letter }, i) => `${letter} ${line.parts?.[i] ?? "–"}`).join("  ");
 }
 
 function drawAward(row: HTMLElement, line: Standing, words: Words): void {

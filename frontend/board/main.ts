@@ -21,6 +21,7 @@ follow((board, before) => {
       body: need("#standings tbody"),
       template: need<HTMLTemplateElement>("#line"),
       max: board.max,
+      criteria: board.criteria,
       lang,
       words: w,
     },

@@ -37,10 +37,19 @@ function drawFrame(board: Board): void {
   turnState(need("#board .state"), board.state);
   need("#board").dataset["release"] = board.release;
   // a board that shows nothing yet says so, whatever it will show later
-  put("release", w[`release_${board.standings.length ? board.release : "hidden"}`]);
+  put("release", released(board));
   put("message", pick(board, "message", lang));
   need("#standings").hidden = board.standings.length === 0;
   need("#nothing").hidden = board.standings.length > 0;
+}
+
+/** How the standings come out: the policy, and what keeps some of it back. */
+function released(board: Board): string {
+  if (!board.standings.length) return w.release_hidden;
+  const said = [w[`release_${board.release}`]];
+  if (board.delay) said.push(w.later(board.delay));
+  if (board.top) said.push(w.first_places(board.top));
+  return said.join(" · ");
 }
 
 function drawLink(known: Known<Document>): void {

@@ -15,6 +15,8 @@ export const WORDS = words(
     release_confirmed: "暂定：只含已复核的分数",
     release_frozen: "封榜：停在封榜时的名次",
     release_final: "正式成绩，已由裁判长锁定",
+    later: (minutes: number) => `延迟 ${minutes} 分钟公布`,
+    first_places: (n: number) => (n === 1 ? "只公布第一名" : `只公布前 ${n} 名`),
 
     link_connecting: "正在连接…",
     link_live: "实时更新",
@@ -55,6 +57,8 @@ export const WORDS = words(
     release_confirmed: "Provisional: confirmed marks only",
     release_frozen: "Frozen: the standings as they were at the freeze",
     release_final: "Official results, locked by the chief judge",
+    later: (minutes) => `shown ${minutes} min later`,
+    first_places: (n) => (n === 1 ? "first place only" : `first ${n} places only`),
 
     link_connecting: "Connecting…",
     link_live: "Live",

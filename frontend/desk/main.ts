@@ -5,6 +5,7 @@ import "./forms.css";
 import "./provenance.css";
 import "./rejudging.css";
 import "./panel.css";
+import "../people/release.css";
 import "../board/award.css";
 import { ServerTime } from "../clock";
 import { drawClocks } from "./clocks";

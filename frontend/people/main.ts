@@ -1,18 +1,21 @@
 /** Sign-in, the office and the delegations: pages that need little more than style. */
 /** Sign-in, the office and the delegations: mostly style; the search of the office. */
 import "../htmx/main";
+import "./answers";
 import "./bulk";
 import "./draft";
 import "./find";
 import "./access.css";
 import "./people.css";
 import "./add.css";
+import "./answers.css";
 import "./entries.css";
 import "./find.css";
 import "./ledger.css";
 import "./lists.css";
 import "./preflight.css";
 import "./preparation.css";
+import "./release.css";
 import "./roster.css";
 import "./judges.css";
 import "./rules.css";

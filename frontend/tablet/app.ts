@@ -249,14 +249,13 @@ export class App {
   }
 
   private measurement(code: string, aspect: Aspect, value: number | null, reason = ""): Post {
+    return this.based(code, aspect, { aspect: aspect.id, value, reason });
+  }
+
+  /** A post that says what the server had told of its cell when it was made. */
+  private based(code: string, aspect: Aspect, more: Partial<Post>): Post {
     const told = this.works.get(code)?.work ?? null;
-    return {
-      ...this.post(code),
-      aspect: aspect.id,
-      value,
-      reason,
-      base: sheet.baseOf(told, aspect),
-    };
+    return { ...this.post(code), ...more, base: sheet.baseOf(told, aspect) };
   }
 
   vote(aspect: Aspect, value: number | null): void {
@@ -267,7 +266,7 @@ export class App {
     if (cell.agreed || (cell.round > 1 && !reason)) return;
     this.remember(code, aspect, cell.mine, cell.my_reason, cell.round);
     void this.outbox.add([
-      { ...this.post(code), aspect: aspect.id, value, round: cell.round, reason },
+      this.based(code, aspect, { aspect: aspect.id, value, round: cell.round, reason }),
     ]);
     this.advance(aspect);
   }
@@ -331,7 +330,7 @@ export class App {
     const post =
       aspect.kind === "M"
         ? this.measurement(code, aspect, value, reason)
-        : { ...this.post(code), aspect: aspect.id, value, round, reason };
+        : this.based(code, aspect, { aspect: aspect.id, value, round, reason });
     void this.outbox.add([post]);
     if (this.route.code === code) this.active = aspect.id;
     this.changed();

@@ -184,4 +184,21 @@ describe("the outbox", () => {
     await vi.waitFor(() => expect(sent()).toHaveLength(1));
     await vi.waitFor(() => expect(box.posts).toEqual([]));
   });
+
+  it("does not send at once again what the disk will not let go", async () => {
+    const batches = server(taken);
+    const box = outbox();
+    const open = db.transaction.bind(db) as (...all: unknown[]) => never;
+    const broken = vi.spyOn(db, "transaction").mockImplementation((...all: unknown[]) => {
+      if (Array.isArray(all[0])) throw new DOMException("broken", "UnknownError"); // letting go
+      return open(...all);
+    });
+    await box.add([post("one")]);
+    await quiet(box);
+    expect(batches.flat().filter(({ key }) => key === "one")).toHaveLength(1);
+    expect(box.posts).toHaveLength(1);
+    broken.mockRestore();
+    await box.flush();
+    expect(box.posts).toEqual([]);
+  });
 });

@@ -116,10 +116,11 @@ export class Outbox {
       if (owner === this.owner) this.hooks.heard(reply);
       if (reply.kind === "ok") {
         this.tries = 0;
-        await this.settle(batch, reply.body.answers);
+        if (!(await this.settle(batch, reply.body.answers))) return;
       } else if (reply.kind === "refused" && [400, 413].includes(reply.status)) {
         // One of them cannot be read at all: find it by sending one at a time.
-        if (batch.length === 1) await this.settle(batch, [unread(posts[0], reply.sentence)]);
+        const answers = [unread(posts[0], reply.sentence)];
+        if (batch.length === 1 && !(await this.settle(batch, answers))) return;
         size = 1;
       } else {
         return;
@@ -128,18 +129,20 @@ export class Outbox {
     }
   }
 
-  private async settle(batch: Waiting[], answers: Answer[]): Promise<void> {
+  /** False when the disk would not let them go: they are sent again later, and answered the same. */
+  private async settle(batch: Waiting[], answers: Answer[]): Promise<boolean> {
     const done: Settled[] = batch.map((waiting, i) => {
       const answer = answers[i];
       if (answer?.state === "taken") return { waiting, sentence: null };
       return { waiting, sentence: answer?.sentence ?? NO_ANSWER };
     });
-    await store.settle(this.db, done).catch(() => undefined); // sent again: answered the same
+    const gone = await store.settle(this.db, done).then(() => true, () => false);
     this.failed = this.failed.filter((row) => !batch.includes(row));
     batch.forEach((row, i) => {
       const answer = answers[i];
       if (answer && row.owner === this.owner) this.hooks.settled(row.post, answer);
     });
+    return gone;
   }
 }
 

@@ -156,6 +156,12 @@ describe("a vote", () => {
   const vote = (value: number | null, round = 1): Post => post({ aspect: 3, value, round });
   const before = { ...emptyWork("K-073"), cells: { 3: open } };
 
+  it("is based on my own vote that the server had told, also after its answer", () => {
+    expect(baseOf(before, LOOK)).toBeNull();
+    expect(baseOf(apply(before, vote(2), null, PACK), LOOK)).toBeNull();
+    expect(baseOf(apply(before, vote(2), 9, PACK), LOOK)).toBe(9);
+  });
+
   it("is mine at once and can be taken back", () => {
     const given = apply(before, vote(2), null, PACK);
     expect(judged(given, LOOK)).toMatchObject({ mine: 2, voted: [WANG, LI] });

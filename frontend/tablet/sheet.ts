@@ -60,7 +60,7 @@ export function apply(work: Work, post: Post, id: number | null, pack: Pack): Wo
   if (!found) return work;
   const { aspect, sub } = found;
   if (aspect.kind === "J") {
-    return withCell(work, aspect, voted(judged(work, aspect), post));
+    return withCell(work, aspect, voted(judged(work, aspect), post, id));
   }
   const cell = entered(measured(work, aspect), post, id);
   const sheet = sheetOf(work, sub);
@@ -100,13 +100,14 @@ function entered(cell: Measured, post: Post, id: number | null): Measured {
   return { ...cell, head, differing };
 }
 
-function voted(cell: Judged, post: Post): Judged {
+function voted(cell: Judged, post: Post, id: number | null): Judged {
   if (cell.agreed || post.round !== cell.round) return cell;
   const others = cell.voted.filter((judge) => judge !== post.judge);
   const value = post.value ?? null;
   return {
     ...cell,
     mine: value,
+    mine_id: id ?? cell.mine_id ?? null,
     my_reason: value === null ? "" : (post.reason ?? ""),
     voted: value === null ? others : [...others, post.judge],
   };
@@ -120,8 +121,9 @@ function confirmedBy(work: Work, post: Post, sub: number): Work {
   return { ...work, sheets: { ...work.sheets, [sub]: next } };
 }
 
-/** What a tap is based on: the value that the server had told. */
+/** What a tap is based on: the value, or my own vote, that the server had told. */
 export function baseOf(work: Work | null, aspect: Aspect): number | null {
+  if (aspect.kind === "J") return judged(work, aspect).mine_id ?? null;
   return measured(work, aspect).head?.id ?? null;
 }
 

@@ -95,6 +95,7 @@ export interface Vote {
 export interface Judged {
   round: number; // the round in which a vote would be taken now
   mine: number | null;
+  mine_id?: number | null; // of my newest word in this round; missing in what an older page kept
   my_reason: string;
   voted: number[];
   rounds: { number: number; votes: Vote[] }[];

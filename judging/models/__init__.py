@@ -1,6 +1,6 @@
 """The rows of `judging`, a file per subject."""
 
-from judging.models.board import OverallBoard, PublicBoard
+from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.panel import ConflictOverride, PanelSeat, Recusal
 from judging.models.rejudging import MarkQuestion, Rejudging
@@ -22,6 +22,7 @@ __all__ = [
     "PublicBoard",
     "Recusal",
     "Rejudging",
+    "ReleaseChange",
     "Scheme",
     "SchemeDraft",
     "SubCriterion",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.database import Model
@@ -24,6 +24,29 @@ class PublicBoard(Model):
     digest: Mapped[str] = mapped_column(String(64), default="")
     body: Mapped[dict[str, Any]]
     changed_at: Mapped[datetime]
+
+
+class ReleaseChange(Model):
+    """Other terms of release for a skill, in force from `at` on: at once or, planned, at noon.
+
+    `key` is of one act, which may be for many skills; `terms` and `before` are as rules/release.py
+    has them, `before` since it was done. A change is done or dropped, once.
+    """
+
+    __tablename__ = "release_change"
+    __table_args__ = (UniqueConstraint("key", "skill_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), index=True)
+    at: Mapped[datetime]
+    terms: Mapped[dict[str, Any]]
+    before: Mapped[dict[str, Any] | None]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    dropped_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class OverallBoard(Model):

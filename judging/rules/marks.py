@@ -14,7 +14,7 @@ from judging.rules.votes import Ballot, ballot
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One observation, as the rules need it. `value` None takes the earlier one back; `observed`
-    is what a mark was worked out from."""
+    is what a mark was worked out from; `base` what the tablet `device` showed at the tap."""
 
     id: int
     source: str  # "judge" or "machine"
@@ -25,6 +25,7 @@ class Seen:
     decides: bool = False
     reason: str = ""
     observed: str | None = None
+    device: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,12 @@ class Measured:
 def measured(seen: Iterable[Seen]) -> Measured:
     """Fold a measurement's observations (decisions 5).
 
-    A judge's later entry replaces that judge's earlier one. Another judge's entry applies when it
-    was made on top of the present value (`base`), or while there is none; an equal value agrees;
-    anything else differs, and so does whatever contradicts a decision of the chief judge. While
-    entries differ, no judge can settle it by tapping on top: each may only change their own word
-    until the words agree, or the chief judge decides.
+    A judge's later entry replaces the earlier one from the same tablet, whose entries come in their
+    order. Any other entry applies when it was made on top of the present value (`base`), or while
+    there is none; an equal value agrees; anything else differs, also where one judge had two
+    tablets, and so does whatever contradicts a decision of the chief judge. While entries differ,
+    no judge can settle it by tapping on top: each may only change their own word until the words
+    agree, or the chief judge decides.
     """
     head: Seen | None = None
     proposal: Seen | None = None
@@ -69,7 +71,7 @@ def measured(seen: Iterable[Seen]) -> Measured:
             head, differing = one, []
             continue
         disputed = bool(differing)
-        differing = [other for other in differing if other.judge != one.judge]
+        differing = [other for other in differing if not _same_word(one, other)]
         if _replaces(one, head, disputed):
             head = one
         elif one.value is not None and head is not None and one.value != head.value:
@@ -83,11 +85,18 @@ def measured(seen: Iterable[Seen]) -> Measured:
     return Measured(value, head, tuple(differing), proposal, source)
 
 
+def _same_word(one: Seen, other: Seen) -> bool:
+    """Given by the same judge on the same tablet: the later of the two is what the judge means."""
+    return (one.judge, one.device) == (other.judge, other.device)
+
+
 def _replaces(one: Seen, head: Seen | None, disputed: bool) -> bool:
     """Whether `one` becomes the agreed value."""
-    if head is None or head.value is None or one.judge == head.judge:
+    if head is None or head.value is None or _same_word(one, head):
         return True
-    return one.base == head.id and not disputed and not head.decides
+    if one.base != head.id:
+        return False
+    return one.judge == head.judge or not (disputed or head.decides)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ of the aspect (marking-rules.md, Judgement, practice). Who votes and which votes
 panel's rule (`rules/panels.py`).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from judging.rules.panels import Panel, PanelRule, counting
 
@@ -27,6 +27,9 @@ class Vote(Protocol):
     def round(self) -> int: ...
     @property
     def reason(self) -> str: ...
+
+
+Voted = TypeVar("Voted", bound=Vote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,12 @@ class Ballot:
             return None
         votes = self.counting
         return half_up(sum(votes) * maximum, TOP_VOTE * len(votes))
+
+
+def own_vote(votes: Sequence[Voted], judge: int, number: int) -> Voted | None:
+    """A judge's newest word in a round, a vote or one taken back."""
+    mine = (one for one in reversed(votes) if one.judge == judge and one.round == number)
+    return next(mine, None)
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from competition import timetable
 from competition.access import may_direct, require, skills_of, someone, who
 from competition.database import db
-from competition.models import Entry, Period, Release, Role, Skill
+from competition.models import Entry, Period, Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
@@ -31,6 +31,7 @@ from judging import (
     kept,
     marking,
     preflight,
+    releasing,
     results,
     scheme,
     setting_aside,
@@ -92,6 +93,8 @@ def skill(code: str) -> ResponseReturnValue:
         times=times,
         missing=desk.missing(session, one) if newest else [],
         policies=desk.policies(session, one, at),
+        terms=releasing.terms_of(one),
+        planned=releasing.planned(session, [one.id]),
         has_scheme=newest is not None,
     )
 
@@ -304,31 +307,6 @@ def lock(code: str) -> ResponseReturnValue:
     one = mine(code)
     actor = someone().id
     return _do(one, lambda: marking.lock(one.id, actor_id=actor), _("The marks are locked"))
-
-
-@blueprint.get("/<code>/release/<any(hidden, automatic, confirmed, frozen):policy>")
-def ask_release(code: str, policy: str) -> ResponseReturnValue:
-    """What the public will see under a policy, before it is chosen."""
-    one = mine(code)
-    found = desk.policies(db.session(), one, now())
-    return _ask(
-        "release",
-        one,
-        wanted=next(row for row in found if row["policy"] == policy),
-        present=next(row for row in found if row["chosen"]),
-    )
-
-
-@blueprint.post("/<code>/release/<any(hidden, automatic, confirmed, frozen):policy>")
-def release(code: str, policy: str) -> ResponseReturnValue:
-    """Change what the public sees."""
-    one = mine(code)
-    actor = someone().id
-    return _do(
-        one,
-        lambda: marking.set_release(one.id, Release(policy), actor_id=actor),
-        _("What the public sees was changed"),
-    )
 
 
 # What all of them need

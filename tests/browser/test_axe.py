@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from competition import demo
+from competition import demo, form_adopting
 from competition.database import db
-from competition.models import Delegation, Entry, Skill
+from competition.models import Account, Delegation, Entry, Skill
+from competition.rules.forms import KINDS
+from tests.competition.rules.test_forms import question
 from tests.conftest import LiveServer, opened
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]  # some forty pages
@@ -24,11 +26,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/office/", "/office/entries", "/office/roster", "/office/privacy", "/office/access"),
         *("/office/access/sheet", "/office/skills/W17", "/office/skills/W17/entries"),
         *("/office/skills/W17/preflight", "/office/skills/W17/rules", "/office/exceptions"),
+        "/office/skills/W17/form",
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
-        *("/account/", "/account/data", "/ledger/"),
         *("/office/judges", "/office/judges/new", "/office/declarations?skill=W17"),
+        *("/office/locks", "/account/", "/account/data", "/ledger/"),
     ),
-    "leader-harbin": ("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
+    "leader-harbin": (
+        *("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
+        "/delegation/entries/{entry}/answers",
+    ),
     "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/panel"),
     "w17-judge-1": ("/judge/W17/declaration",),
     "": (
@@ -37,6 +43,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
 }
 
+QUESTIONS = [
+    question(kind.replace("_", ""), kind, needed=bool(number % 2), personal=number == 0)
+    for number, kind in enumerate(KINDS)
+]
+
 
 @pytest.fixture
 def entry(live_server: LiveServer) -> Iterator[int]:
@@ -44,6 +55,9 @@ def entry(live_server: LiveServer) -> Iterator[int]:
     assert live_server.podium("demo").returncode == 0
     url = live_server.env["PODIUM_DATABASE_URL"]
     with opened(url, live_server.folder) as app, app.app_context():
+        by = db.session.scalars(select(Account.id).where(Account.username == "organiser")).one()
+        skill = db.session.scalars(select(Skill.id).where(Skill.code == "W17")).one()
+        form_adopting.adopt(skill, {"fields": QUESTIONS}, reason="", actor_id=by)
         asked = select(Entry.id).join(Skill).join(Delegation)
         found = asked.where(Delegation.code == "2301", Skill.code == "W17")
         yield db.session.scalars(found).first() or 0

@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from competition.models import Release
-from judging import marking
 from tests.conftest import LiveServer, opened
 from tests.judging.official import lock, mark_everything, rules, unblind
-from tests.judging.seed import PEOPLE, Seeded, seed
+from tests.judging.seed import PEOPLE, Seeded, let_out, seed
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
 
@@ -25,7 +24,7 @@ def day(live_server: LiveServer) -> Iterator[Seeded]:
         found = seed()
         unblind(found)
         rules(found, ties=["criterion", "ruling"])
-        marking.set_release(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
+        let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
         mark_everything(found, *FOUR)
         yield found
 

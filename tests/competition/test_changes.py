@@ -212,7 +212,7 @@ def test_the_way_on_the_pages(closed: Flask) -> None:
     listed = text_of(office, "/office/requests")
     assert "证件更新" in listed and "身份 → 学生" in listed
     with closed.app_context():
-        waiting = changes.waiting(db.session())[0].row.id
+        waiting = db.session.scalars(select(ChangeRequest.id)).first()
     office.post(f"/office/requests/{waiting}", data={"approved": "1", "answer": "已核实"})
     assert "已核实" in text_of(leader, address)
     assert "没有待办" in text_of(office, "/office/requests")

@@ -9,6 +9,7 @@ from competition.database import db, writing
 from competition.models import (
     Account,
     Coach,
+    EligibilityException,
     Entry,
     EntryState,
     Grant,
@@ -167,7 +168,7 @@ def test_the_pages(hall: Flask) -> None:
     assert "须由他人答复" in text_of(client, "/office/exceptions")
     assert "证明已交" in text_of(second, "/office/exceptions")
     with hall.app_context():
-        asked = eligibility.waiting(db.session())[0][0].id
+        asked = db.session.scalars(select(EligibilityException.id)).one()
     assert client.post(f"/office/exceptions/{asked}", data={"granted": "1"}).status_code == 303
     assert "不能由您答复" in text_of(client, "/office/exceptions")
     second.post(f"/office/exceptions/{asked}", data={"granted": "1", "answer": "同意"})

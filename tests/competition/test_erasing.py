@@ -1,6 +1,8 @@
 """Forgetting a person: two people, what goes, what stays whole; and when it cannot be."""
 
+import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,9 +33,10 @@ from competition.models import (
 from competition.moment import now
 from competition.privacy import give_phone, vault
 from competition.rules.refusal import Refusal
-from judging import results
+from judging import blobs, results, submissions
+from judging.models import Submission, Upload
 from tests import papers_made
-from tests.judging.handing import Cast, cast
+from tests.judging.handing import Cast, announcement, cast, set_start, zipped
 from tests.judging.seed import PEOPLE
 
 NAME, SCHOOL, _ZH, _EN, NUMBER, _ALIAS = PEOPLE[0]
@@ -245,3 +248,26 @@ def test_a_person_is_found_by_name_or_whole_number(work: Cast) -> None:
     assert found.skills == ["T17"]
     erase(work)
     assert erasing.find(db.session(), NUMBER) == []
+
+
+def test_names_of_what_was_handed_in_go_and_the_receipt_stays(work: Cast) -> None:
+    set_start(work, timedelta(minutes=5))
+    data = zipped({"index.html": "<!doctype html>", f"{NAME}/1.txt": "x"})
+    said = announcement(data, name=f"{NAME}的作品.zip")
+    actor = work.accounts["K-073"]
+    submissions.announce(work.entry("K-073"), work.period, said, actor_id=actor)
+    row = submissions.accept(said.key, io.BytesIO(data), actor_id=actor)
+    other = announcement(zipped(), name=f"{NAME}.zip")  # announced, and never sent
+    submissions.announce(work.entry("K-073"), work.period, other, actor_id=actor)
+    receipt, sha256, hashes = row.receipt, row.sha256, [one["sha256"] for one in row.files]
+    with writing() as session:
+        skill = session.get_one(Skill, work.seeded.skill)
+        skill.locked_at = now()
+    erase(work)
+    row = db.session.scalars(select(Submission)).one()
+    assert (row.name, row.receipt, row.sha256) == (f"{receipt}.zip", receipt, sha256)
+    assert [one["sha256"] for one in row.files] == hashes
+    assert sorted(one["name"] for one in row.files) == ["erased/1.txt", "index.html"]
+    assert all(NAME not in one.name for one in db.session.scalars(select(Upload)))
+    assert ledger.walk(db.session(), work.seeded.skill).ok
+    assert blobs.path(sha256).read_bytes() == data

@@ -87,7 +87,20 @@ def test_a_hostile_name_stays_a_text(demo_app: Flask) -> None:
 @pytest.mark.parametrize("username", ["w17-chief", "w17-judge-1", "w17-01", "leader-harbin"])
 def test_only_the_office_downloads(demo_app: Flask, username: str) -> None:
     client = enter(demo_app, username)
-    for address in ("entries", "skills/W17/people", "exceptions", "requests"):
+    for address in ("entries", "skills/W17/people", "exceptions", "requests", "access", "bulk",
+                    "delegations", "locks"):  # fmt: skip
         assert client.get(f"/office/{address}.xlsx").status_code == 403
         assert demo_app.test_client().get(f"/office/{address}.xlsx").status_code == 302
     assert enter(demo_app, "organiser").get("/office/skills/X9/people.xlsx").status_code == 404
+
+
+def test_roles_delegations_and_bulk_acts(demo_app: Flask) -> None:
+    client = enter(demo_app, "organiser")
+    head, *lines = sheet(client, "/office/access.xlsx?role=chief_judge&skill=W17")
+    assert [(line[1], line[2], line[4]) for line in lines] == [("w17-chief", "裁判长", "有效")]
+    assert head[3] == "范围"
+    assert sheet(client, "/office/access.xlsx?words=nobody-is-called-so")[1:] == []
+    _head, *homes = sheet(client, "/office/delegations.xlsx")
+    assert len(homes) == 13
+    assert sum(int(str(row[3])) for row in homes) == 971
+    assert len(sheet(client, "/office/bulk.xlsx")) == 1

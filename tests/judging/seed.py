@@ -1,6 +1,7 @@
 """One skill with a scheme of both kinds, three judges, four works, and people with names that can
 be told apart from everything else: whatever shows one of them has leaked it."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,9 +23,10 @@ from competition.models import (
 )
 from competition.moment import now
 from competition.privacy import identify
-from judging import blobs, marking, proposing, scheme
+from judging import blobs, marking, proposing, releasing, scheme
 from judging.admission import Post
 from judging.models import CheckRow, Evaluation, Submission
+from judging.rules.release import Terms
 from judging.rules.scheme_mapping import from_mapping
 
 PASSWORD = "a-judge-for-tests"
@@ -354,3 +356,14 @@ def pair(seeded: Seeded, judge: str = "li") -> str:
     paired = devices.pair(seeded.judges[judge], seeded.skill, name="tablet")
     seeded.devices[judge] = paired.device_id
     return paired.token
+
+
+def let_out(skill_id: int, policy: str, *, actor_id: int, **terms: object) -> None:
+    """The chief judge changes what the public sees, at once."""
+    releasing.change(
+        [skill_id],
+        Terms(str(policy), **terms),
+        actor_id=actor_id,
+        role=Role.CHIEF_JUDGE,
+        key=secrets.token_urlsafe(12),
+    )

@@ -15,9 +15,8 @@ import pytest
 
 from competition.database import db, writing
 from competition.models import Entry, Release, Skill
-from judging import marking
 from judging.models import Submission
-from tests.judging.seed import CODES, PEOPLE, Seeded, judge_by_machine, pair, seed
+from tests.judging.seed import CODES, PEOPLE, Seeded, judge_by_machine, let_out, pair, seed
 from tests.judging.test_tablet import sign_in
 
 LINK = re.compile(r"""(?:href|src|action|hx-get|data-url)=["']([^"'#]+)""")
@@ -38,7 +37,7 @@ def day(sqlite_app) -> Seeded:
         day.give(day.post("K-391", "A1.01", 149, judge="zhao"), judge="zhao")
         for judge, value in (("li", 0), ("wang", 3), ("zhao", 2)):
             day.give(day.post("K-073", "B1.01", value, judge=judge), judge=judge)
-        marking.set_release(day.skill, Release.CONFIRMED, actor_id=day.judges["chief"])
+        let_out(day.skill, Release.CONFIRMED, actor_id=day.judges["chief"])
         return day
 
 

@@ -14,7 +14,7 @@ from competition.moment import now
 from judging import marking, results
 from judging.live import socketio
 from judging.models import PublicBoard
-from tests.judging.seed import CODES, FULL, PEOPLE, Seeded, judge_by_machine, seed
+from tests.judging.seed import CODES, FULL, PEOPLE, Seeded, judge_by_machine, let_out, seed
 
 FRONT = CODES[0]
 
@@ -38,7 +38,7 @@ def line(day: Seeded, code: str = FRONT) -> dict:
 
 
 def release(day: Seeded, policy: Release) -> None:
-    marking.set_release(day.skill, policy, actor_id=day.judges["chief"])
+    let_out(day.skill, policy, actor_id=day.judges["chief"])
 
 
 def end_work(day: Seeded) -> None:

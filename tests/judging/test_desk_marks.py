@@ -158,12 +158,35 @@ def test_a_release_policy_says_what_the_public_will_see(
     text = page(chief, "/desk/T17/release/automatic")
     assert "从“不公布”改为“自动分”？" in text
     assert text.count("公众看不到任何分数。") == 2  # now, and at once: somebody works
+    form = {"key": re.search('name="key" value="([^"]+)"', text)[1], "delay": "5", "top": "8"}
     for _ in range(2):
-        chief.post("/desk/T17/release/automatic")
+        chief.post("/desk/T17/release/automatic", data=form)
     rows = read(sqlite_app, select(LedgerRow).where(LedgerRow.act == "skill.release"))
-    assert [row.body for row in rows] == [{"before": "hidden", "after": "automatic"}]
-    assert "当前已是“自动分”" in page(chief, "/desk/T17/release/automatic")
+    assert [(row.body["before"]["policy"], row.body["after"]["top"]) for row in rows] == [
+        ("hidden", 8)
+    ]
+    assert "自动分：更改公开条件" in page(chief, "/desk/T17/release/automatic")
+    assert "延迟 5 分钟" in page(chief, "/desk/T17")
     assert chief.post("/desk/T17/release/everything").status_code == 404
+    wrong = {**form, "key": "another-key-1", "top": "none"}
+    answer = chief.post("/desk/T17/release/automatic", data=wrong, follow_redirects=True)
+    assert "公开名次数应为 1 到 200 的整数" in answer.get_data(as_text=True)
+
+
+def test_a_plan_is_made_shown_and_taken_back_at_the_desk(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    form = {"key": "plan-of-a-freeze", "at": "2999-01-01T12:00"}
+    answer = chief.post("/desk/T17/release/frozen", data=form, follow_redirects=True)
+    assert "一年以后" in answer.get_data(as_text=True)
+    noon = (now() + timedelta(hours=30)).strftime("%Y-%m-%dT12:00")
+    for _ in range(2):
+        chief.post("/desk/T17/release/frozen", data={**form, "at": noon})
+    text = page(chief, "/desk/T17")
+    assert text.count("/release/planned/") == 1 and noon.replace("T", " ") in text
+    drop = re.search(r"/desk/T17/release/planned/\d+/drop", text)[0]
+    assert "计划已取消" in chief.post(drop, follow_redirects=True).get_data(as_text=True)
+    assert "/release/planned/" not in page(chief, "/desk/T17")
 
 
 def test_the_lock_waits_for_what_is_missing_and_for_the_end_of_work(

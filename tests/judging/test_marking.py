@@ -10,7 +10,7 @@ from competition.rules.refusal import Refusal
 from judging import cells, marking
 from judging.admission import Post
 from judging.models import Confirmation, Observation
-from tests.judging.seed import FULL, Seeded, judge_by_machine, seed
+from tests.judging.seed import FULL, Seeded, judge_by_machine, let_out, seed
 
 CODE = "K-073"
 
@@ -363,7 +363,7 @@ def test_a_difference_and_an_open_vote_are_named_as_missing(day):
 
 def test_the_same_release_twice_changes_nothing(day):
     chief = day.judges["chief"]
-    marking.set_release(day.skill, Release.CONFIRMED, actor_id=chief)
+    let_out(day.skill, Release.CONFIRMED, actor_id=chief)
     before = revision(day)
-    marking.set_release(day.skill, Release.CONFIRMED, actor_id=chief)
+    let_out(day.skill, Release.CONFIRMED, actor_id=chief)
     assert revision(day) == before

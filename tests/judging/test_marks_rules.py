@@ -1,5 +1,7 @@
 """The rules that fold a measurement's observations into its mark."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,3 +147,31 @@ def test_what_a_judge_said_last_is_never_lost(rows):
         last = {one.judge: one.value for one in seen}
         shown = {folded.value} | {one.value for one in folded.differing}
         assert {value for value in last.values() if value is not None} <= shown
+
+
+def on(tablet, seen):
+    return replace(seen, device=tablet)
+
+
+def test_two_tablets_of_one_judge_that_did_not_see_each_other_differ():
+    """The tablet that comes back last has not the last word."""
+    newer, older = on(2, judge(1, LI, 0)), on(1, judge(2, LI, 100))
+    folded = measured([newer, older])
+    assert values(folded) == (0, [100])
+    assert not folded.settled
+
+
+def test_a_judge_may_correct_on_another_tablet_what_it_shows():
+    assert values(measured([on(1, judge(1, LI, 0)), on(2, judge(2, LI, 100, base=1))])) == (100, [])
+
+
+def test_a_judge_settles_what_two_own_tablets_gave_by_saying_it_again():
+    apart = [on(2, judge(1, LI, 0)), on(1, judge(2, LI, 100))]
+    assert values(measured([*apart, on(1, judge(3, LI, 0, base=1))])) == (0, [])
+    assert values(measured([*apart, on(1, judge(3, LI, 100, base=1))])) == (100, [])
+    assert values(measured([*apart, on(2, judge(3, LI, 100, base=1))])) == (100, [])
+
+
+def test_a_later_word_from_one_tablet_leaves_the_judges_word_from_the_other():
+    apart = [judge(1, WANG, 150), on(1, judge(2, LI, 0)), on(2, judge(3, LI, 100))]
+    assert values(measured([*apart, on(1, judge(4, LI, 50))])) == (150, [100, 50])

@@ -6,11 +6,11 @@ import pytest
 
 from competition.database import db, writing
 from competition.models import Entry, EntryState, Release, Skill
-from judging import cells, document, kept, marking, results, tallies
+from judging import cells, document, kept, results, tallies
 from judging.rules.visibility import Shown
 from tests.judging.desks import signed_in
 from tests.judging.official import lock, mark_everything, rules, unblind
-from tests.judging.seed import CODES, PEOPLE, Seeded, seed
+from tests.judging.seed import CODES, PEOPLE, Seeded, let_out, seed
 
 # Totals, of 6.50 measured and 4.00 judged: 10.50, 9.50, 8.50 and 8.50.
 FOUR = ({}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.03": 0})
@@ -19,7 +19,7 @@ FOUR = ({}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.03": 0})
 @pytest.fixture
 def day(context) -> Seeded:
     found = seed()
-    marking.set_release(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
+    let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
     return found
 
 
@@ -109,7 +109,7 @@ def test_a_skill_without_rules_gets_places_only(day: Seeded) -> None:
 def test_hidden_stays_hidden_after_the_lock(day: Seeded) -> None:
     rules(day)
     mark_everything(day, *FOUR)
-    marking.set_release(day.skill, Release.HIDDEN, actor_id=day.judges["chief"])
+    let_out(day.skill, Release.HIDDEN, actor_id=day.judges["chief"])
     lock(day)
     found = board(day)
     assert found["standings"] == [] and "medals" not in found

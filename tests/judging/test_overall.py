@@ -7,12 +7,12 @@ import pytest
 
 from competition.database import db
 from competition.models import Release
-from judging import live, marking, overall, results
+from judging import live, overall, results
 from judging.live import socketio
 from judging.models import OverallBoard
 from judging.rules.overall import KINDS, of_delegations, of_medals, of_now
 from tests.judging.official import lock, mark_everything, rules, unblind
-from tests.judging.seed import CODES, PEOPLE, Seeded, seed
+from tests.judging.seed import CODES, PEOPLE, Seeded, let_out, seed
 
 # Totals, of 6.50 measured and 4.00 judged: 10.50, 9.50, 8.50 and 7.50.
 FOUR = ({}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.03": 0, "A1.02": 0})
@@ -27,7 +27,7 @@ def opened_skill(code: str) -> Seeded:
     found = seed(code)
     unblind(found)
     rules(found, ties=["criterion", "ruling"])
-    marking.set_release(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
+    let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
     return found
 
 
@@ -36,7 +36,7 @@ def body(kind: str) -> dict:
 
 
 def release(day: Seeded, policy: Release) -> None:
-    marking.set_release(day.skill, policy, actor_id=day.judges["chief"])
+    let_out(day.skill, policy, actor_id=day.judges["chief"])
 
 
 def test_nothing_counts_before_the_lock_and_all_of_it_after(day: Seeded) -> None:

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from competition.database import db
 from competition.models import Delegation, Release
-from judging import marking, own_lines, results
+from judging import own_lines, results
 from tests.judging.official import lock, mark_everything, rules, unblind
-from tests.judging.seed import PEOPLE, Seeded, seed
+from tests.judging.seed import PEOPLE, Seeded, let_out, seed
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def day(context) -> Seeded:
     found = seed("T17")
     unblind(found)
     rules(found, ties=["criterion", "ruling"])
-    marking.set_release(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
+    let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
     return found
 
 
@@ -31,12 +31,12 @@ def publish(day: Seeded) -> None:
 
 
 def test_a_leader_reads_the_own_lines_once_they_are_public(day: Seeded) -> None:
-    marking.set_release(day.skill, Release.HIDDEN, actor_id=day.judges["chief"])
+    let_out(day.skill, Release.HIDDEN, actor_id=day.judges["chief"])
     mark_everything(day, {}, {"A1.02": 0})
     lock(day)
     publish(day)
     assert own() == {}, "hidden stays hidden, also after the lock"
-    marking.set_release(day.skill, Release.CONFIRMED, actor_id=day.judges["chief"])
+    let_out(day.skill, Release.CONFIRMED, actor_id=day.judges["chief"])
     publish(day)
     (line,) = own()[day.skill]
     assert (line.label_zh, line.place, line.total) == (PEOPLE[0][0], 1, "10.50")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from competition import grants, ledger, separation
+from competition import grants, ledger, separation, timetable
 from competition.database import db, writing
 from competition.grants import Wanted
 from competition.models import (
@@ -16,16 +16,18 @@ from competition.models import (
     EntryState,
     Grant,
     Member,
+    Period,
     Person,
     Release,
     Role,
 )
+from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import marking, rejudging, submissions
-from judging.models import Observation, Submission
+from judging import evaluation, marking, rejudging, submissions
+from judging.models import Evaluation, Observation, Submission
 from judging.rejudged import Wanted as Chosen
 from tests.judging.desks import late_hand_in
-from tests.judging.seed import Seeded, judge_by_machine, seed
+from tests.judging.seed import Seeded, judge_by_machine, let_out, seed
 
 CODE = "K-073"
 
@@ -136,6 +138,21 @@ def test_a_judge_stands_aside_from_the_work_of_the_own_school_alone(day: Seeded)
     assert day.give(day.post("K-391", "A1.01", 150, judge="wang"), judge="wang")[0].state == "taken"
 
 
+def clocks_and_a_failure(day: Seeded) -> tuple[int, int, int]:
+    """A period in which somebody works, one ahead of it, and a judging that waits for a person."""
+    with writing() as session:
+        running = session.scalars(select(Period).where(Period.skill_id == day.skill)).one()
+        running.started_at, running.ended_at, running.minutes = now(), None, 60
+        ahead = Period(skill_id=day.skill, number=2, name_zh="二", name_en="2", minutes=60)
+        failed = Evaluation(
+            submission_id=session.scalars(select(Submission.id).limit(1)).one(),
+            state="failed", queued_at=now(),
+        )  # fmt: skip
+        session.add_all([ahead, failed])
+        session.flush()
+        return running.id, ahead.id, failed.id
+
+
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_a_chief_judge_with_a_conflict_changes_no_result(
     day: Seeded, way: Callable[[Seeded, int], None]
@@ -148,18 +165,28 @@ def test_a_chief_judge_with_a_conflict_changes_no_result(
     late_hand_in(day, "K-246")
     late = db.session.scalars(select(Submission.id).where(Submission.is_late.is_(True))).one()
     chosen = set(db.session.scalars(select(Submission.id).where(Submission.is_late.is_(False))))
+    period, ahead, failed = clocks_and_a_failure(day)
     way(day, person)
     revision = db.session.scalar(select(Observation.id).order_by(Observation.id.desc()))
     acts: tuple[Callable[[], object], ...] = (
         lambda: marking.decide(
             day.skill, CODE, day.aspects["A2.01"], 100, reason="重测", actor_id=chief, key="desk:1"
         ),
-        lambda: marking.set_release(day.skill, Release.FROZEN, actor_id=chief),
+        lambda: let_out(day.skill, Release.FROZEN, actor_id=chief),
         lambda: marking.lock(day.skill, actor_id=chief),
         lambda: submissions.admit(late, reason="网络", actor_id=chief),
         lambda: rejudging.start(
             day.skill, Chosen(), chosen, reason="检查有误", actor_id=chief, key="desk:2"
         ),
+        lambda: timetable.pause(period, None, reason="停电", actor_id=chief),
+        lambda: timetable.give_time(
+            period, day.entries[CODE], 5, reason="停电", actor_id=chief, key="desk:3"
+        ),
+        lambda: timetable.late_start(period, day.entries[CODE], reason="x", actor_id=chief),
+        lambda: timetable.resume(period, None, actor_id=chief),
+        lambda: timetable.start(ahead, actor_id=chief),
+        lambda: timetable.plan(day.skill, 3, name_zh="三", name_en="3", minutes=60, actor_id=chief),
+        lambda: evaluation.judge_again(failed, actor_id=chief),
     )
     for act in acts:
         with pytest.raises(Refusal) as caught:

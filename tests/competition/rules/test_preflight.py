@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from competition.rules.preflight import CHECKS, Facts, Light, may_open, preflight
+from competition.rules.preflight import CHECKS, Light, may_open, preflight
+from competition.rules.preflight_facts import Facts
 
 READY = Facts(
     names_in_both=True,
@@ -42,12 +43,14 @@ READY = Facts(
     factors_missing=(),
     entries=14,
     entries_open=0,
+    entries_unanswered=0,
     entries_without_code=0,
     codes_doubled=0,
     aliases_equal_codes=0,
     entries_without_workstation=0,
     workstations_doubled=0,
     requests_open=0,
+    entries_locked=True,
     is_blind=True,
     paired_tablets=5,
 )
@@ -78,6 +81,7 @@ BROKEN = {
     "late": ({"marks_late": 1}, Light.AMBER),
     "entries": ({"entries": 0}, Light.RED),
     "small_field": ({"entries": 3}, Light.AMBER),
+    "answers": ({"entries_unanswered": 1}, Light.AMBER),
     "eligibility": ({"entries_open": 1}, Light.RED),
     "codes": ({"codes_doubled": 1}, Light.RED),
     "aliases": ({"aliases_equal_codes": 1}, Light.RED),
@@ -85,6 +89,7 @@ BROKEN = {
     "second_factor": ({"factors_missing": ("w17-chief",)}, Light.RED),
     "second_factor_asked": ({"factors_asked": False}, Light.AMBER),
     "requests": ({"requests_open": 1}, Light.AMBER),
+    "entries_locked": ({"entries_locked": False}, Light.AMBER),
     "tablets": ({"paired_tablets": 4}, Light.AMBER),
 }
 

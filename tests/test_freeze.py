@@ -1,0 +1,128 @@
+"""A freeze lets nothing out: every address is asked as every role before it is followed by marks,
+votes, confirmations and the lock, and again after; what comes back is the same to the byte.
+"""
+
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from competition import ledger
+from competition.database import db, writing
+from competition.models import Period, Skill
+from competition.moment import now
+from judging import results
+from tests.access_addresses import addresses
+from tests.access_rows import ASKERS, COMPETITORS, MAY, TABLE
+from tests.access_world import World, build
+from tests.conftest import opened
+from tests.judging.desks import finish
+from tests.judging.seed import let_out
+
+pytestmark = pytest.mark.timeout(600)  # some two thousand questions
+
+# Who sees the marks of this skill by their office, and sees them change.
+WITHIN = {"chief", "judge", "tablet", "onlooker", "recorder", "confirmer", "arbiter"}
+# That a skill is locked the office may know: what the public sees is theirs to change.
+OFFICE_KNOWS = {"release.page"}
+# What of an answer changes with every asking, whatever happens: keys of forms, the clock.
+NOISE = (
+    re.compile(rb'name="(csrf_token|key)" value="[^"]*"'),
+    re.compile(rb'content="[^" ]{80,}"'),
+    re.compile(rb"\d\d:\d\d(:\d\d)?"),
+    re.compile(rb'"now": ?"[^"]*"'),
+    re.compile(rb'"reference": ?"[^"]*"'),  # of a refusal, for the logs
+    re.compile(rb"\.\d\d\dZ"),
+)
+HEADERS = ("ETag", "Last-Modified", "Content-Type", "Location")
+
+
+@pytest.fixture
+def world(sqlite_template: Path, tmp_path: Path) -> Iterator[World]:
+    shutil.copyfile(sqlite_template, tmp_path / "podium.db")
+    with opened(f"sqlite:///{tmp_path / 'podium.db'}", tmp_path) as app:
+        yield build(app)
+
+
+Answer = tuple[int, dict[str, str | None], bytes]
+
+
+def everything(world: World) -> dict[tuple[str, str], Answer]:
+    """What every address says to every role that is not within: (asker, address) → answer."""
+    found = {}
+    for row, places in addresses(world).items():
+        method, endpoint = row.split()
+        if method != "GET" or endpoint == "signin.language":  # which turns the language
+            continue
+        for asker in ASKERS:
+            if asker in WITHIN or (asker not in MAY[TABLE[row]] and asker != "visitor"):
+                continue
+            if endpoint in OFFICE_KNOWS:
+                continue
+            for address in places:
+                answer = world.browsers[asker].get(address)
+                body = _unpacked(answer.get_data())
+                for noise in NOISE:
+                    body = noise.sub(b"", body)
+                headers = {name: answer.headers.get(name) for name in HEADERS}
+                found[asker, f"{endpoint} {address}"] = (answer.status_code, headers, body)
+    return found
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A workbook's or a pack's members, without the member that says when it was made."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        names = sorted(set(packed.namelist()) - {"docProps/core.xml"})
+        return b"".join(name.encode() + packed.read(name) for name in names)
+
+
+def test_nothing_new_after_a_freeze(world: World) -> None:
+    day = world.seeded
+    with world.app.app_context():
+        with writing() as session:
+            period = session.query(Period).filter_by(skill_id=day.skill).one()
+            period.started_at = now() - timedelta(hours=9)
+        chief = day.judges["chief"]
+        let_out(day.skill, "confirmed", actor_id=chief)
+        finish(day, "K-073")
+        shown = results.snapshot(db.session.get_one(Skill, day.skill)).body
+        assert any(line["released"] for line in shown["standings"])
+        let_out(day.skill, "frozen", actor_id=chief)
+        db.session.remove()
+    before = everything(world)
+    addresses_asked = {address for _asker, address in before}
+    assert len(addresses_asked) >= 40, len(addresses_asked)
+    assert COMPETITORS | {"visitor", "leader", "other_judge"} <= {asker for asker, _at in before}
+
+    with world.app.app_context():
+        finish(day, "K-118")
+        finish(day, "K-391")
+        with writing() as session:  # the other works wait for a person: locked past them
+            session.get_one(Skill, day.skill).locked_at = now()
+            about = {"subject": f"skill:{day.skill}", "body": {}, "actor_id": chief}
+            ledger.append(session, act="skill.lock", skill_id=day.skill, **about)
+        db.session.remove()
+    after = everything(world)
+    moved = [f"{at}: {_differs(before[at], after[at])}" for at in before if before[at] != after[at]]
+    assert not moved, "\n".join(moved[:20])
+
+
+def _differs(before: Answer, after: Answer) -> str:
+    if before[:2] != after[:2]:
+        return f"{before[:2]} → {after[:2]}"
+    at = next(
+        (
+            n
+            for n, (one, other) in enumerate(zip(before[2], after[2], strict=False))
+            if one != other
+        ),
+        min(len(before[2]), len(after[2])),
+    )
+    return f"{before[2][max(0, at - 60) : at + 60]!r} → {after[2][at : at + 60]!r}"
