@@ -51,20 +51,31 @@ from judging import live, own_files, own_lines
 from judging import preflight as checks
 from judging.views import (
     boards,
+    calls,
     declaring,
     desk,
     door,
+    errands,
     evidence,
+    hall_tablet,
     outbox_file,
     overall,
+    own_sheets,
     panel,
     preflight,
     prepare,
     provenance,
+    recheck,
     rejudging,
     release,
+    result_versions,
+    scheme_drafts,
+    schemes,
     screen,
+    sheet_pdf,
+    signoff,
     tablet,
+    tablets,
     workspace,
 )
 
@@ -82,13 +93,23 @@ BLUEPRINTS = (
     desk.blueprint,
     release.blueprint,
     prepare.blueprint,
+    schemes.blueprint,
+    scheme_drafts.blueprint,
     preflight.blueprint,
     rejudging.blueprint,
     panel.blueprint,
     declaring.blueprint,
+    signoff.blueprint,
+    recheck.blueprint,
+    result_versions.blueprint,
+    sheet_pdf.blueprint,
     outbox_file.blueprint,
+    tablets.blueprint,
+    calls.blueprint,
+    hall_tablet.blueprint,
     provenance.blueprint,
     workspace.blueprint,
+    own_sheets.blueprint,
     office.blueprint,
     preparation.blueprint,
     entries.blueprint,
@@ -157,8 +178,9 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    csrf.exempt(tablet.api)
-    app.register_blueprint(tablet.api)
+    for api in (errands.api, errands.hall):  # they know a token only, never a cookie
+        csrf.exempt(api)
+        app.register_blueprint(api)
     live.register(app)
     pack.register(app, own_files.of_person)
     erasing.register(app, own_files.forget)

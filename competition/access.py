@@ -172,6 +172,41 @@ def may_direct(account: Account | None, skill: Skill) -> bool:
     return _holds(account, Role.CHIEF_JUDGE, skill) and not _is_sealed_from_onlookers(skill)
 
 
+def may_sign(account: Account | None, skill: Skill) -> bool:
+    """See the sheets of a skill up to their sign-off, and sign: its judges and chief judge."""
+    return may_judge(account, skill) or may_direct(account, skill)
+
+
+def may_recheck(account: Account | None, skill: Skill) -> bool:
+    """Check sheets of the sample again: whoever signs, recorders and confirmers of the skill; that
+    they marked none of the sheet, the verb asks."""
+    return may_sign(account, skill) or (
+        not _is_sealed_from_onlookers(skill)
+        and (_holds(account, Role.RECORDER, skill) or _holds(account, Role.CONFIRMER, skill))
+    )
+
+
+def may_unlock(account: Account | None, skill: Skill) -> bool:
+    """Agree, as the second person, to unlock what a chief judge asks to: another chief judge, a
+    supervisor, the organiser."""
+    return not looks_on() and (
+        may_direct(account, skill) or _holds(account, Role.SUPERVISOR, skill) or may_grant(account)
+    )
+
+
+def may_enter_unlocks(account: Account | None) -> bool:
+    """See requests to unlock: whoever might be asked to agree to one."""
+    return any(
+        _grants(account, role) for role in (Role.CHIEF_JUDGE, Role.SUPERVISOR, Role.ORGANISER)
+    )
+
+
+def may_equip(account: Account | None, skill: Skill) -> bool:
+    """Pair and unpair the skill's tablets, print the labels of its works: its chief judge, and its
+    office, whose technicians set up the hall. Neither learns a mark nor whose code is whose."""
+    return may_organise(account, skill) or may_direct(account, skill)
+
+
 def may_write_technical(account: Account | None, skill: Skill) -> bool:
     """Publish the skill's technical file and see who read it: its chief judge and its office."""
     return may_organise(account, skill) or may_direct(account, skill)
@@ -184,6 +219,18 @@ def may_confirm_technical(account: Account | None, skill: Skill) -> bool:
         or may_direct(account, skill)
         or bool(_grants(account, Role.TEAM_LEADER))
     )
+
+
+def may_write_scheme(account: Account | None, skill: Skill) -> bool:
+    """Write the draft of a skill's marking scheme and see its versions: its chief judge and its
+    judges, who are the ones to mark by it. Adopting a version is the chief judge's."""
+    return may_direct(account, skill) or may_judge(account, skill)
+
+
+def may_copy_scheme(account: Account | None, skill: Skill) -> bool:
+    """Take a skill's scheme over into another skill's draft: who writes it, and anybody who writes
+    schemes once its marks are locked. Before, it tells what competitors will be asked."""
+    return may_write_scheme(account, skill) or skill.locked_at is not None
 
 
 def may_rejudge(account: Account | None, skill: Skill) -> bool:

@@ -16,17 +16,27 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import catalogue, ledger, skill_rules, stages
+from competition import catalogue, ledger, pins, skill_rules, stages
 from competition.database import writing
 from competition.demo_people import TOUR, cast, stream
 from competition.demo_rows import Scribe, periods
 from competition.founding import edition
-from competition.models import Account, Competition, LedgerRow, Release, Skill
+from competition.models import (
+    Account,
+    Competition,
+    Grant,
+    LedgerRow,
+    Pin,
+    Release,
+    Role,
+    Skill,
+)
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.rules.skill_rules import PRESETS
 
 PASSWORD = "podium-demo"  # noqa: S105 - printed for everybody; the people do not exist
+PIN = "2580"  # of every judge, likewise
 CLOSED_FOR = timedelta(days=10)  # changes are asked for by now
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -127,6 +137,7 @@ def load(seed: int) -> bool:
             skill_rules.adopt_in(session, skill.id, body, reason="", actor_id=None)
         session.add_all(periods(stream(seed, "periods"), skills, now()))
         session.flush()
+        _give_pins(session)
         finalists = sum(len(team.members) for everybody in casts for team in everybody.teams)
         ledger.append(
             session,
@@ -136,6 +147,15 @@ def load(seed: int) -> bool:
             actor_id=None,
         )
     return True
+
+
+def _give_pins(session: Session) -> None:
+    """Every judge can sign at once; one hash for all, as with the passwords."""
+    kept, at = pins.hashed(PIN), now()
+    judges = select(Grant.account_id).where(Grant.role.in_((Role.JUDGE, Role.CHIEF_JUDGE)))
+    session.add_all(
+        Pin(account_id=number, hash=kept, at=at) for number in session.scalars(judges.distinct())
+    )
 
 
 def run_steps(seed: int) -> None:

@@ -40,6 +40,8 @@ from competition.models import (
     Member,
     Period,
     Person,
+    Pin,
+    PinTry,
     RecoveryCode,
     Role,
     RosterRow,
@@ -335,7 +337,7 @@ def _accounts(session: Session, person: Person, name: str, actor_id: int) -> Non
         account.username, account.label = f"erased-{account.id}", name
         account.email = account.password = account.language = None
         account.fs_uniquifier, account.active = secrets.token_hex(16), False
-        for model in (SecondFactor, RecoveryCode):
+        for model in (SecondFactor, RecoveryCode, Pin, PinTry):
             session.execute(delete(model).where(model.account_id == account.id))
         session.execute(
             update(SignIn).where(SignIn.account_id == account.id).values(device="", device_hash="")

@@ -17,7 +17,8 @@ _KEY = "podium_released"
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a public board. `place` is None while there is none; `total` has two decimals;
-    `award` is a word of judging/rules/medals.py, or empty; `is_final`: the official result."""
+    `award` is a word of judging/rules/medals.py, or empty; `is_final`: the official result;
+    `starred`: marks of it were opened again after sign-off."""
 
     label_zh: str
     label_en: str
@@ -25,6 +26,7 @@ class Line:
     total: str
     award: str
     is_final: bool
+    starred: bool = False
 
 
 Reader = Callable[[str], Mapping[int, list[Line]]]  # the delegation's Chinese name

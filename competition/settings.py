@@ -85,6 +85,13 @@ def _words(text: str) -> str:
     return text
 
 
+def _minutes(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if not 1 <= number <= 120:
+        raise ValueError("应为 1 至 120 的整数 / should be a whole number from 1 to 120")
+    return number
+
+
 SETTINGS = (
     Setting("PODIUM_SECRET_KEY", None, _secret, "signs sessions and form tokens"),
     Setting("PODIUM_PASSWORD_SALT", None, _secret, "peppers password hashes"),
@@ -98,6 +105,9 @@ SETTINGS = (
     Setting("PODIUM_PUBLIC_URL", "", _address, "address people type, for QR codes"),
     Setting("PODIUM_HTTPS", "0", _yes, "1 when people reach the site over HTTPS: secure cookies"),
     Setting("PODIUM_LIVE", "1", _yes, "0: this web process sends no live boards"),
+    Setting(
+        "PODIUM_TABLET_LOCK", "3", _minutes, "minutes untouched until a shared tablet locks itself"
+    ),
     Setting("PODIUM_LOG", "text", _log, "text or json"),
     Setting("PODIUM_TESTING", "0", _yes, "1 in tests: no rate limits"),
 )

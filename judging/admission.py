@@ -85,7 +85,13 @@ class Admission:
     """The rules of one request: one skill, one judge, one tablet, one transaction."""
 
     def __init__(
-        self, session: Session, skill_id: int, judge_id: int, device_id: int | None = None
+        self,
+        session: Session,
+        skill_id: int,
+        judge_id: int,
+        device_id: int | None = None,
+        *,
+        unpaired: bool = False,
     ) -> None:
         # Locked, so that on PostgreSQL too one request after the other sees the other's rows, and
         # no mark slips past the lock of the skill.
@@ -97,6 +103,7 @@ class Admission:
         revision, locked_at = found
         self.locked = locked_at is not None
         self.judge_id = judge_id
+        self.unpaired = unpaired  # the posts come from a tablet that was taken out of use
         self.device_id = device_id
         self.cells = kept.whole(session, skill_id, revision).copy()
         self.on_duty = is_on_duty(session, skill_id, judge_id)
@@ -108,10 +115,11 @@ class Admission:
     def step(self, post: Post) -> Step:
         """Judge one post. A refusal leaves entry and aspect filled in as far as they are known."""
         entry_id = self.entries.get(post.code)
+        post = self._present(post)
         aspect_id = post.aspect if post.aspect in self.aspects else None
         before = self._before(self._mark(entry_id, aspect_id))
         try:
-            self._may(post, entry_id)
+            self.may(post, entry_id)
             if post.sub_criterion is not None and entry_id is not None:
                 return Step(entry_id, None, self._confirm(post, entry_id))
             self._observe(post, entry_id)
@@ -119,9 +127,21 @@ class Admission:
             return Step(entry_id, aspect_id, before=before, refusal=refusal)
         return Step(entry_id, aspect_id, before=before)
 
+    def _present(self, post: Post) -> Post:
+        """The post of a tablet that has not heard yet of the scheme's newest version: what that
+        version left as it was is marked by its present id."""
+        earlier = self.cells.former
+        if post.aspect not in earlier.aspects and post.sub_criterion not in earlier.sheets:
+            return post
+        return replace(
+            post,
+            aspect=earlier.aspects.get(post.aspect or 0, post.aspect),
+            sub_criterion=earlier.sheets.get(post.sub_criterion or 0, post.sub_criterion),
+        )
+
     def worked(self, post: Post) -> Post:
         """The post with the mark that its observed value gives; without one when it gives none."""
-        aspect = self.aspects.get(post.aspect or 0)
+        aspect = self.aspects.get(self._present(post).aspect or 0)
         if post.observed is None or aspect is None or aspect.kind == "J":
             return post
         try:
@@ -179,7 +199,10 @@ class Admission:
             return None
         return self.cells.marks.get((entry_id, aspect_id))
 
-    def _may(self, post: Post, entry_id: int | None) -> None:
+    def may(self, post: Post, entry_id: int | None) -> None:
+        """Refuse what no post of this judge may touch now, whatever it says."""
+        if self.unpaired:
+            raise UNPAIRED()
         if self.locked:
             raise LOCKED()
         if post.judge != self.judge_id or not self.on_duty:
@@ -215,8 +238,10 @@ class Admission:
     def _observe(self, post: Post, entry_id: int | None) -> None:
         aspect = self.aspects.get(post.aspect or 0)
         mark = self._mark(entry_id, aspect.id) if aspect else None
-        if aspect is None or mark is None:
+        if aspect is None or mark is None or entry_id is None:
             raise NO_SUCH_ASPECT()
+        if self.cells.closed.is_closed(entry_id, aspect.sub_criterion_id):
+            raise SIGNED()
         if aspect.kind == "J":
             self._vote(post, mark)
         else:
@@ -265,6 +290,8 @@ class Admission:
         sheet = found.sheet(entry_id, post.sub_criterion)
         if not sheet:
             raise NO_SUCH_ASPECT()
+        if found.closed.is_closed(entry_id, post.sub_criterion):
+            raise SIGNED()
         if not all(mark.settled for mark in sheet):
             raise SHEET_INCOMPLETE()
         if not may_confirm(self.judge_id, found, entry_id, post.sub_criterion):
@@ -292,6 +319,15 @@ _KEPT_ZH = "这次评分已保存为“搁置”，未计入，裁判长会看�
 _KEPT_EN = "This entry was kept as set aside, does not count, and is shown to the chief judge."
 
 LOCKED = _says(f"该赛项的评分已锁定。{_KEPT_ZH}", f"The marks of this skill are locked. {_KEPT_EN}")
+SIGNED = _says(
+    f"这张评分表已签字，不能再改。{_KEPT_ZH}如需更改，请裁判长写明理由退回。",
+    f"This sheet is signed and takes no more marks. {_KEPT_EN} To change it, the chief judge sends"
+    " it back with a reason.",
+)
+UNPAIRED = _says(
+    f"这台平板的配对已被解除。{_KEPT_ZH}请在已配对的平板上再评一次。",
+    f"This tablet was unpaired. {_KEPT_EN} Mark it again on a tablet that is paired.",
+)
 NOT_ON_PANEL = _says(
     f"您不在该赛项的裁判组中。{_KEPT_ZH}", f"You are not on the panel of this skill. {_KEPT_EN}"
 )

@@ -4,7 +4,7 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry
-from judging import seats
+from judging import closed, seats
+from judging.closed import Closed
 from judging.models import Aspect, Confirmation, Observation, Scheme, SubCriterion
 from judging.rules.marks import Mark, Seen, mark
 from judging.rules.teams import Panels
@@ -35,6 +36,16 @@ class AspectFacts:
     is_automatic: bool
     partial: bool
     calculation: dict[str, Any] | None = field(default=None, compare=False)
+    root_id: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What earlier versions of the scheme called what counts now: their id → the present id.
+    A sheet is in it where the very same measurements make it up."""
+
+    aspects: dict[int, int] = field(default_factory=dict)
+    sheets: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,8 @@ class Cells:
     Sheets are (entry id, sub-criterion id). `confirming` holds the judges whose confirmation of the
     sheet as it stands is in force; `confirmed` those sheets of which every mark was confirmed by
     a judge who did not enter it → one of these judges. `last` is the id of a judge's newest
-    observation per sheet. `granted`: what the panels were read from.
+    observation per sheet. `granted`: what the panels were read from. `former`: how rows of earlier
+    versions of the scheme find their cell.
     """
 
     aspects: tuple[AspectFacts, ...]
@@ -56,7 +68,9 @@ class Cells:
     confirmed: dict[tuple[int, int], int]
     last: dict[tuple[int, int], int]
     seen: dict[tuple[int, int], list[Seen]]  # what the marks were folded from
+    closed: Closed = field(default_factory=Closed)
     sums: dict[str, dict[int, Any]] = field(default_factory=dict, compare=False)  # `tallies`
+    former: Former = field(default_factory=Former, compare=False)
 
     @property
     def on_duty(self) -> frozenset[int]:
@@ -114,6 +128,23 @@ class Cells:
         sheet = next(one.sheet for one in self.aspects if one.sub_criterion_id == sub_criterion_id)
         return self.panels.sitting(sheet, entry_id)
 
+    def signers(self, entry_id: int, sub_criterion_id: int) -> list[int]:
+        """The judges who answer for a sheet of a work: who marks it now; a supervisor where they
+        stepped in."""
+        own = [one for one in self.aspects if one.sub_criterion_id == sub_criterion_id]
+        ballots = [self.marks[entry_id, one.id].ballot for one in own]
+        voted = {judge for one in ballots if one for judge in one.current.votes}
+        return self.panels.signers(own[0].sheet, entry_id, voted) if own else []
+
+    def has_star(self, entry_id: int, aspect: AspectFacts) -> bool:
+        """Whether the mark was given anew after its sheet had been signed off."""
+        seen = self.seen.get((entry_id, aspect.id), ())
+        return self.closed.has_star(entry_id, aspect.sub_criterion_id, seen)
+
+    def starred(self, entry_id: int) -> bool:
+        """Whether any mark of a work bears the star."""
+        return any(self.has_star(entry_id, aspect) for aspect in self.aspects)
+
     def enterers(self, entry_id: int, sub_criterion_id: int) -> set[int]:
         """The judges whose entries are the marks of a sheet."""
         heads = [
@@ -169,6 +200,7 @@ def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
                 | (func.coalesce(Aspect.calculation_kind, "PASS_FAIL") != "PASS_FAIL")
             ).label("partial"),
             Aspect.calculation,
+            Aspect.root_id,
         )
         .join(SubCriterion, SubCriterion.id == Aspect.sub_criterion_id)
         .where(Aspect.scheme_id == newest)
@@ -176,6 +208,36 @@ def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
     )
     facts = ({**row._mapping, "partial": bool(row.partial)} for row in rows)
     return tuple(AspectFacts(**one) for one in facts)
+
+
+def former(session: Session, skill_id: int, aspects: Sequence[AspectFacts]) -> Former:
+    """How the rows of earlier versions of the scheme belong to the present `aspects`."""
+    roots = {one.root_id: one.id for one in aspects if one.root_id is not None}
+    if not roots:
+        return Former()
+    return Former(
+        _descended(session, Aspect, roots),
+        _descended(session, SubCriterion, _sheet_roots(session, aspects)),
+    )
+
+
+def _sheet_roots(session: Session, aspects: Sequence[AspectFacts]) -> dict[int, int]:
+    present = {one.sub_criterion_id for one in aspects if one.kind == "M"}
+    rows = session.execute(
+        select(SubCriterion.root_id, SubCriterion.id).where(
+            SubCriterion.id.in_(present), SubCriterion.root_id.is_not(None)
+        )
+    )
+    return {root: number for root, number in rows if root is not None}
+
+
+def _descended(
+    session: Session, model: type[Aspect] | type[SubCriterion], roots: Mapping[int, int]
+) -> dict[int, int]:
+    """Every row of these roots, and the roots themselves → the present row."""
+    rows = session.execute(select(model.id, model.root_id).where(model.root_id.in_(roots)))
+    found = {number: roots[root] for number, root in rows if root is not None}
+    return {number: one for number, one in {**roots, **found}.items() if number != one}
 
 
 def read(
@@ -228,7 +290,8 @@ def read(
         seen_rows = seen_rows.where(Observation.at <= upto)
         confirmed_rows = confirmed_rows.where(Confirmation.at <= upto)
     entries = {row.id: row.code for row in session.execute(wanted)}
-    seen, last = _sorted(session.execute(seen_rows), aspects)
+    earlier = former(session, skill_id, aspects)
+    seen, last = _sorted(session.execute(seen_rows), aspects, earlier)
     marks = {
         (entry, aspect.id): _mark(panels, entry, aspect, seen.get((entry, aspect.id), ()))
         for entry in entries
@@ -236,11 +299,25 @@ def read(
     }
     confirming: dict[tuple[int, int], tuple[int, ...]] = {}
     sheets = {aspect.sub_criterion_id: aspect.sheet for aspect in aspects}
-    for entry, sub, judge, confirmed_to in session.execute(confirmed_rows):
+    for entry, given, judge, confirmed_to in session.execute(confirmed_rows):
+        sub = earlier.sheets.get(given, given)
         recused = judge in panels.of(sheets.get(sub, ""), entry)[1]
         if confirmed_to >= last.get((entry, sub), 0) and not recused:
             confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
-    found = Cells(aspects, entries, panels, granted, marks, confirming, {}, last, seen)
+    shut = closed.read(session, skill_id, entries)
+    found = Cells(
+        aspects,
+        entries,
+        panels,
+        granted,
+        marks,
+        confirming,
+        {},
+        last,
+        seen,
+        closed=shut,
+        former=earlier,
+    )
     for (entry, sub), judges in confirming.items():
         by = confirming_judge(judges, found.enterers(entry, sub))
         if by is not None:
@@ -251,6 +328,7 @@ def read(
 def _sorted(
     rows: Iterable[Any],
     aspects: tuple[AspectFacts, ...],
+    earlier: Former,
 ) -> tuple[dict[tuple[int, int], list[Seen]], dict[tuple[int, int], int]]:
     """Observations by cell, and the newest judge's measurement per sheet (a machine's proposal
     that comes later does not undo a confirmation; it shows as a difference beside the mark)."""
@@ -258,7 +336,8 @@ def _sorted(
     seen: dict[tuple[int, int], list[Seen]] = defaultdict(list)
     last: dict[tuple[int, int], int] = {}
     for number, source, judge, value, vote_round, base, decides, reason, *more in rows:
-        entry, aspect, observed, device = more
+        entry, given, observed, device = more
+        aspect = earlier.aspects.get(given, given)
         seen[entry, aspect].append(
             Seen(number, source, judge, value, vote_round, base, decides, reason, observed, device)
         )

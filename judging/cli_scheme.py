@@ -11,7 +11,7 @@ from competition.commands import print_json, reporting, require_migrated
 from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
-from judging import conversion, workbook
+from judging import conversion, versions, workbook
 from judging import scheme as schemes
 from judging.rules.scheme import two_decimals
 
@@ -85,7 +85,8 @@ def import_(skill: str, file: Path, as_json: bool) -> None:
             click.echo("没有导入。 Nothing was imported.", err=True)
             sys.exit(1)
         found = _skill(skill)
-        version = schemes.adopt(found.id, reading.scheme, actor_id=None)
+        wanted = versions.from_workbook(found, db.session(), reading.scheme)
+        version = schemes.adopt(found.id, wanted, actor_id=None)
     if as_json:
         code = {"ok": True, "skill": found.code, "version": version}
         return print_json({**code, **workbook.report(reading)})

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from competition import clocks
 from competition.models import Account, Release, Skill
@@ -115,6 +115,7 @@ def sheet(
 ) -> dict[str, Any] | None:
     """One sheet in detail: each aspect with its mark. Votes stay sealed until all are in."""
     labels = names(session, found.panels.judges)
+    facts = {one.id: one for one in found.aspects}
     for criterion in scheme.criteria:
         for sub in criterion.sub_criteria:
             if sub.id != sub_id:
@@ -134,6 +135,7 @@ def sheet(
                         "name_en": aspect.name_en,
                         "max": two_decimals(aspect.max),
                         **_mark(found.marks[entry, aspect.id], labels),
+                        "star": found.has_star(entry, facts[aspect.id]),
                     }
                     for aspect in sub.aspects
                 ],
@@ -213,6 +215,7 @@ def tablets(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]
     rows = session.scalars(
         select(Device)
         .where(Device.skill_id == skill.id, Device.revoked_at.is_(None))
+        .options(joinedload(Device.account), joinedload(Device.tablet))
         .order_by(Device.id)
     )
     return [
@@ -220,6 +223,8 @@ def tablets(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]
             "id": row.id,
             "name": row.name,
             "judge": row.account.label,
+            "number": row.tablet.number if row.tablet else None,
+            "version": row.version,
             "seen_at": row.seen_at,
             "silent_minutes": None
             if row.seen_at is None

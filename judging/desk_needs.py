@@ -6,15 +6,24 @@ hand-ins. By the judges' code only; the name of a
 file that a competitor handed in is not shown, it may hold anything.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
-from judging import cells, conflict_notes, desk, queue, rejudged, setting_aside
-from judging.models import Evaluation, Observation, Scheme, Submission
+from judging import (
+    cells,
+    conflict_notes,
+    desk,
+    queue,
+    rechecking,
+    rejudged,
+    setting_aside,
+    sheet_states,
+)
+from judging.models import Aspect, Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
 
@@ -36,6 +45,7 @@ def read(
         *_unsent(tablets),
         *_rejudging(session, skill),
         *_questions(session, skill),
+        *_rechecks(session, skill),
         *_failed(session, skill),
         *_late(session, skill),
         *_set_aside(session, skill, found),
@@ -142,6 +152,16 @@ def _questions(session: Session, skill: Skill) -> list[dict[str, Any]]:
     ]
 
 
+def _rechecks(session: Session, skill: Skill) -> list[dict[str, Any]]:
+    """Differences that a re-check found and that have no answer."""
+    found = rechecking.read(session, skill.id, sheet_states.read(session, skill.id))
+    return [
+        {"kind": "recheck", "code": one.sheet.code, "sheet": one.sheet.sub.code}
+        for one in (found.sheets if found else ())
+        if one.state == "differs"
+    ]
+
+
 def _marks(value: int | None) -> str:
     return "" if value is None else two_decimals(value)
 
@@ -200,14 +220,14 @@ def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[
     rows = [row for row in rows if row.id not in seen]
     later = _taken_later(session, skill.id, rows)
     labels = desk.names(session, [row.judge_id for row in rows if row.judge_id])
-    aspects = {aspect.id: aspect for aspect in found.aspects}
+    aspects = _named(session, skill.id, {_meant(row) for row in rows})
     return [
         {
             "kind": "set_aside",
             "observation_id": row.id,
             "code": str((row.posted or {}).get("code", ""))[:20],
-            "aspect": aspects[row.aspect_id].code if row.aspect_id in aspects else "",
-            "value": _posted_value(row, found, aspects.get(row.aspect_id or 0)),
+            "aspect": aspects.get(_meant(row), ("", ""))[0],
+            "value": _posted_value(row, found, aspects.get(_meant(row), ("", ""))[1]),
             "judge": labels.get(row.judge_id or 0, ""),
             "at": row.at,
             "sentence": row.refusal or {"zh": "", "en": ""},
@@ -217,17 +237,35 @@ def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[
     ]
 
 
-def _posted_value(row: Observation, found: cells.Cells, aspect: cells.AspectFacts | None) -> str:
+def _meant(row: Observation) -> int:
+    """The aspect of a post; one that the scheme of today no longer has stands in the post alone."""
+    given = row.aspect_id or (row.posted or {}).get("aspect")
+    return given if isinstance(given, int) and 0 < given < 2**31 else 0
+
+
+def _named(session: Session, skill_id: int, aspects: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Code and kind of aspects, whatever version of the skill's scheme they belong to."""
+    rows = session.execute(
+        select(Aspect.id, Aspect.code, Aspect.kind)
+        .join(Scheme, Aspect.scheme_id == Scheme.id)
+        .where(Scheme.skill_id == skill_id, Aspect.id.in_(aspects))
+    )
+    return {number: (code, kind) for number, code, kind in rows}
+
+
+def _posted_value(row: Observation, found: cells.Cells, kind: str) -> str:
     """What the judge gave: marks for a measurement, the vote itself for a judgement, which stays
-    sealed as long as its round does."""
-    if row.value is None or aspect is None:
+    sealed as long as its round does, and for good where the scheme no longer has its aspect."""
+    if row.value is None or not kind:
         return row.observed or ""
-    if aspect.kind == "M":
+    if kind == "M":
         return two_decimals(row.value)
-    mark = found.marks.get((row.entry_id or 0, aspect.id))
+    aspect = found.former.aspects.get(_meant(row), _meant(row))
+    mark = found.marks.get((row.entry_id or 0, aspect))
     ballot = mark.ballot if mark else None
     sealed = ballot is not None and not ballot.complete and row.round >= ballot.current.number
-    return "" if sealed else str(row.value)
+    gone = all(one.id != aspect for one in found.aspects)
+    return "" if sealed or gone else str(row.value)
 
 
 def _taken_later(

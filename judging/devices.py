@@ -17,7 +17,7 @@ from competition.models import Account, Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging.models import Device
+from judging.models import Device, HallTablet
 
 HEARD_EVERY = timedelta(seconds=10)  # a tablet that says nothing new is written down this often
 MOST_WAITING = 1_000_000
@@ -68,7 +68,8 @@ class Tablet:
 
 
 _device, _account = Device.__table__, Account.__table__
-_BY_TOKEN = (
+_tablet = HallTablet.__table__
+_WITH_TOKEN = (
     select(
         _device.c.id,
         _device.c.account_id,
@@ -77,11 +78,11 @@ _BY_TOKEN = (
         _device.c.waiting,
     )
     .join_from(_device, _account, _account.c.id == _device.c.account_id)
-    .where(
-        _device.c.token_hash == bindparam("hash"),
-        _device.c.revoked_at.is_(None),
-        _account.c.active.is_(True),
-    )
+    .where(_device.c.token_hash == bindparam("hash"), _account.c.active.is_(True))
+)
+_BY_TOKEN = _WITH_TOKEN.where(_device.c.revoked_at.is_(None))
+_UNPAIRED = _WITH_TOKEN.where(
+    _device.c.tablet_id == _tablet.c.id, _tablet.c.revoked_at == _device.c.revoked_at
 )
 _HEARD = Prepared(
     update(Device)
@@ -104,6 +105,13 @@ def unpaired() -> Refusal:
     )
 
 
+def out_of_use(token: str) -> Tablet | None:
+    """The tablet of the hall that held `token` before it was unpaired. What it still posts is kept,
+    set aside (decisions 6); it reads nothing. None for every other token."""
+    row = db.session.execute(_UNPAIRED, {"hash": _hash(token)}).first()
+    return Tablet(*row) if row is not None else None
+
+
 def authenticate(token: str) -> Tablet | None:
     """The tablet that holds `token`; None when it is unknown, revoked or the judge's account is
     closed."""
@@ -119,13 +127,17 @@ def heard(session: Session, device_id: int, waiting: int) -> None:
         raise unpaired()
 
 
-def heartbeat(tablet: Tablet, *, waiting: int) -> None:
-    """A tablet that posts nothing says that it lives. Written only when that is news."""
+def heartbeat(tablet: Tablet, *, waiting: int, version: str = "") -> None:
+    """A tablet that posts nothing says that it lives, and which page it runs. Written only when
+    that is news."""
     fresh = tablet.seen_at is not None and now() - tablet.seen_at < HEARD_EVERY
     if fresh and tablet.waiting == waiting:
         return
     with writing() as session:
         heard(session, tablet.id, waiting)
+        if version:
+            runs = update(Device).where(Device.id == tablet.id, Device.version != version)
+            session.execute(runs.values(version=version))
 
 
 def revoke(device_id: int, *, actor_id: int) -> None:

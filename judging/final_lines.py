@@ -18,6 +18,11 @@ from judging.rules.standings_words import explain
 from judging.tallies import Tally
 
 Plain = dict[str, Any]
+# The star of a line says that, and not who opened what.
+STAR = (
+    "★ 有分数在签字后重新打开并重新评过。",
+    "★ Marks were opened again after sign-off and given anew.",
+)
 Labels = Mapping[int, Mapping[str, str]]
 
 
@@ -38,6 +43,7 @@ def board(
     lines = []
     for one in whole.lines:
         entry = entry_of[one.key]
+        starred = found.starred(entry)
         lines.append(
             {
                 **_place(one),
@@ -47,8 +53,9 @@ def board(
                 "of": len(found.aspects),
                 "award": one.given.award.value if one.given.award else None,
                 "score": one.score,
-                "why_zh": [zh for zh, _ in why[one.key]],
-                "why_en": [en for _, en in why[one.key]],
+                "why_zh": [*(zh for zh, _ in why[one.key]), *([STAR[0]] if starred else [])],
+                "why_en": [*(en for _, en in why[one.key]), *([STAR[1]] if starred else [])],
+                **({"starred": True} if starred else {}),
                 **({"counts": counts[one.key]} if one.key in counts else {}),
             }
         )

@@ -19,7 +19,7 @@ from competition.models import Role, Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import devices, kept, noting, rejudged
+from judging import devices, kept, locking, noting, rejudged, result_versions
 from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
 
@@ -56,16 +56,18 @@ def record(
     device_id: int | None,
     waiting: int = 0,
     brought_by: int | None = None,
+    unpaired: bool = False,
 ) -> list[Answer]:
     """Take the posts of one device in their order; every one gets an answer, none is dropped.
 
     `waiting`: how many marks the device says it still holds. `brought_by`: who handed in the file
-    that holds them; the device itself was not heard then.
+    that holds them; the device itself was not heard then. `unpaired`: the device was taken out of
+    use, so all of them are set aside.
     """
     revision = 0
     try:
         with writing() as session:
-            admission = Admission(session, skill_id, judge_id, device_id)
+            admission = Admission(session, skill_id, judge_id, device_id, unpaired=unpaired)
             known = _known(session, [post.key for post in posts], judge_id)
             answers: list[Answer] = []
             acts: list[dict[str, Any]] = []
@@ -73,7 +75,7 @@ def record(
                 if post.key not in known:
                     known[post.key] = _take(session, admission, post, device_id, acts)
                 answers.append(known[post.key])
-            if device_id is not None and brought_by is None:
+            if device_id is not None and brought_by is None and not unpaired:
                 devices.heard(session, device_id, waiting)
             if acts:
                 revision = ledger.append(
@@ -318,12 +320,14 @@ def lock(skill_id: int, *, actor_id: int) -> None:
                 f"{len(todo)} works are not finished ({codes}), so nothing was locked. Complete"
                 " the marks and confirmations that are listed first.",
             )
+        locking.refuse_unless_signed(session, skill_id)
         skill.locked_at = now()
+        version = result_versions.keep(session, skill_id, actor_id=actor_id)
         ledger.append(
             session,
             act="skill.lock",
             subject=f"skill:{skill_id}",
-            body={},
+            body={"version": version},
             actor_id=actor_id,
             skill_id=skill_id,
         )

@@ -27,6 +27,7 @@ def _own(body: Mapping[str, Any], name_zh: str) -> list[Line]:
             line["total"],
             line.get("award") or "",
             body["state"] == "final",
+            bool(line.get("starred")),
         )
         for line in body.get("standings", ())
         if line.get("delegation_zh") == name_zh and line["released"]

@@ -23,8 +23,10 @@ def propose(
     package's own check names them). What an earlier run proposed and this one could not determine
     is taken back: judge by eye (decisions 8). A judge's mark is never changed by this.
     """
-    by_code = {aspect.code: aspect for aspect in cells.aspects_of(session, skill_id)}
-    earlier = _proposed(session, entry_id, evaluation_id)
+    aspects = cells.aspects_of(session, skill_id)
+    by_code = {aspect.code: aspect for aspect in aspects}
+    former = cells.former(session, skill_id, aspects)
+    earlier = _proposed(session, entry_id, evaluation_id, former)
     given: dict[str, int | None] = {
         code: min(value, by_code[code].max) for code, value in proposals.items() if code in by_code
     }
@@ -57,7 +59,9 @@ def propose(
     return [row.id for row in rows]
 
 
-def _proposed(session: Session, entry_id: int, evaluation_id: int) -> dict[int | None, int]:
+def _proposed(
+    session: Session, entry_id: int, evaluation_id: int, former: cells.Former
+) -> dict[int | None, int]:
     """What stands proposed from the same period's work, by aspect; what the work of another period
     earned is not this run's to take back."""
     rows = session.execute(
@@ -67,7 +71,7 @@ def _proposed(session: Session, entry_id: int, evaluation_id: int) -> dict[int |
         .where(Observation.entry_id == entry_id, Observation.source == "machine")
         .order_by(Observation.id)
     )
-    newest = {row.aspect_id: row for row in rows}
+    newest = {former.aspects.get(row.aspect_id, row.aspect_id): row for row in rows}
     period_id = session.scalar(
         select(Submission.period_id).join(Evaluation).where(Evaluation.id == evaluation_id)
     )

@@ -15,7 +15,7 @@ from competition.models import Account, LedgerRow, Skill, SkillRules
 from competition.moment import iso
 from competition.verify_ledger import Names, Thing
 from judging import cells, ledger_proof
-from judging.cells import AspectFacts, Cells
+from judging.cells import AspectFacts, Cells, Former
 from judging.clean import Clean
 from judging.models import Aspect, Confirmation, Device, Evaluation, Observation, Scheme
 from judging.rules.marks import Mark
@@ -38,7 +38,7 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
     judges = {row.judge_id for row in rows if row.judge_id is not None}
     clean = Clean(session, skill, entry_id, judges | set(session.scalars(confirming)))
     words = _Words(session, rows, lines, clean)
-    by_aspect = _by_aspect(found, rows, entry_id)
+    by_aspect = _by_aspect(found, rows)
     facts = {one.id: one for one in found.aspects}
     sheets = [
         {
@@ -46,12 +46,14 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
             "name_zh": sub.name_zh,
             "name_en": sub.name_en,
             "confirmations": [
-                words.confirmation(one) for one in _confirmations(session, entry_id, sub.id)
+                words.confirmation(one)
+                for one in _confirmations(session, entry_id, sub.id, found.former)
             ],
             "confirmed": (entry_id, sub.id) in found.confirmed,
             "aspects": [
                 _aspect(aspect, facts[aspect.id], found.marks[entry_id, aspect.id],
                         by_aspect.get(aspect.id, []), words)
+                | {"star": found.has_star(entry_id, facts[aspect.id])}
                 for aspect in sub.aspects
             ],
         }
@@ -105,27 +107,23 @@ def _faults(
     return [{"zh": one.zh, "en": one.en} for one in found]
 
 
-def _by_aspect(
-    found: Cells, rows: Iterable[Observation], entry_id: int
-) -> dict[int, list[Observation]]:
+def _by_aspect(found: Cells, rows: Iterable[Observation]) -> dict[int, list[Observation]]:
     """The work's observations by the aspect they count for; 0: of no aspect that is there now."""
-    counts_for = {
-        one.id: aspect
-        for (entry, aspect), seen in found.seen.items()
-        if entry == entry_id
-        for one in seen
-    }
     present = {one.id for one in found.aspects}
     out: dict[int, list[Observation]] = {}
     for row in rows:
-        own = row.aspect_id if row.aspect_id in present else 0
-        out.setdefault(counts_for.get(row.id, own or 0), []).append(row)
+        own = found.former.aspects.get(row.aspect_id or 0, row.aspect_id or 0)
+        out.setdefault(own if own in present else 0, []).append(row)
     return out
 
 
-def _confirmations(session: Session, entry_id: int, sub_id: int) -> list[Confirmation]:
+def _confirmations(
+    session: Session, entry_id: int, sub_id: int, former: Former
+) -> list[Confirmation]:
+    """Those of the sheet, and of the very same sheet in earlier versions of the scheme."""
+    same = [sub_id, *(old for old, now in former.sheets.items() if now == sub_id)]
     asked = select(Confirmation).where(
-        Confirmation.entry_id == entry_id, Confirmation.sub_criterion_id == sub_id
+        Confirmation.entry_id == entry_id, Confirmation.sub_criterion_id.in_(same)
     )
     return list(session.scalars(asked.order_by(Confirmation.id)))
 

@@ -1,6 +1,8 @@
-"""A marking scheme as rows, and rows as a marking scheme again."""
+"""A marking scheme as rows, rows as a marking scheme again, and what one version takes over from
+the one before."""
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +11,7 @@ from competition.moment import now
 from judging.models import Aspect, Criterion, Scheme, SubCriterion
 from judging.rules import scheme as rules
 from judging.rules.scheme import Text
+from judging.rules.scheme_difference import Change, Difference
 
 _NUMBERED = re.compile(r"(.+)-[0-9]+")  # what the reading of a workbook calls an id's second use
 
@@ -72,6 +75,47 @@ def _aspect(top: Scheme, aspect: rules.Aspect, position: int, is_automatic: bool
         calculation_kind=aspect.calculation.kind if aspect.calculation else None,
         is_automatic=is_automatic,
     )
+
+
+def carry(before: Scheme, after: Scheme, found: Difference, keep: Collection[str]) -> None:
+    """Let the rows of a new version, just flushed, take over the marks of the one before: aspects
+    that stayed the same, and of the reworded ones those in `keep` (codes in the new version). A
+    measurement sheet keeps its confirmations when the very same measurements make it up."""
+    olds = {one.code: one for one in aspects_of(before)}
+    news = {one.code: one for one in aspects_of(after)}
+    for change in found.aspects:
+        if change.before is not None and change.after is not None and stays(change, keep):
+            old, new = olds[change.before.code], news[change.after.code]
+            new.root_id = old.root_id or old.id
+    of_sheet = {own: sub for sub in _sheets(before) if (own := _measured(sub))}
+    for sub in _sheets(after):
+        old_sheet = of_sheet.get(_measured(sub, by_root=True))
+        if old_sheet is not None:
+            sub.root_id = old_sheet.root_id or old_sheet.id
+
+
+def stays(change: Change, keep: Collection[str]) -> bool:
+    """Whether an aspect's marks count on: it is the same, or only reworded and `keep` says so."""
+    if change.state == "reworded":
+        return change.after is not None and change.after.code in keep
+    return change.state == "same"
+
+
+def aspects_of(row: Scheme) -> list[Aspect]:
+    """The aspects of a version, in its order."""
+    return [one for sub in _sheets(row) for one in sub.aspects]
+
+
+def _sheets(row: Scheme) -> list[SubCriterion]:
+    return [sub for criterion in row.criteria for sub in criterion.sub_criteria]
+
+
+def _measured(sub: SubCriterion, *, by_root: bool = False) -> frozenset[int]:
+    """A sheet's measurements, by the first version of each; none where one of them is new."""
+    own = [one for one in sub.aspects if one.kind == "M"]
+    if by_root and any(one.root_id is None for one in own):
+        return frozenset()
+    return frozenset(one.root_id or one.id for one in own)
 
 
 def plain(row: Scheme, skill: Skill) -> rules.Scheme:

@@ -13,7 +13,7 @@ from competition import clocks
 from competition.models import Account, Entry, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import admission, cells, kept, observed, queue, scheme
+from judging import admission, cells, kept, observed, queue, remarks, scheme
 from judging.models import (
     Aspect,
     CheckRow,
@@ -115,6 +115,7 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
     )
     at = {row.id: iso(row.at) for row in times}
     checks, contact = _checks(session, entry_id)
+    left = remarks.of_work(session, found, entry_id, judge_id)
     return {
         "code": code,
         "locked_at": iso(skill.locked_at),
@@ -122,7 +123,7 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
         "contact": contact,
         "cells": {
             str(aspect.id): _cell(found, (entry_id, aspect.id), at, judge_id)
-            | {"checks": checks.get(aspect.code, [])}
+            | {"checks": checks.get(aspect.code, []), "remarks": left.get(aspect.id, [])}
             for aspect in found.aspects
         },
         "sheets": _sheets(session, skill, found, entry_id, judge_id),
@@ -241,7 +242,11 @@ def _sheets(
         .where(Confirmation.entry_id == entry_id)
         .order_by(Confirmation.id)
     )
-    at = {(row.sub_criterion_id, row.judge_id): iso(row.at) for row in rows}
+    present = found.former.sheets
+    at = {
+        (present.get(row.sub_criterion_id, row.sub_criterion_id), row.judge_id): iso(row.at)
+        for row in rows
+    }
     out = {}
     for sub in dict.fromkeys(one.sub_criterion_id for one in found.aspects if one.kind == "M"):
         by = found.confirmed.get((entry_id, sub))

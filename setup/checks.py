@@ -7,7 +7,7 @@ from setup.places import BIN, FRONTEND, ROOT, environment
 from setup.report import Failed, aloud, quietly, step
 
 STRICT = ("competition", "judging", "sandbox", "setup")
-BROWSER = ["chromium", "fonts-noto-cjk"]
+BROWSER = ["chromium", "fonts-noto-cjk", "poppler-utils"]  # the last reads PDFs in tests
 
 
 def lint(arguments: list[str]) -> int:

@@ -41,7 +41,7 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
-from judging import evaluation, rejudging, scheme, submissions
+from judging import calls, evaluation, rejudging, scheme, submissions, tablets
 from judging.models import (
     ConflictOverride,
     Evaluation,
@@ -54,6 +54,7 @@ from judging.models import (
 )
 from judging.rejudged import Wanted
 from judging.rules.scheme_mapping import from_mapping
+from tests.access_signoff import signoff_things
 from tests.entering import entered
 from tests.judging.desks import late_hand_in
 from tests.judging.handing import (
@@ -119,9 +120,9 @@ def build(app: Flask) -> World:
         _rules_and_stage(work)
         names = _accounts(places)
         ids = _things(work)
-        token = pair(work.seeded)
+        tokens = _tablets(work, ids)
         db.session.remove()
-    browsers = {"visitor": app.test_client(), "tablet": app.test_client()}
+    browsers = {name: app.test_client() for name in ("visitor", *tokens)}
     for asker, username in names.items():
         browsers[asker] = entered(app, username, proved=asker not in UNPROVED)
     browsers["closed"] = entered(app, "closed")
@@ -131,7 +132,20 @@ def build(app: Flask) -> World:
         looking = db.session.scalars(select(SignIn.id).where(SignIn.account_id == onlooker)).one()
         sign_ins.look_as(looking, _id("chief"), actor_id=onlooker)
         db.session.remove()
-    return World(app, work.seeded, ids, browsers, {"tablet": {"Authorization": f"Bearer {token}"}})
+    headers = {name: {"Authorization": f"Bearer {token}"} for name, token in tokens.items()}
+    return World(app, work.seeded, ids, browsers, headers)
+
+
+def _tablets(work: Cast, ids: dict[str, Any]) -> dict[str, str]:
+    """Asker → the token it holds: a judge's own tablet, and a locked one of the hall."""
+    own = pair(work.seeded)
+    given = tablets.give_code(work.seeded.skill, actor_id=work.seeded.judges["chief"])
+    hall = tablets.pair(given.code, name="tablet").token
+    row = tablets.authenticate(hall)
+    assert row is not None
+    ids["hall_tablet"], ids["device"] = row.id, work.seeded.devices["li"]
+    ids["call"] = calls.call(work.seeded.skill, "table-call-1", "chief", tablet_id=row.id)
+    return {"tablet": own, "hall_tablet": hall}
 
 
 def _places(work: Cast) -> dict[tuple[str, str], int]:
@@ -290,7 +304,8 @@ def _things(work: Cast) -> dict[str, Any]:
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "person": person, "erasure": erasure.id,
-            "blob": seeded.blobs["picture"], **officials,
+            "blob": seeded.blobs["picture"], **signoff_things(session, seeded),
+            **officials,
         }  # fmt: skip
 
 

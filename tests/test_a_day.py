@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import PODIUM, LiveServer
+from tests.judging.signed import sign_off_site
 
 HOUSE = Path(__file__).resolve().parent.parent
 REFERENCE = HOUSE / "tasks" / "sky-battle" / "submissions" / "reference" / "site"
@@ -211,6 +212,7 @@ def test_a_day(day: Day) -> None:
         "simulate", "--skill", "W17", "--pace", "1000", "--site", day.site.url, "--json"
     )
     assert bots.returncode == 0, bots.stderr
+    sign_off_site(day.site, "W17")  # re-check and signatures, which its rules ask for
     chief.reload()
     chief.get_by_role("link", name=re.compile("锁定评分")).click()
     chief.get_by_role("button", name="锁定评分").click()

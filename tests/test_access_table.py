@@ -106,7 +106,7 @@ def ask(world: World, asker: str, row: str, address: str) -> tuple[bool, str]:
 
 
 def _form(asker: str, endpoint: str) -> dict[str, str]:
-    if endpoint == "account.password":
+    if endpoint in ("account.password", "account.pin"):
         return {"password": COMPETITORS_PASSWORD if asker in COMPETITORS else PASSWORD}
     return FORMS.get(endpoint, {})
 
@@ -169,6 +169,10 @@ FOREIGN = {
             *("desk.ask_admit", "desk.admit", "desk.ask_clock", "desk.clock", "desk.ask_time"),
             *("desk.time", "rejudging.one", "rejudging.ask", "rejudging.decide"),
             *("rejudging.again", "rejudging.answer", "provenance.page"),
+            *("signoff.sheets", "signoff.sign", "signoff.excuse", "signoff.send_back"),
+            *("recheck.sheet", "recheck.note", "recheck.answer", "versions.step"),
+            *("sheet_pdf.one", "sheet_pdf.all_", "release.drop"),
+            *("tablets.unpair", "tablets.end", "calls.act"),
         ),
         "other_chief",
     ),
@@ -196,6 +200,7 @@ def test_nothing_of_another_skill_under_ones_own(world: World) -> None:
 ALONE = {
     *("release.ask", "release.change", "rejudging.ask_question"),
     *("entry_form.page", "entry_form.send"),  # their code is the delegation's
+    *("schemes.settle", "schemes.version_file"),  # versions are numbered skill by skill
 }
 
 

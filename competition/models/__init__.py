@@ -18,6 +18,7 @@ from competition.models.judge import Declaration, JudgeBatch, JudgeRecord, Level
 from competition.models.ledger import LedgerRow
 from competition.models.period import ExtraTime, LateStart, Pause, Period
 from competition.models.person import Affiliation, Person
+from competition.models.pin import Pin, PinTry
 from competition.models.roster import BatchState, RosterBatch, RosterHeading, RosterRow, RowState
 from competition.models.sign_in import RecoveryCode, SecondFactor, SignIn
 from competition.models.skill import Release, Skill
@@ -62,6 +63,8 @@ __all__ = [
     "Pause",
     "Period",
     "Person",
+    "Pin",
+    "PinTry",
     "RecoveryCode",
     "Release",
     "Role",

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from competition import access, granted, people, second_factor, sign_ins
+from competition import access, granted, people, pins, second_factor, sign_ins
 from competition.database import db
 from competition.founding import edition
 from competition.models import Account, SignIn
@@ -58,6 +58,31 @@ def password() -> ResponseReturnValue:
     except Refusal as refusal:
         return _home(account, refusal.sentence(chosen())), refusal.status
     flash(_("The password was changed; all other sign-ins were ended"), "success")
+    return redirect(url_for("account.home"), 303)
+
+
+@blueprint.post("/pin")
+@limiter.limit("10/minute")
+def pin() -> ResponseReturnValue:
+    """Set one's PIN. The password is asked for: on a shared tablet a sign-in may be left open."""
+    account, _sign_in = _mine()
+    form = request.form
+    try:
+        if not entrance.matches(form.get("password", ""), account.password or ""):
+            raise Refusal(
+                "密码不对，没有设置 PIN。",
+                "The password is wrong; the PIN was not set.",
+                status=403,
+            )
+        if form.get("pin") != form.get("again"):
+            raise Refusal(
+                "两次输入的 PIN 不一样，没有设置。",
+                "The PIN was not typed the same twice; it was not set.",
+            )
+        pins.set_(account.id, form.get("pin", ""))
+    except Refusal as refusal:
+        return _home(account, refusal.sentence(chosen())), refusal.status
+    flash(_("The PIN was set"), "success")
     return redirect(url_for("account.home"), 303)
 
 
@@ -154,6 +179,7 @@ def _home(account: Account, error: str = "") -> str:
         sign_ins=sign_ins.of_account(rows, account.id, at),
         this=this,
         has_factor=second_factor.of(account.id),
+        has_pin=bool(pins.has(rows, [account.id])),
         lacks_proof=access.lacks_proof(account),
         codes_left=second_factor.codes_left(rows, account.id),
         shortest=people.SHORTEST_PASSWORD,

@@ -47,6 +47,12 @@ def built(entry: str) -> Path | None:
     return Path(current_app.static_folder or "static") / "dist" / chunk["file"] if chunk else None
 
 
+def version(entry: str) -> str:
+    """What tells one build of an entry from another; empty while the front end is not built."""
+    script = built(entry)
+    return script.stem.removeprefix(f"{entry}-")[:40] if script else ""
+
+
 def _imported(manifest: Manifest, chunk: dict[str, Any]) -> list[dict[str, Any]]:
     """Every chunk that `chunk` imports, each once, nearest first."""
     found: dict[str, dict[str, Any]] = {}

@@ -93,7 +93,8 @@ def _broken(error: Exception) -> ResponseReturnValue:
 HEADERS = (
     (
         "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self';"
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:;"
+        " frame-src 'self' blob:; style-src 'self'; script-src 'self';"
         " connect-src 'self' ws: wss:; frame-ancestors 'self'; base-uri 'none';"
         " form-action 'self'; object-src 'none'",
     ),

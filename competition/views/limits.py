@@ -30,6 +30,14 @@ def trier() -> str:
     return f"known:{device}:{_name()}" if device else f"stranger:{request.remote_addr}:{_name()}"
 
 
+def pairing() -> str:
+    """Whom a try at a pairing code is counted against: the tablet, by the name it gave itself. A
+    hall of tablets behind one address may pair at once; the code's 40 bits keep out who guesses."""
+    asked = request.get_json(silent=True)
+    name = asked.get("device") if isinstance(asked, dict) else None
+    return f"pairing:{str(name)[:64]}"
+
+
 def strangers() -> str:
     """All who try a name from browsers that it does not know, wherever they are."""
     return f"strangers:{_name()}"

@@ -34,6 +34,7 @@ export interface Standing {
   // official results only
   undecided?: boolean; // a tie that waits for a figure, a vote or a ruling
   award?: Award | null;
+  starred?: boolean; // marks were opened again after sign-off
   why_zh?: string[]; // why the line stands here, sentence by sentence
   why_en?: string[];
 }

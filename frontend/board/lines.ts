@@ -48,6 +48,7 @@ function fill(row: HTMLElement, line: Standing, { max, criteria, lang, words }: 
   put("label", pick(line, "label", lang));
   row.toggleAttribute("data-long", long(pick(line, "label", lang) + pick(line, "delegation", lang)));
   put("delegation", pick(line, "delegation", lang));
+  put("star", line.starred ? `★ ${words.star}` : "");
   put("sums", sums(line, criteria ?? []));
   drawAward(row, line, words);
   drawWhy(row, (lang === "zh" ? line.why_zh : line.why_en) ?? []);

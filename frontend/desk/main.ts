@@ -5,6 +5,8 @@ import "./forms.css";
 import "./provenance.css";
 import "./rejudging.css";
 import "./panel.css";
+import "./signoff.css";
+import "./tablets.css";
 import "../people/release.css";
 import "../board/award.css";
 import { ServerTime } from "../clock";

@@ -1,55 +1,40 @@
 // The state of the tablet and everything a judge can do with it. Views read it, nothing else writes.
 import { ServerTime } from "../clock";
-import * as theme from "../theme";
 import type { Language } from "../words";
+import { buzz, type Buzz } from "./buzz";
+import * as comfort from "./comfort";
+import type { Dialog } from "./opened";
+import { Errands } from "./errands";
+import { newKey } from "./keys";
 import { Outbox } from "./outbox";
 import { download, fileName, outboxFile, type Saved } from "./outbox_file";
+import { Presence } from "./presence";
 import * as sheet from "./sheet";
+import * as spoken from "./spoken";
+import type { Start } from "./start";
 import * as store from "./store";
 import { TEXT } from "./text";
+import { Undo } from "./undo";
 import type {
   AllProgress,
   Aspect,
-  Evidence,
+  Errand,
   Judge,
   Pack,
   Post,
-  Skill,
+  Sentence,
   SubCriterion,
   Work,
 } from "./types";
-
-export interface Start {
-  skill: Skill;
-  judge: Judge;
-  urls: { home: string; sign_in: string; zh: string; en: string };
-}
-
-export type Dialog =
-  | { kind: "reason"; aspect: Aspect; value: number; text: string }
-  | { kind: "pad"; aspect: Aspect; text: string; fresh: boolean }
-  | { kind: "evidence"; aspect: Aspect | null; items: Evidence[]; at: number }
-  | { kind: "proposals"; sub: SubCriterion }
-  | { kind: "confirm"; sub: SubCriterion }
-  | { kind: "asides" }
-  | { kind: "tablet" };
-
-export interface Step {
-  code: string;
-  aspect: Aspect;
-  value: number | null; // as it was before
-  reason: string;
-  round: number;
-  said: string;
-}
 
 export interface Held {
   work: Work;
   etag: string | null;
 }
 
-const STEPS = 20;
-const SNACK = 8_000;
+export type { Dialog } from "./opened";
+export type { Start, Urls } from "./start";
+
 const ADVANCE = 250;
 
 export type Link = "starting" | "online" | "offline" | "unpaired" | "stranger" | "refused";
@@ -57,6 +42,9 @@ export type Link = "starting" | "online" | "offline" | "unpaired" | "stranger" |
 export class App {
   readonly owner: string;
   readonly outbox: Outbox;
+  readonly errands: Errands;
+  readonly back = new Undo(this);
+  readonly presence = new Presence(this);
   readonly time = new ServerTime();
   pack: Pack | null = null;
   progress: AllProgress | null = null;
@@ -67,16 +55,18 @@ export class App {
   link: Link = "starting";
   sentence: { zh: string; en: string } | null = null;
   heardAt: Date | null = null;
-  steps: Step[] = [];
-  snackUntil = 0;
   active: number | null = null;
   skipped = new Set<string>();
   drafts = new Map<string, string>();
-  onlyOpen = false;
+  onlyOpen = false; // in the list
+  onlyLeft = false; // in the matrix
+  known = new Set<string>(); // works that were scanned or confirmed on this page
+  comfort: comfort.Comfort;
   persisted: boolean | null = null;
   saved: Saved | null = null; // the file of unsent marks that was saved last
   labels = new Map<string, string>(); // who has marked on this browser, by owner
   answered: () => void = () => undefined; // set by Sync: read what the answers changed
+  lookAround: () => void = () => undefined; // set by Sync: read every work anew
   acks = 0; // rises with every answer, so that an older reading is not taken for a newer one
 
   constructor(
@@ -86,6 +76,19 @@ export class App {
     private readonly redraw: () => void,
   ) {
     this.owner = `${start.skill.code}|${start.judge.id}`;
+    this.errands = new Errands(
+      db,
+      this.owner,
+      (owner) => store.token(db, owner),
+      () => this.changed(),
+      async (errand, refused) => {
+        if (refused && errand.owner === this.owner) await this.setAside(errand, refused);
+        this.answered();
+      },
+    );
+    this.comfort = comfort.read(this.owner);
+    const chosen = spoken.chosen(this.owner);
+    if (chosen) this.showIn(chosen);
     this.outbox = new Outbox(db, this.owner, {
       changed: () => this.changed(),
       heard: (reply) => this.heard(reply.kind, "sentence" in reply ? reply.sentence : null),
@@ -128,6 +131,26 @@ export class App {
       this.link = kind;
     }
     this.changed();
+  }
+
+  /** A note that does not count, or a call that nobody could read: shown with its sentence. */
+  private async setAside(errand: Errand, sentence: Sentence): Promise<void> {
+    const { key } = errand;
+    const { code = "", aspect } = errand.body as { code?: string; aspect?: number };
+    const device_at = String(errand.body["device_at"] ?? "");
+    const post: Post = { key, code, judge: this.me.id, device_at };
+    if (aspect !== undefined) post.aspect = aspect;
+    await this.db.put("aside", { key, owner: this.owner, post, sentence });
+    await this.outbox.load();
+  }
+
+  /** A note, a photo, or (with `takes_back`, a key) the end of an own one. */
+  async leave(aspect: Aspect, more: { words?: string; takes_back?: string }, photo?: Blob): Promise<void> {
+    const { code } = this.route;
+    if (!code) return;
+    const device_at = new Date(this.time.now()).toISOString();
+    const { id } = aspect;
+    await this.errands.add("remark", { code, judge: this.me.id, aspect: id, device_at, ...more }, photo);
   }
 
   private took(post: Post, id: number | null): void {
@@ -180,6 +203,19 @@ export class App {
     return first;
   }
 
+  /** Open a work by its card or an arrow: the first time it asks whether it is the right one. */
+  pick(code: string, sub: number | null = null): void {
+    if (this.known.has(code)) this.go(code, sub);
+    else this.show({ kind: "pick", code, sub });
+  }
+
+  /** A code that was scanned, or confirmed by hand. */
+  open(code: string, sub: number | null = null): void {
+    this.known.add(code);
+    this.show(null);
+    this.go(code, sub);
+  }
+
   show(dialog: Dialog | null): void {
     this.dialog = dialog;
     this.changed();
@@ -187,10 +223,20 @@ export class App {
 
   /** The other language, at once and without a network; the server remembers when it can. */
   speak(language: Language): void {
+    spoken.choose(this.owner, language);
+    this.showIn(language);
+    this.changed();
+    this.tellLanguage();
+  }
+
+  /** Tell the server a choice that it may not have yet. */
+  tellLanguage(): void {
+    void spoken.tell(this.owner, this.start.urls);
+  }
+
+  private showIn(language: Language): void {
     this.language = language;
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-    void fetch(this.start.urls[language], { redirect: "manual" }).catch(() => undefined);
-    this.changed();
   }
 
   /** Unsent marks into a file for the chief judge. They stay here, and are sent when that can be. */
@@ -205,27 +251,42 @@ export class App {
     this.changed();
   }
 
-  turnTheme(): void {
-    theme.turn();
+  /** Ask the browser not to clear what is kept here; a tap may be what it waits for. */
+  async askStorage(): Promise<void> {
+    this.persisted = (await navigator.storage?.persist?.().catch(() => false)) ?? null;
+    this.changed();
+  }
+
+  suit(changed: Partial<comfort.Comfort>): void {
+    this.comfort = { ...this.comfort, ...changed };
+    comfort.keep(this.owner, this.comfort);
+    comfort.apply(this.comfort);
+    this.changed();
+  }
+
+  buzz(kind: Buzz): void {
+    buzz(kind, this.comfort);
   }
 
   // What the judge gives
 
   /** A measurement: the value, or null for "not now". */
-  measure(aspect: Aspect, value: number | null, reason = ""): void {
+  measure(aspect: Aspect, value: number | null, reason = "", observed?: string): void {
     const { code } = this.route;
     if (!code) return;
     const cell = sheet.measured(this.work(code), aspect);
     if (value === null && (cell.head === null || cell.head.value === null)) {
       this.skipped.add(`${code}/${aspect.id}`);
     } else if (value !== null && cell.proposal && cell.proposal.value !== value && !reason) {
-      this.show({ kind: "reason", aspect, value, text: this.lastReason(aspect) });
+      const text = this.lastReason(aspect);
+      this.show({ kind: "reason", aspect, value, text, ...(observed && { observed }) });
       return;
     } else {
       this.skipped.delete(`${code}/${aspect.id}`);
-      this.remember(code, aspect, cell.head?.value ?? null, cell.head?.reason ?? "", 1);
-      void this.outbox.add([this.measurement(code, aspect, value, reason)]);
+      this.back.remember(code, aspect, cell.head?.value ?? null, cell.head?.reason ?? "", 1);
+      void this.outbox.add([this.measurement(code, aspect, value, reason, observed)]);
     }
+    this.buzz("tap");
     this.dialog = null;
     this.advance(aspect);
   }
@@ -237,23 +298,41 @@ export class App {
 
   /** Take every open proposal of a sub-criterion as it is. */
   acceptProposals(sub: SubCriterion): void {
+    const work = this.work(this.route.code ?? "");
+    const given = (aspect: Aspect): number | null =>
+      sheet.measured(work, aspect).proposal?.value ?? null;
+    this.enterAll(sheet.openProposals(work, sub), given);
+  }
+
+  /** Every measurement of a sub-criterion that is still open is met. */
+  restIsMet(sub: SubCriterion): void {
+    this.enterAll(sheet.restOf(this.work(this.route.code ?? ""), sub), (aspect) => aspect.max);
+  }
+
+  private enterAll(aspects: Aspect[], value: (aspect: Aspect) => number | null): void {
     const { code } = this.route;
     if (!code) return;
-    const work = this.work(code);
-    const posts = sheet.openProposals(work, sub).map((aspect) => {
-      this.remember(code, aspect, null, "", 1);
-      return this.measurement(code, aspect, sheet.measured(work, aspect).proposal?.value ?? null);
+    const posts = aspects.map((aspect) => {
+      this.back.remember(code, aspect, null, "", 1);
+      return this.measurement(code, aspect, value(aspect));
     });
     void this.outbox.add(posts);
     this.show(null);
   }
 
-  private measurement(code: string, aspect: Aspect, value: number | null, reason = ""): Post {
-    return this.based(code, aspect, { aspect: aspect.id, value, reason });
+  measurement(
+    code: string,
+    aspect: Aspect,
+    value: number | null,
+    reason = "",
+    observed?: string,
+  ): Post {
+    const more = { aspect: aspect.id, value, reason, ...(observed && { observed }) };
+    return this.based(code, aspect, more);
   }
 
   /** A post that says what the server had told of its cell when it was made. */
-  private based(code: string, aspect: Aspect, more: Partial<Post>): Post {
+  based(code: string, aspect: Aspect, more: Partial<Post>): Post {
     const told = this.works.get(code)?.work ?? null;
     return { ...this.post(code), ...more, base: sheet.baseOf(told, aspect) };
   }
@@ -264,10 +343,11 @@ export class App {
     const cell = sheet.judged(this.work(code), aspect);
     const reason = cell.round > 1 ? this.draft(aspect).trim() : "";
     if (cell.agreed || (cell.round > 1 && !reason)) return;
-    this.remember(code, aspect, cell.mine, cell.my_reason, cell.round);
+    this.back.remember(code, aspect, cell.mine, cell.my_reason, cell.round);
     void this.outbox.add([
       this.based(code, aspect, { aspect: aspect.id, value, round: cell.round, reason }),
     ]);
+    this.buzz("tap");
     this.advance(aspect);
   }
 
@@ -279,7 +359,7 @@ export class App {
     this.show(null);
   }
 
-  private post(code: string): Post {
+  post(code: string): Post {
     const device_at = new Date(this.time.now()).toISOString();
     return { key: newKey(), code, judge: this.me.id, device_at };
   }
@@ -290,49 +370,6 @@ export class App {
 
   write(aspect: Aspect, text: string): void {
     this.drafts.set(`${this.route.code}/${aspect.id}`, text);
-    this.changed();
-  }
-
-  // Taking back
-
-  private remember(
-    code: string,
-    aspect: Aspect,
-    value: number | null,
-    reason: string,
-    round: number,
-  ): void {
-    this.steps = [...this.steps, { code, aspect, value, reason, round, said: aspect.code }];
-    this.steps = this.steps.slice(-STEPS);
-    this.snackUntil = Date.now() + SNACK;
-    setTimeout(() => this.changed(), SNACK + 50);
-  }
-
-  /** Why the last step cannot be undone any more: its votes are out, or its sheet is confirmed. */
-  stuck(step: Step): boolean {
-    const work = this.work(step.code);
-    if (step.aspect.kind === "M") return work?.locked_at != null;
-    const cell = sheet.judged(work, step.aspect);
-    return cell.agreed || cell.round !== step.round;
-  }
-
-  undo(): void {
-    let step = this.steps.at(-1);
-    while (step && this.stuck(step)) {
-      this.steps = this.steps.slice(0, -1);
-      step = this.steps.at(-1);
-    }
-    this.steps = this.steps.slice(0, -1);
-    this.snackUntil = 0;
-    if (!step) return this.changed();
-    const { code, aspect, value, round } = step;
-    const reason = value === null ? "" : step.reason || this.text.undoReason;
-    const post =
-      aspect.kind === "M"
-        ? this.measurement(code, aspect, value, reason)
-        : this.based(code, aspect, { aspect: aspect.id, value, round, reason });
-    void this.outbox.add([post]);
-    if (this.route.code === code) this.active = aspect.id;
     this.changed();
   }
 
@@ -356,10 +393,3 @@ export class App {
 }
 
 const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** A key that no other mark has; `randomUUID` is missing where the page came over plain HTTP. */
-export function newKey(): string {
-  if ("randomUUID" in crypto) return crypto.randomUUID();
-  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}

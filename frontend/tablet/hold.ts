@@ -14,7 +14,6 @@ export function holdable(button: HTMLElement): void {
   };
   const held = (): void => {
     stop();
-    navigator.vibrate?.(30);
     button.dispatchEvent(new CustomEvent("held"));
   };
   const begin = (at: number): void => {

@@ -7,39 +7,71 @@ import "./css/rows.css";
 import "./css/evidence.css";
 import "./css/votes.css";
 import "./css/dialogs.css";
-import { draw, h } from "./dom";
+import "./css/hall.css";
+import "./css/comfort.css";
+import "./css/matrix.css";
+import { draw, h, type Kid } from "./dom";
+import { listen } from "./install";
+import { Hall, type HallStart } from "./hall";
 import { register } from "./offline";
 import { putShapes } from "./shapes";
+import { chosen } from "./spoken";
+import { prepare } from "./scanner";
 import * as store from "./store";
 import { Sync } from "./sync";
 import { dialog } from "./views/dialogs";
 import { banners, bar, foot } from "./views/frame";
+import { locked } from "./views/hall";
 import { list } from "./views/list";
 import { sheet } from "./views/sheet";
 
-async function run(root: HTMLElement): Promise<void> {
-  const start = JSON.parse(document.getElementById("tablet-data")?.textContent ?? "{}") as Start;
-  root.replaceChildren();
-  putShapes();
+/** Draws at most once in a turn, and once a second for the clock. */
+function drawing(root: HTMLElement, tree: () => Kid[]): () => void {
   let due = false;
-  const app = new App(await store.open(), start, language(), () => {
+  const redraw = (): void => {
     if (due) return;
     due = true;
     queueMicrotask(() => {
       due = false;
-      const { code } = app.route;
-      draw(root, [
-        h("div", { class: "t-top", key: "top" }, bar(app), banners(app)),
-        code ? sheet(app, code) : list(app),
-        foot(app),
-        dialog(app),
-      ]);
+      draw(root, tree());
     });
-  });
-  setInterval(() => app.changed(), 1_000); // the clock
-  register();
+  };
+  setInterval(redraw, 1_000);
+  listen(redraw);
+  return redraw;
+}
+
+function marking(app: App, hall: Hall | null): Kid[] {
+  const { code } = app.route;
+  return [
+    h("div", { class: "t-top", key: "top" }, bar(app, hall), banners(app)),
+    code ? sheet(app, code) : list(app),
+    foot(app),
+    dialog(app),
+  ];
+}
+
+async function runOwn(root: HTMLElement, start: Start): Promise<void> {
+  const app: App = new App(await store.open(), start, language(), () => redraw());
+  const redraw = drawing(root, () => marking(app, null));
   await new Sync(app).begin();
 }
 
+async function runHall(root: HTMLElement, start: HallStart): Promise<void> {
+  const spoke = chosen("hall") ?? language();
+  const hall: Hall = new Hall(await store.open(), start, spoke, () => redraw());
+  const redraw = drawing(root, () => (hall.app ? marking(hall.app, hall) : [locked(hall)]));
+  await hall.begin();
+}
+
 const root = document.getElementById("tablet");
-if (root) void run(root);
+if (root) {
+  const start = JSON.parse(document.getElementById("tablet-data")?.textContent ?? "{}") as
+    | Start
+    | HallStart;
+  root.replaceChildren();
+  putShapes();
+  register();
+  prepare();
+  void ("judge" in start ? runOwn(root, start) : runHall(root, start));
+}

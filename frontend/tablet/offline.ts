@@ -1,4 +1,5 @@
 // Asks the service worker to keep the page and everything it is made of.
+import type { Language } from "../words";
 
 /** Works on localhost and over HTTPS; elsewhere the open page still works on, but cannot reload. */
 export function register(): void {
@@ -10,6 +11,17 @@ export function register(): void {
     // Fonts arrive late; a moment after the page is up the list is complete.
     setTimeout(() => registration.active?.postMessage({ keep: parts() }), 1_500);
   });
+}
+
+/** Keep the page anew, as the server gives it now. False when it cannot be had in `language`. */
+export async function renewPage(language: Language): Promise<boolean> {
+  const address = location.origin + location.pathname;
+  const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+  if (!answer.ok || answer.redirected) return false;
+  const found = /<html[^>]* lang="([a-z]+)/.exec(await answer.clone().text());
+  if (found?.[1] !== language) return false;
+  if ("caches" in window) await (await caches.open("podium-tablet")).put(address, answer);
+  return true;
 }
 
 function parts(): string[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   apply,
   baseOf,
-  counted,
+  cellState,
   emptyWork,
   isDone,
   judged,
@@ -10,6 +10,7 @@ import {
   nextOpen,
   openProposals,
   points,
+  restOf,
   sum,
 } from "./sheet";
 import type { Aspect, Judged, Measured, Pack, Post, Seen, SubCriterion, Work } from "./types";
@@ -24,7 +25,6 @@ const aspect = (id: number, kind: "M" | "J", max: number): Aspect => ({
   code: `A1.0${id}`,
   partial: false,
   automatic: false,
-  of: null,
   rungs: [],
   name_zh: "",
   name_en: "",
@@ -215,8 +215,45 @@ it("an unknown aspect or an empty work upsets nothing", () => {
   expect(sum(null, [SPACE, LOOK])).toEqual({ value: 0, max: 350, done: 0, of: 2, attention: 0 });
 });
 
-it("writes marks with two decimals and counts without fractions of a binary kind", () => {
+it("writes marks with two decimals", () => {
   expect([0, 5, 75, 150, 1050].map(points)).toEqual(["0.00", "0.05", "0.75", "1.50", "10.50"]);
-  expect([0, 1, 2, 3].map((n) => counted(100, n, 3))).toEqual([0, 33, 67, 100]);
-  expect(counted(25, 1, 2)).toBe(13); // halves up
+});
+
+describe("the rest is met", () => {
+  const cell = (head: Seen | null, proposal: Seen | null = null): Measured => ({
+    head,
+    differing: [],
+    proposal,
+    checks: [],
+  });
+  const work = (first: Measured): Work => ({ ...emptyWork("K"), cells: { 1: first } });
+
+  it.each([
+    ["nothing said", cell(null), [1, 2]],
+    ["taken back", cell(seen(3, LI, null)), [1, 2]],
+    ["given, also zero", cell(seen(3, LI, 0)), [2]],
+    ["the machine agrees", cell(null, seen(3, 0, 150)), [1, 2]],
+    ["the machine says no: it wants a reason", cell(null, seen(3, 0, 0)), [2]],
+    ["in dispute", { ...cell(seen(3, LI, null)), differing: [seen(4, WANG, 0)] }, [2]],
+  ])("%s", (_name, first, ids) =>
+    expect(restOf(work(first), SUB).map((one) => one.id)).toEqual(ids),
+  );
+});
+
+it("says of every cell of the matrix how far it is", () => {
+  const judgement = (more: Partial<Judged>): Work => ({
+    ...emptyWork("K"),
+    cells: { 3: { ...judged(null, LOOK), ...more } },
+  });
+  expect(cellState(null, SPACE)).toBe("none");
+  const head = { head: seen(1, LI, 0), differing: [], proposal: null, checks: [] };
+  expect(cellState({ ...emptyWork("K"), cells: { 1: head } }, SPACE)).toBe("done");
+  const differs = { ...head, differing: [seen(2, WANG, 150)] };
+  expect(cellState({ ...emptyWork("K"), cells: { 1: differs } }, SPACE)).toBe("look");
+  expect(cellState(judgement({}), LOOK)).toBe("none");
+  expect(cellState(judgement({ voted: [WANG] }), LOOK)).toBe("part");
+  expect(cellState(judgement({ mine: 2, voted: [LI] }), LOOK)).toBe("part");
+  expect(cellState(judgement({ needs_new_vote: true }), LOOK)).toBe("look");
+  expect(cellState(judgement({ needs_new_vote: true, mine: 1 }), LOOK)).toBe("part");
+  expect(cellState(judgement({ agreed: true }), LOOK)).toBe("done");
 });

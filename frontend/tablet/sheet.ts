@@ -84,6 +84,7 @@ function entered(cell: Measured, post: Post, id: number | null): Measured {
   const mine: Seen = {
     id: id ?? head?.id ?? 0,
     value: post.value ?? null,
+    observed: post.observed ?? null,
     by: post.judge,
     at: post.device_at,
     reason: post.reason ?? "",
@@ -157,6 +158,21 @@ export function needsMe(work: Work | null, aspect: Aspect): boolean {
   return cell.needs_new_vote && cell.mine === null;
 }
 
+export type CellState = "done" | "part" | "none" | "look";
+
+/** How far one aspect of a work is: nothing left, waiting for others, open, or in dispute. */
+export function cellState(work: Work | null, aspect: Aspect): CellState {
+  if (aspect.kind === "M") {
+    const { head, differing } = measured(work, aspect);
+    if (differing.length > 0) return "look";
+    return head?.value != null ? "done" : "none";
+  }
+  const cell = judged(work, aspect);
+  if (cell.agreed) return "done";
+  if (cell.needs_new_vote) return cell.mine === null ? "look" : "part";
+  return cell.mine !== null || cell.voted.length > 0 ? "part" : "none";
+}
+
 export interface Sum {
   value: number;
   max: number;
@@ -186,6 +202,16 @@ export function openProposals(work: Work | null, sub: SubCriterion): Aspect[] {
   });
 }
 
+/** What "the rest is met" would set: measurements without a mark, where the machine says nothing else.
+    A differing proposal needs its own reason. */
+export function restOf(work: Work | null, sub: SubCriterion): Aspect[] {
+  return measurements(sub).filter((aspect) => {
+    const { head, differing, proposal } = measured(work, aspect);
+    const open = (head === null || head.value === null) && differing.length === 0;
+    return open && (proposal === null || proposal.value === aspect.max);
+  });
+}
+
 /** The next aspect without an entry after `id`, from the top again at the end; null when none. */
 export function nextOpen(work: Work | null, aspects: Aspect[], id: number): Aspect | null {
   const at = aspects.findIndex((one) => one.id === id);
@@ -197,9 +223,4 @@ export function nextOpen(work: Work | null, aspects: Aspect[], id: number): Aspe
 export function points(hundredths: number): string {
   const rest = String(Math.abs(hundredths) % 100).padStart(2, "0");
   return `${hundredths < 0 ? "-" : ""}${Math.floor(Math.abs(hundredths) / 100)}.${rest}`;
-}
-
-/** max × counted ÷ of to the nearest hundredth, halves up. */
-export function counted(max: number, n: number, of: number): number {
-  return Math.floor((2 * max * n + of) / (2 * of));
 }

@@ -1,7 +1,7 @@
 // What the tablet keeps: marks not yet acknowledged first of all, then what it needs to work on
 // without a network. "Owner" is one judge in one skill: several judges may share a browser.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Pack, Post, Sentence, Work } from "./types";
+import type { Card, Errand, Pack, Post, Sentence, Skill, Work } from "./types";
 
 export interface Waiting {
   n?: number; // the order in which marks are sent
@@ -16,12 +16,34 @@ export interface Aside {
   sentence: Sentence;
 }
 
+/** What a tablet of the hall knows of itself. One row, or none. */
+export interface HallRow {
+  id: "this";
+  token: string;
+  number: number;
+  skill: Skill;
+  judges: Card[];
+  lock_minutes: number;
+}
+
+/** By what a judge's PIN is compared without a network (`pin.ts`). */
+export interface PinRow {
+  judge: number;
+  salt: Uint8Array;
+  rounds: number;
+  hash: Uint8Array;
+  wrong: number; // tries since the last right one
+}
+
 interface Tables extends DBSchema {
   outbox: { key: number; value: Waiting; indexes: { owner: string } };
   aside: { key: string; value: Aside; indexes: { owner: string } };
   tokens: { key: string; value: { owner: string; token: string; label: string } };
   packs: { key: string; value: { owner: string; pack: Pack } };
   works: { key: [string, string]; value: { owner: string; code: string; work: Work } };
+  hall: { key: string; value: HallRow };
+  pins: { key: number; value: PinRow };
+  errands: { key: number; value: Errand; indexes: { owner: string } };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -30,8 +52,13 @@ export type Database = IDBPDatabase<Tables>;
 const SAFE: IDBTransactionOptions = { durability: "strict" };
 
 export function open(name = "podium-tablet"): Promise<Database> {
-  return openDB<Tables>(name, 1, {
-    upgrade(db) {
+  return openDB<Tables>(name, 2, {
+    upgrade(db, before) {
+      db.createObjectStore("hall", { keyPath: "id" });
+      db.createObjectStore("pins", { keyPath: "judge" });
+      const errands = db.createObjectStore("errands", { keyPath: "n", autoIncrement: true });
+      errands.createIndex("owner", "owner");
+      if (before > 0) return; // what a tablet of the first version keeps stays as it is
       const outbox = db.createObjectStore("outbox", { keyPath: "n", autoIncrement: true });
       outbox.createIndex("owner", "owner");
       db.createObjectStore("aside", { keyPath: "key" }).createIndex("owner", "owner");
@@ -83,6 +110,10 @@ export const dismiss = (db: Database, key: string): Promise<void> => db.delete("
 export async function token(db: Database, owner: string): Promise<string | null> {
   return (await db.get("tokens", owner))?.token ?? null;
 }
+
+/** Every token that is kept here, by owner. */
+export const owners = async (db: Database): Promise<string[]> =>
+  (await db.getAllKeys("tokens")) as string[];
 
 export const labels = async (db: Database): Promise<Map<string, string>> =>
   new Map((await db.getAll("tokens")).map((one) => [one.owner, one.label]));

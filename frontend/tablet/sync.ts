@@ -1,6 +1,7 @@
 // Keeps the tablet and the server in step: pairing, reading what is open, being heard.
 import * as api from "./api";
 import type { App } from "./app";
+import * as comfort from "./comfort";
 import * as store from "./store";
 
 const LOOK = 3_000; // ms between two looks at what is open
@@ -18,40 +19,58 @@ export class Sync {
   private progressTag: string | null = null;
   private packTag: string | null = null;
 
-  constructor(private readonly app: App) {}
+  private readonly stopped = new AbortController();
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  /** `ask`: what to do when the token does not count any more, where not pairing by the sign-in. */
+  constructor(
+    private readonly app: App,
+    private readonly ask: (() => Promise<boolean>) | null = null,
+  ) {}
+
+  /** Reads nothing any more; what is in the outbox is sent on. */
+  stop(): void {
+    clearInterval(this.timer);
+    this.stopped.abort();
+  }
 
   /** From what is kept here first, so that it works without a network; then the server. */
   async begin(): Promise<void> {
     const { app } = this;
+    const { signal } = this.stopped;
+    const arrived = (): void => {
+      app.arrive(location.hash);
+      if (this.timer !== undefined) void this.look();
+    };
+    addEventListener("hashchange", arrived, { signal });
     app.arrive(location.hash);
     app.pack = await store.pack(app.db, app.owner);
     const works = await store.works(app.db, app.owner);
     app.works = new Map([...works].map(([code, work]) => [code, { work, etag: null }]));
     app.labels = await store.labels(app.db);
     await app.outbox.load();
-    void navigator.storage?.persist?.().then(
-      (kept) => {
-        app.persisted = kept;
-        app.changed();
-      },
-      () => undefined,
-    );
+    await app.errands.load();
+    void app.askStorage();
     app.answered = () => setTimeout(() => void this.look(), SOON);
-    addEventListener("hashchange", () => {
-      app.arrive(location.hash);
-      void this.look();
-    });
+    app.lookAround = () => void this.fetchAhead();
+    comfort.apply(app.comfort);
+    app.tellLanguage();
     await this.connect();
-    setInterval(() => void this.look(), LOOK);
+    if (signal.aborted) return;
+    this.timer = setInterval(() => void this.look(), LOOK);
     const awake = (): void => {
       if (document.visibilityState === "hidden") return;
       void this.again();
+      app.tellLanguage();
       void app.outbox.flush();
+      void app.errands.flush();
       void this.look();
     };
-    addEventListener("online", awake);
-    addEventListener("pageshow", (event) => (event.persisted ? location.reload() : awake()));
-    document.addEventListener("visibilitychange", awake);
+    addEventListener("online", awake, { signal });
+    const shown = (event: PageTransitionEvent): void =>
+      event.persisted ? location.reload() : awake();
+    addEventListener("pageshow", shown, { signal });
+    document.addEventListener("visibilitychange", awake, { signal });
   }
 
   /** Only here, when the page was just opened, does a tablet pair by itself. */
@@ -62,6 +81,8 @@ export class Sync {
     if (!this.token && !(await this.pair())) return;
     if ((await this.readPack()) === "unpaired" && (await this.pair())) await this.readPack();
     void app.outbox.flush();
+    void app.errands.flush();
+    void app.errands.look();
     await this.look();
   }
 
@@ -79,6 +100,7 @@ export class Sync {
   /** Pair with the judge who is signed in. False when that is nobody, or another judge. */
   async pair(): Promise<boolean> {
     const { app } = this;
+    if (this.ask) return this.stopped.signal.aborted ? false : this.ask();
     const reply = await api.pair(app.start.skill.code);
     if (reply.kind !== "ok") {
       app.heard(reply.kind === "offline" ? "offline" : "unpaired", null);
@@ -114,7 +136,8 @@ export class Sync {
   /** Look at what is open, and be heard now and then. */
   async look(): Promise<void> {
     const { app } = this;
-    if (document.visibilityState === "hidden") return;
+    if (document.visibilityState === "hidden" || this.stopped.signal.aborted) return;
+    if (app.link === "unpaired" && this.ask) await this.ask();
     if (app.link === "unpaired" || app.link === "stranger") return;
     if (this.looking) {
       this.onceMore = true;
@@ -130,8 +153,10 @@ export class Sync {
       if (!app.pack || this.looks % PACK_EVERY === 0) await this.readPack();
       if (app.route.code) await this.readWork(app.route.code);
       else await this.readProgress();
+      if (app.errands.open) await app.errands.look();
+      if (this.token) await app.presence.look(this.token);
       if (this.looks % BEAT_EVERY === 0 && this.token) {
-        await api.send(this.token, [], app.outbox.posts.length);
+        await api.send(this.token, [], app.outbox.posts.length, app.start.version);
       }
     } finally {
       this.looking = false;
@@ -177,7 +202,7 @@ export class Sync {
     for (const code of this.app.pack?.codes ?? []) {
       await this.readWork(code, false);
       await new Promise((done) => setTimeout(done, PAUSE));
-      if (this.app.link !== "online") {
+      if (this.app.link !== "online" || this.stopped.signal.aborted) {
         this.ahead = false;
         return;
       }

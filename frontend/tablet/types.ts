@@ -1,4 +1,5 @@
 // What the server tells a tablet and what a tablet posts, as JSON. Marks are hundredths.
+import type { Rule } from "./calculation";
 
 export interface Named {
   name_zh: string;
@@ -8,6 +9,11 @@ export interface Named {
 export interface Judge {
   id: number;
   label: string;
+}
+
+/** A judge as a locked tablet of the hall shows them. */
+export interface Card extends Judge {
+  pin: boolean; // has set one
 }
 
 export interface Skill extends Named {
@@ -26,7 +32,7 @@ export interface Aspect extends Named {
   max: number;
   partial: boolean;
   automatic: boolean;
-  of: number | null; // how many there are to count, where the mark is max × counted ÷ of
+  calculation?: Rule | null; // how what is observed becomes the mark; null: met or not met
   extra_zh: string;
   extra_en: string;
   requirement_zh: string;
@@ -58,6 +64,7 @@ export interface Pack {
 export interface Seen {
   id: number;
   value: number | null;
+  observed?: string | null; // what was measured, where the mark was worked out from it
   by: number | null;
   at: string | null;
   reason: string;
@@ -79,11 +86,33 @@ export interface Check {
   evidence: Evidence[];
 }
 
+/** A note or a photo at an aspect. `waits`: it is still on this tablet only. */
+export interface Remark {
+  key: string;
+  by: number;
+  label: string;
+  at: string | null;
+  words: string;
+  photo: string | null;
+  waits?: boolean;
+}
+
+/** What became of a call for help. */
+export interface Call {
+  key: string;
+  kind: string;
+  at: string | null;
+  taken_at: string | null;
+  taker: string;
+  done_at: string | null;
+}
+
 export interface Measured {
   head: Seen | null;
   differing: Seen[];
   proposal: Seen | null;
   checks: Check[];
+  remarks?: Remark[]; // missing in what an older page kept
 }
 
 export interface Vote {
@@ -103,6 +132,7 @@ export interface Judged {
   agreed: boolean;
   mark: number | null;
   checks: Check[];
+  remarks?: Remark[];
 }
 
 export type Cell = Measured | Judged;
@@ -149,6 +179,7 @@ export interface Post {
   device_at: string;
   aspect?: number;
   value?: number | null;
+  observed?: string;
   round?: number;
   base?: number | null;
   reason?: string;
@@ -166,4 +197,21 @@ export interface Answer {
   state: "taken" | "set_aside" | "refused";
   id: number | null;
   sentence: Sentence | null;
+}
+
+/** What is sent beside marks, each by itself: a call for help, a note, a photo. */
+export interface Errand {
+  n?: number;
+  owner: string; // "T17|12"; "hall" from a locked tablet
+  kind: "call" | "remark";
+  key: string;
+  body: Record<string, unknown>;
+  photo?: Blob;
+}
+
+/** How this tablet has a sheet open, and who else marks it. */
+export interface Present {
+  watching: boolean;
+  taken_by: string | null;
+  others: { label: string; number: number | null }[];
 }

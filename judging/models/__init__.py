@@ -5,7 +5,17 @@ from judging.models.marking import Confirmation, Device, Observation
 from judging.models.panel import ConflictOverride, PanelSeat, Recusal
 from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
+from judging.models.signoff import (
+    Recheck,
+    RecheckFinding,
+    RecheckSheet,
+    Reopening,
+    ResultVersion,
+    SheetLock,
+    Signature,
+)
 from judging.models.submission import CheckRow, Evaluation, Submission, Upload
+from judging.models.tablet import HallTablet, HelpCall, OpenedSheet, PairingCode, Remark
 
 __all__ = [
     "Aspect",
@@ -15,16 +25,28 @@ __all__ = [
     "Criterion",
     "Device",
     "Evaluation",
+    "HallTablet",
+    "HelpCall",
     "MarkQuestion",
     "Observation",
+    "OpenedSheet",
     "OverallBoard",
+    "PairingCode",
     "PanelSeat",
     "PublicBoard",
+    "Recheck",
+    "RecheckFinding",
+    "RecheckSheet",
     "Recusal",
     "Rejudging",
     "ReleaseChange",
+    "Remark",
+    "Reopening",
+    "ResultVersion",
     "Scheme",
     "SchemeDraft",
+    "SheetLock",
+    "Signature",
     "SubCriterion",
     "Submission",
     "Upload",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.database import Model
 from competition.models import Account
+from judging.models.tablet import HallTablet
 
 
 class Device(Model):
@@ -23,9 +24,12 @@ class Device(Model):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     waiting: Mapped[int] = mapped_column(default=0)  # marks it said it had not yet sent
+    tablet_id: Mapped[int | None] = mapped_column(ForeignKey("hall_tablet.id"), index=True)
+    version: Mapped[str] = mapped_column(String(40), default="")  # of the page that it runs
     revoked_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
+    tablet: Mapped[HallTablet | None] = relationship()
 
 
 class Observation(Model):

@@ -108,14 +108,16 @@ class Aspect(Model):
 class SchemeDraft(Model):
     """A scheme that is being written on a page, until it is adopted as a version.
 
-    `body` is the mapping of `rules.scheme_mapping`. `based_on` is the version it began from, 0 for
-    none. `revision` rises with every save: who saves on top of an older one is refused.
+    `body` is as `rules.scheme_draft` says, empty once it was adopted or put away; `before` is the
+    one that it replaced. `based_on` is the version it began from, 0 for none. `revision` rises with
+    every save: who saves on top of an older one is refused.
     """
 
     __tablename__ = "scheme_draft"
 
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
     body: Mapped[dict[str, Any]]
+    before: Mapped[dict[str, Any] | None]
     based_on: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

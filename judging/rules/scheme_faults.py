@@ -1,11 +1,12 @@
 """What is wrong with a marking scheme (errors) and what is only unusual (warnings).
 
 Source: shared/design/marking-rules.md, "Structure", "Judgement" and "The CIS workbook". The same
-rules judge a workbook, a YAML mapping and, later, a scheme written on a page.
+rules judge a workbook, a YAML mapping and a scheme written on a page.
 """
 
 from collections.abc import Iterator
 
+from judging.rules import calculation_reading
 from judging.rules.scheme import (
     FULL_TOTAL,
     JUDGEMENT,
@@ -45,6 +46,7 @@ def warnings(scheme: Scheme) -> tuple[Problem, ...]:
         found += _criterion(criterion)
     found += _repeated_ids(scheme)
     found += _without_section(scheme)
+    found += [problem for aspect in scheme.aspects for problem in _calculation(aspect)]
     return tuple(found)
 
 
@@ -187,6 +189,21 @@ def _repeated_ids(scheme: Scheme) -> Iterator[Problem]:
                 f" {sub.code}.",
                 sub.row,
             )
+
+
+def _calculation(aspect: Aspect) -> Iterator[Problem]:
+    """A calculation that cannot be read is carried on; judges then give the mark themselves."""
+    if aspect.calculation is None or aspect.kind != MEASUREMENT:
+        return
+    try:
+        calculation_reading.rule(aspect.calculation)
+    except calculation_reading.NotARule as fault:
+        yield Problem(
+            f"评分点 {aspect.code} 的计算方式无法使用，裁判须直接给分：{fault.zh}",
+            f"The calculation of {aspect.code} cannot be used, so judges give the mark themselves:"
+            f" {fault.en}",
+            aspect.row,
+        )
 
 
 def _without_section(scheme: Scheme) -> Iterator[Problem]:

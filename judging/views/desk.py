@@ -22,6 +22,7 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from judging import (
+    calls,
     cells,
     desk,
     desk_needs,
@@ -29,9 +30,11 @@ from judging import (
     document,
     evaluation,
     kept,
+    locking,
     marking,
     preflight,
     releasing,
+    remarks,
     results,
     scheme,
     setting_aside,
@@ -88,10 +91,12 @@ def skill(code: str) -> ResponseReturnValue:
         columns=desk.columns(rows),
         needs=desk_needs.read(session, one, found, newest, tablets),
         tablets=tablets,
+        calls=calls.waiting(session, one.id),
         periods=periods,
         period=current,
         times=times,
         missing=desk.missing(session, one) if newest else [],
+        lacking=locking.lacking(session, one.id),
         policies=desk.policies(session, one, at),
         terms=releasing.terms_of(one),
         planned=releasing.planned(session, [one.id]),
@@ -209,7 +214,8 @@ def ask_sheet(code: str, work: str, sub: int) -> ResponseReturnValue:
     sheet = desk.sheet(db.session(), found, newest, entry.id, sub) if newest else None
     if sheet is None:
         abort(404)
-    return _ask("sheet", one, work=work, sheet=sheet)
+    left = remarks.of_work(db.session(), found, entry.id, someone().id)
+    return _ask("sheet", one, work=work, sheet=sheet, remarks=left)
 
 
 @blueprint.get("/<code>/works/<work>/aspects/<int:aspect>")
@@ -295,6 +301,7 @@ def ask_lock(code: str) -> ResponseReturnValue:
         "lock",
         one,
         missing=desk.missing(db.session(), one),
+        lacking=locking.lacking(db.session(), one.id),
         now_shown=next(row for row in policies if row["chosen"]),
         then_shown=next(row for row in after if row["chosen"]),
         working=desk.is_working(db.session(), one, now()),

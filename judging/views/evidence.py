@@ -1,4 +1,5 @@
-"""What the sandbox saw, for the judges of the skill only, as bytes that can do nothing.
+"""What the sandbox saw and judges photographed, for the judges of the skill only, as bytes that can
+do nothing.
 
 A blob has no name here, and a sandboxed document no scripts: it comes from a competitor's work.
 """
@@ -10,7 +11,7 @@ from sqlalchemy import String, cast, select
 from competition import access
 from competition.database import db
 from competition.models import Account, Entry, Skill
-from judging import blobs, devices
+from judging import blobs, devices, remarks
 from judging.models import CheckRow, Evaluation, Submission
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/evidence")
@@ -64,7 +65,8 @@ def _media_type(account: Account, sha256: str) -> str | None:
         .limit(1)
     )
     types = (one["media_type"] for one in found or () if one["sha256"] == sha256)
-    return next((str(media_type) for media_type in types), None)
+    seen = next((str(media_type) for media_type in types), None)
+    return seen or remarks.photo_type(db.session(), allowed, sha256, account.id)
 
 
 def _as_shown(media_type: str) -> tuple[str, bool]:

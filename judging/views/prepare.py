@@ -17,7 +17,7 @@ from competition.moment import now
 from competition.offload import offload
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
-from judging import conversion, desk, desk_times, scheme, tasks, workbook
+from judging import conversion, desk, desk_times, scheme, tasks, versions, workbook
 from judging.rules.scheme import two_decimals
 from judging.views.desk import mine
 
@@ -72,13 +72,15 @@ def take(code: str) -> ResponseReturnValue:
     """Check an uploaded CIS workbook or that of the task package; import it when asked to."""
     one, actor = mine(code), someone().id
     try:
-        reading = _reading(one)
+        reading = uploaded(one)
     except Refusal as refusal:
         return _page(one, refused=refusal.sentence(chosen())), refusal.status
     if request.form.get("act") != "import" or reading.scheme is None:
         return _page(one, reading=reading), 422 if reading.errors else 200
     try:
-        version = scheme.adopt(one.id, reading.scheme, actor_id=actor, automatic=_automatic(one))
+        wanted = versions.from_workbook(one, db.session(), reading.scheme)
+        checked = versions.automatic(db.session(), one.id)
+        version = scheme.adopt(one.id, wanted, actor_id=actor, automatic=checked)
     except Refusal as refusal:
         return _page(one, reading=reading, refused=refusal.sentence(chosen())), refusal.status
     flash(_("Version %(version)s of the scheme is in force", version=version), "success")
@@ -104,7 +106,7 @@ def _page(one: Skill, **values: Any) -> str:  # noqa: ANN401 - what the template
     )
 
 
-def _reading(one: Skill) -> workbook.Reading:
+def uploaded(one: Skill) -> workbook.Reading:
     """The workbook that was sent, or the one in a task package of the skill."""
     package = request.form.get("package", "")
     if package:
@@ -127,11 +129,6 @@ def _reading(one: Skill) -> workbook.Reading:
 def _packages(one: Skill) -> list[str]:
     """The task packages worked on in the skill's periods."""
     return desk_times.packages(db.session(), one.id)
-
-
-def _automatic(one: Skill) -> set[str]:
-    """The aspects whose marks a check of the skill's tasks proposes."""
-    return {code for package in _packages(one) for code in tasks.find(package).maxima}
 
 
 def _typed(text: str) -> datetime | None:

@@ -56,11 +56,13 @@ def page(code: str) -> ResponseReturnValue:
     data = {
         "skill": {"code": skill.code, "name_zh": skill.name_zh, "name_en": skill.name_en},
         "judge": {"id": account.id, "label": account.label},
+        "version": assets.version("tablet"),
         "urls": {
             "home": url_for("boards.home"),
             "sign_in": url_for("signin.page", next=request.path),
             "zh": url_for("signin.language", lang="zh"),
             "en": url_for("signin.language", lang="en"),
+            "sheets": url_for("signoff.home", code=skill.code) + "/sheets",
         },
     }
     answer = Response(render_template("tablet/page.html", skill=skill, data=data))
@@ -104,7 +106,12 @@ def worker() -> ResponseReturnValue:
 def _who() -> None:
     """Let in who holds a device token, and nobody by a cookie."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    tablet = devices.authenticate(token.strip()) if scheme.lower() == "bearer" and token else None
+    held = token.strip() if scheme.lower() == "bearer" else ""
+    tablet = devices.authenticate(held) if held else None
+    g.unpaired = False
+    if tablet is None and held and request.endpoint == "tablet_api.marks":
+        tablet = devices.out_of_use(held)
+        g.unpaired = tablet is not None
     if tablet is None:
         raise devices.unpaired()
     g.tablet = tablet
@@ -168,8 +175,8 @@ def progress() -> Response:
 @api.post("/marks")
 def marks() -> Response:
     """Take a batch of posts; every one gets its answer, in its place."""
-    tablet = _tablet()
-    waiting, items = tablet_posts.read(request.get_json())
+    tablet, body = _tablet(), request.get_json()
+    waiting, items = tablet_posts.read(body)
     posts = [item for item in items if isinstance(item, Post)]
     given: list[Answer] = []
     if posts:
@@ -179,9 +186,12 @@ def marks() -> Response:
             judge_id=tablet.account_id,
             device_id=tablet.id,
             waiting=waiting,
+            unpaired=g.unpaired,
         )
+    elif g.unpaired:
+        raise devices.unpaired()
     else:
-        devices.heartbeat(tablet, waiting=waiting)
+        devices.heartbeat(tablet, waiting=waiting, version=tablet_posts.version(body))
     answers = iter(given)
     return jsonify(
         answers=[next(answers).as_dict() if isinstance(item, Post) else item for item in items]

@@ -25,9 +25,22 @@ def read(body: object) -> tuple[int, list[Post | dict[str, Any]]]:
             f"What was posted is not a list of marks (at most {MOST_POSTS}); nothing was kept.",
             status=400,
         )
-    waiting = body.get("waiting")
-    held = waiting if isinstance(waiting, int) and _fits(waiting) else 0
-    return held, [_item(item) for item in posts]
+    return waiting(body), [_item(item) for item in posts]
+
+
+def waiting(body: dict[str, Any]) -> int:
+    """How many posts a tablet says that it still holds."""
+    held = body.get("waiting")
+    return held if isinstance(held, int) and _fits(held) else 0
+
+
+def version(body: object) -> str:
+    """Which page a tablet says that it runs."""
+    return text(body, "version", 40, "") if isinstance(body, dict) and _says(body) else ""
+
+
+def _says(body: dict[str, Any]) -> bool:
+    return isinstance(body.get("version", ""), str)
 
 
 def _item(item: object) -> Post | dict[str, Any]:
@@ -37,17 +50,17 @@ def _item(item: object) -> Post | dict[str, Any]:
             raise ValueError("key")
         return Post(
             key=key,
-            code=_text(item, "code", 20),
+            code=text(item, "code", 20),
             judge=_whole(item, "judge"),
             aspect=_maybe(item, "aspect"),
             value=_maybe(item, "value"),
             round=_whole(item, "round", 1),
             base=_maybe(item, "base"),
-            reason=_text(item, "reason", LONGEST_REASON, ""),
-            observed=_text(item, "observed", LONGEST) if item.get("observed") else None,
+            reason=text(item, "reason", LONGEST_REASON, ""),
+            observed=text(item, "observed", LONGEST) if item.get("observed") else None,
             sub_criterion=_maybe(item, "sub_criterion"),
             upto=_whole(item, "upto", 0),
-            device_at=_time(item.get("device_at")),
+            device_at=time(item.get("device_at")),
         )
     except ValueError as error:
         sentence = Refusal(
@@ -73,14 +86,16 @@ def _maybe(item: dict[str, Any], name: str) -> int | None:
     return None if item.get(name) is None else _whole(item, name)
 
 
-def _text(item: dict[str, Any], name: str, longest: int, default: str | None = None) -> str:
+def text(item: dict[str, Any], name: str, longest: int, default: str | None = None) -> str:
+    """A text of an item, cut and without what upsets a database; raises ValueError for others."""
     value = item.get(name, default)
     if not isinstance(value, str):
         raise ValueError(name)
     return value.replace("\x00", "").encode("utf-8", "replace").decode()[:longest]
 
 
-def _time(value: object) -> datetime | None:
+def time(value: object) -> datetime | None:
+    """A time of a device; raises ValueError where it is none."""
     if value is None:
         return None
     if not isinstance(value, str):

@@ -1,7 +1,7 @@
 """the judge register, declarations, panels, recusals, overrides
 
 Revision ID: 0052
-Revises: 0042
+Revises: 0054
 Create Date: 2026-11-28 13:59:35.167734
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0052'
-down_revision = '0042'
+down_revision = '0054'
 branch_labels = None
 depends_on = None
 

@@ -12,6 +12,8 @@ from competition import demo, form_adopting
 from competition.database import db
 from competition.models import Account, Delegation, Entry, Skill
 from competition.rules.forms import KINDS
+from judging import drafts, scheme, scheme_rows
+from judging.rules import scheme_draft
 from tests.competition.rules.test_forms import question
 from tests.conftest import LiveServer, opened
 
@@ -35,11 +37,16 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
         "/delegation/entries/{entry}/answers",
     ),
-    "w17-chief": ("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/panel"),
+    "w17-chief": (
+        *("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/tablets", "/desk/W17/labels"),
+        *("/sign-off/W17", "/desk/W17/panel"),
+        *("/sign-off/unlocks", "/recheck/W17", "/results/W17", "/results/W17/preview"),
+        *("/desk/W17/scheme", "/desk/W17/scheme/edit", "/desk/W17/scheme/adopt"),
+    ),
     "w17-judge-1": ("/judge/W17/declaration",),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
-        *("/boards/delegations", "/sign-in"),
+        *("/boards/delegations", "/sign-in", "/tablet/hall/"),
     ),
 }
 
@@ -60,6 +67,10 @@ def entry(live_server: LiveServer) -> Iterator[int]:
         form_adopting.adopt(skill, {"fields": QUESTIONS}, reason="", actor_id=by)
         asked = select(Entry.id).join(Skill).join(Delegation)
         found = asked.where(Delegation.code == "2301", Skill.code == "W17")
+        row = db.session.get_one(Skill, skill)
+        body = scheme_draft.body(scheme_rows.plain(scheme.current(skill), row))
+        body["criteria"][0]["sub_criteria"][0]["aspects"][0]["max"] = "?"
+        drafts.start(skill, body, based_on=1, over=0, actor_id=None)
         yield db.session.scalars(found).first() or 0
 
 

@@ -28,11 +28,12 @@ CODE = "K-073"
 class Hall:
     """The live site with a seeded skill, and a way to look into its database."""
 
-    def __init__(self, server: LiveServer, url: str, skill: str) -> None:
+    def __init__(self, server: LiveServer, url: str, skill: str, *, judged: bool = True) -> None:
         self.server, self.url, self.skill = server, url, skill
         with self.database():
             self.day: Seeded = seed(skill)
-            judge_by_machine(self.day, CODE)
+            if judged:
+                judge_by_machine(self.day, CODE)
 
     @property
     def page(self) -> str:
@@ -364,11 +365,17 @@ def _gaps(page: Page, group: str) -> float:
 def test_the_language_turns_without_leaving_the_sheet(hall, context):
     page = hall.sign_in(context)
     hall.open(page)
+    context.route("**/language/*", lambda route: route.abort())  # the server does not hear of it
     page.locator(".t-link").tap()
     page.locator("#language").tap()
     page.keyboard.press("Escape")
     expect(row(page, hall.day, "A1.01")).to_contain_text("The arrow keys move the plane")
     expect(page.locator("#code")).to_have_text(CODE)
+    page.reload()
+    expect(row(page, hall.day, "A1.01")).to_contain_text("The arrow keys move the plane")
+    context.unroute("**/language/*")
+    page.reload()
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => /language/.test(key))")
     page.reload()
     expect(row(page, hall.day, "A1.01")).to_contain_text("The arrow keys move the plane")
 

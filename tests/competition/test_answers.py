@@ -214,7 +214,7 @@ def test_after_the_deadline_an_answer_changes_by_a_request(entry: int) -> None:
     assert (
         send(entry, reason="长高了", size="l", passport="G87654321").request_id == sent.request_id
     )
-    (request,) = changes.waiting(db.session())
+    (request,) = changes.these(db.session(), [sent.request_id])
     assert [(x["en"], x["before_en"], x["after_en"]) for x in request.wanted["lines"]] == [
         ("Ask size", "Medium", "Large"),
         ("Ask passport", "E1*****78", "G8*****21"),
@@ -266,8 +266,8 @@ def test_a_paper_answers_a_question(entry: int) -> None:
     other = papers.add(entry, "other", "b.png", papers_made.png(), actor_id=leader())
     where = f"{person(entry)}.photo"
     answering.ask_paper(entry, where, other, reason="更清楚", actor_id=leader())
-    (request,) = changes.waiting(db.session())
-    changes.decide(request.row.id, True, answer="", actor_id=office())
+    (request,) = changes.waiting_of(db.session(), entry, ChangeKind.ANSWERS)
+    changes.decide(request.id, True, answer="", actor_id=office())
     (stand,) = answers.of_entry(db.session(), one(entry))
     assert [x.id for x in stand.files["photo"]] == [other]
 

@@ -11,6 +11,7 @@ from competition.moment import now
 from competition.rules.skill_rules import PRESETS
 from judging import marking
 from tests.judging.seed import CODES, FULL, Seeded
+from tests.judging.signed import sign_off
 
 Given = Mapping[str, int]  # aspect → value, where it is not the full mark
 
@@ -54,4 +55,6 @@ def mark_everything(day: Seeded, *works: Given) -> None:
 
 
 def lock(day: Seeded) -> None:
+    """Through re-check and signatures, where the skill's rules ask for them."""
+    sign_off(day)
     marking.lock(day.skill, actor_id=day.judges["chief"])

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -17,16 +19,29 @@ from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
 from judging import workbook, workbook_writing
-from judging.conversion import bare, convert, export, of_skill, without_rows, written
+from judging.conversion import bare, convert, export, of_skill, written
+from judging.rules import scheme_draft
 from judging.rules.scheme import Text
 from judging.rules.scheme_mapping import from_mapping
 from judging.scheme import adopt
+from tests.judging import workbooks
 from tests.judging.seed import RUNGS, Seeded
 from tests.judging.workbooks import ids_twice, plain, save
 
 FIXTURES = Path(__file__).parents[3] / "shared" / "fixtures" / "cis"
 REAL = sorted(FIXTURES.glob("*.xlsx"))
 OURS = Path(__file__).parents[2] / "tasks" / "sky-battle" / "scheme.xlsx"
+
+
+def without_rows(reading: workbook.Reading) -> dict[str, object]:
+    """The report of a reading but for row numbers: what has to be the same in both files. The
+    order of problems follows the rows, so it is left out as well."""
+    report = workbook.report(reading)
+    problems = {
+        word: sorted((one.en, one.column or "") for one in found)
+        for word, found in (("errors", reading.errors), ("warnings", reading.warnings))
+    }
+    return {**report, **problems}
 
 
 @pytest.mark.parametrize("file", [OURS, *REAL], ids=lambda file: file.stem)
@@ -37,6 +52,31 @@ def test_a_workbook_survives_the_way_through_our_model(file: Path, tmp_path: Pat
     assert bare(after.found) == bare(before.found)
     convert(tmp_path / "out.xlsx", tmp_path / "again.xlsx")
     assert bare(workbook.read(tmp_path / "again.xlsx").found) == bare(before.found)
+
+
+ODDITIES = (
+    workbooks.sub_and_aspect_in_one_row, workbooks.id_on_every_aspect,
+    workbooks.rung_0_on_the_aspect, workbooks.cyrillic_ids, workbooks.spaces_everywhere,
+    workbooks.ids_twice, workbooks.numbers_in_every_dress, workbooks.wrong_totals,
+    workbooks.headers_twice, workbooks.unused_blocks, workbooks.old_layout,
+    workbooks.empty_template, workbooks.out_of_50, workbooks.continued_texts,
+    workbooks.one_block_for_all, workbooks.every_calculation,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("oddity", ODDITIES, ids=lambda one: one.__name__)
+def test_every_oddity_is_written_anew_in_the_published_layout(
+    oddity: Callable[[], workbooks.Rows], tmp_path: Path
+) -> None:
+    """What was read is written, however oddly it stood; and goes through a draft unchanged."""
+    save(tmp_path / "in.xlsx", oddity(), workbooks.CALCULATIONS)
+    convert(tmp_path / "in.xlsx", tmp_path / "out.xlsx")
+    before, after = workbook.read(tmp_path / "in.xlsx"), workbook.read(tmp_path / "out.xlsx")
+    assert bare(after.found) == bare(before.found)
+    drafted = scheme_draft.read(scheme_draft.body(before.found)).scheme
+    assert [replace(one, row=None) for one in drafted.aspects] == [
+        replace(one, row=None) for one in before.found.aspects
+    ]
 
 
 def test_calculations_keep_their_parameters(tmp_path: Path) -> None:

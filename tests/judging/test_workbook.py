@@ -252,3 +252,22 @@ def test_calculations_are_carried(tmp_path: Path) -> None:
         Parameter("UNIT", "", "ms"),
     )
     assert [p.number for p in menu.calculation.parameters] == [0, Decimal("0.25"), None]
+
+
+def test_a_calculation_of_every_kind_is_read_without_a_word(tmp_path: Path) -> None:
+    path = workbooks.save(
+        tmp_path / "all.xlsx", workbooks.every_calculation(), workbooks.CALCULATIONS
+    )
+    found = read(path)
+    assert (found.errors, found.warnings) == ((), ())
+    kinds = [one.calculation.kind for one in found.found.aspects if one.calculation]
+    assert kinds == [row[1] for row in workbooks.CALCULATIONS]
+
+
+def test_a_calculation_that_says_nothing_is_carried_and_named_with_its_row(tmp_path: Path) -> None:
+    rows = workbooks.unreadable_calculation()
+    path = workbooks.save(tmp_path / "odd.xlsx", rows, [["Length", "RANGED_SCORE", False]])
+    found = read(path)
+    assert found.errors == () and [one.row for one in found.warnings] == [15]
+    assert "裁判须直接给分" in found.warnings[0].zh
+    assert found.found.aspects[0].calculation is not None

@@ -331,3 +331,39 @@ def one_block_for_all() -> Rows:
     rows = plain()
     rows[24] = row(A="B", B="Code")
     return rows
+
+
+# One row of the calculations sheet for each kind, as exports write them: row 1 is PASS_FAIL.
+CALCULATIONS: Rows = [
+    ["Measurement", "PASS_FAIL", True],
+    ["Number Completed 8", "NUMBER_COMPLETED", True, "NUM_POSSIBLE:::8.00000000#x~x#"],
+    [
+        "Finish", "CHOICE", False,
+        "DEDUCTION_TYPE:::#x~x#PERCENT#-#CHOICE1_LABEL:::#x~x#smooth#-#CHOICE1_DEDUCTION:::0E-8"
+        "#x~x##-#CHOICE2_LABEL:::#x~x#rough#-#CHOICE2_DEDUCTION:::60.00000000#x~x#",
+    ],
+    [
+        "Length", "RANGED_SCORE", False,
+        "TARGET_VALUE:::10.00000000#x~x##-#RANGE1_LOWER:::0.50000000#x~x##-#RANGE1_UPPER:::"
+        "0.50000000#x~x##-#RANGE1_DEDUCTION:::0E-8#x~x#",
+    ],
+    [
+        "Time", "REGULAR_DIFFERENCE_DEDUCTION", False,
+        "TARGET_VALUE:::30.00000000#x~x##-#DIFFERENCE:::2.00000000#x~x##-#DEDUCTION:::0.25000000"
+        "#x~x#",
+    ],
+]  # fmt: skip
+
+
+def every_calculation() -> Rows:
+    """A measurement of every kind of calculation, by its row in the other sheet."""
+    rows = plain()
+    rows[14:15] = [measured(f"Kind {at}", 8, J=at) for at in range(1, 6)]
+    return rows
+
+
+def unreadable_calculation() -> Rows:
+    """A row of the calculations sheet whose parameters say nothing."""
+    rows = plain()
+    rows[14][9] = 1
+    return rows

@@ -1,24 +1,36 @@
 // What opens over the sheet: reasons, number pad, evidence, lists to hold, what did not count.
-import { pick } from "../../words";
-import type { App, Dialog } from "../app";
-import { h, type Kid, shape, type VNode } from "../dom";
+import { pick as words } from "../../words";
+import type { App } from "../app";
+import { h, type Kid, type Props, shape, type VNode } from "../dom";
 import { holdable } from "../hold";
-import { aspectOf, measured, measurements, openProposals, points } from "../sheet";
+import type { Open } from "../opened";
+import { aspectOf, measured, measurements, openProposals, points, restOf } from "../sheet";
 import type { Aspect, SubCriterion } from "../types";
 import { isPicture, kindWord } from "./evidence";
 import { judgeName, valueWords } from "./format";
+import { help } from "./help";
+import { matrix } from "./matrix";
 import { pad } from "./pad";
+import { load, picture } from "./picture";
+import { remarks } from "./remarks";
+import { pick, scan } from "./scan";
 import { tablet } from "./tablet";
 
 export function dialog(app: App): VNode | null {
   const open = app.dialog;
   if (!open) return null;
   const body = {
-    reason: () => reason(app, open as Extract<Dialog, { kind: "reason" }>),
-    pad: () => pad(app, open as Extract<Dialog, { kind: "pad" }>),
-    evidence: () => pieces(app, open as Extract<Dialog, { kind: "evidence" }>),
-    proposals: () => proposals(app, (open as Extract<Dialog, { kind: "proposals" }>).sub),
-    confirm: () => confirm(app, (open as Extract<Dialog, { kind: "confirm" }>).sub),
+    reason: () => reason(app, open as Open<"reason">),
+    pad: () => pad(app, open as Open<"pad">),
+    evidence: () => pieces(app, open as Open<"evidence">),
+    proposals: () => proposals(app, (open as Open<"proposals">).sub),
+    rest: () => rest(app, (open as Open<"rest">).sub),
+    pick: () => pick(app, open as Open<"pick">),
+    remarks: () => remarks(app, open as Open<"remarks">),
+    help: () => help(app, open as Open<"help">),
+    matrix: () => matrix(app),
+    scan: () => scan(app, open as Open<"scan">),
+    confirm: () => confirm(app, (open as Open<"confirm">).sub),
     asides: () => asides(app),
     tablet: () => tablet(app),
   }[open.kind]();
@@ -59,7 +71,11 @@ export function title(app: App, words: string): VNode {
   );
 }
 
-function held(words: string, extra: string, onheld: () => void): VNode {
+function held(app: App, words: string, extra: string, then: () => void): VNode {
+  const onheld = (): void => {
+    app.buzz("held");
+    then();
+  };
   return h(
     "button",
     { class: "btn btn-primary t-hold", type: "button", mount: holdable, onheld, key: "hold" },
@@ -68,7 +84,7 @@ function held(words: string, extra: string, onheld: () => void): VNode {
   );
 }
 
-function reason(app: App, open: Extract<Dialog, { kind: "reason" }>): Kid[] {
+function reason(app: App, open: Open<"reason">): Kid[] {
   const { text } = app;
   const { aspect, value } = open;
   const cell = measured(app.work(app.route.code ?? ""), aspect);
@@ -85,7 +101,7 @@ function reason(app: App, open: Extract<Dialog, { kind: "reason" }>): Kid[] {
       "p",
       { class: "t-asked" },
       h("span", { class: "mono" }, aspect.code),
-      ` ${pick(aspect, "name", app.language)}`,
+      ` ${words(aspect, "name", app.language)}`,
     ),
     h(
       "dl",
@@ -143,7 +159,7 @@ function reason(app: App, open: Extract<Dialog, { kind: "reason" }>): Kid[] {
           class: "btn btn-primary t-big",
           type: "button",
           disabled: !open.text.trim(),
-          onclick: () => app.measure(aspect, value, open.text.trim()),
+          onclick: () => app.measure(aspect, value, open.text.trim(), open.observed),
         },
         open.text.trim() ? text.saveMark : text.reasonNeeded,
       ),
@@ -151,7 +167,7 @@ function reason(app: App, open: Extract<Dialog, { kind: "reason" }>): Kid[] {
   ];
 }
 
-function pieces(app: App, open: Extract<Dialog, { kind: "evidence" }>): Kid[] {
+function pieces(app: App, open: Open<"evidence">): Kid[] {
   const { items, at, aspect } = open;
   const one = items[at];
   if (!one) return [];
@@ -173,23 +189,22 @@ function pieces(app: App, open: Extract<Dialog, { kind: "evidence" }>): Kid[] {
       ? h(
           "div",
           { class: "t-scroll", key: one.url, tabindex: 0 },
-          h("img", { src: one.url, alt: kindWord(app, one) }),
+          picture(app, one.url, kindWord(app, one)),
         )
       : isPicture(one)
-      ? h("img", { class: "t-picture", key: one.url, src: one.url, alt: kindWord(app, one) })
+      ? picture(app, one.url, kindWord(app, one), "t-picture")
       : one.type.startsWith("video/")
         ? h("video", {
             class: "t-picture",
             key: one.url,
-            src: one.url,
+            ...from(app, one.url),
             controls: true,
             playsinline: true,
-            mount: playQuietly,
           })
         : h("iframe", {
             class: "t-text",
             key: one.url,
-            src: one.url,
+            ...from(app, one.url),
             sandbox: "",
             title: kindWord(app, one),
           }),
@@ -205,9 +220,21 @@ function pieces(app: App, open: Extract<Dialog, { kind: "evidence" }>): Kid[] {
   ];
 }
 
+/** Where a film or a text comes from; a tablet of the hall fetches it by its token. */
+function from(app: App, url: string): Props {
+  if (!app.start.hall) return { src: url, mount: playQuietly };
+  const mount = (element: HTMLElement): void => {
+    void load(app, url).then((found) => {
+      if (found) (element as HTMLVideoElement).src = found;
+      playQuietly(element);
+    });
+  };
+  return { mount };
+}
+
 /** A film begins by itself and without a sound; where the tablet forbids that, a tap starts it. */
-function playQuietly(element: HTMLElement): void {
-  const film = element as HTMLVideoElement;
+function playQuietly(film: HTMLElement): void {
+  if (!(film instanceof HTMLVideoElement)) return;
   film.muted = true;
   film.play().catch(() => undefined);
 }
@@ -230,7 +257,28 @@ function proposals(app: App, sub: SubCriterion): Kid[] {
         { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
         text.cancel,
       ),
-      held(text.holdAll(open.length), text.hold, () => app.acceptProposals(sub)),
+      held(app, text.holdAll(open.length), text.hold, () => app.acceptProposals(sub)),
+    ),
+  ];
+}
+
+/** "The rest is met": what it will set, aspect by aspect, and then only by holding. */
+function rest(app: App, sub: SubCriterion): Kid[] {
+  const { text } = app;
+  const open = restOf(app.work(app.route.code ?? ""), sub);
+  return [
+    title(app, text.restTitle),
+    h("p", { class: "soft" }, `${app.route.code} · ${sub.code} · ${text.restLead}`),
+    table(app, open, (aspect) => valueWords(app, aspect, aspect.max)),
+    h(
+      "footer",
+      null,
+      h(
+        "button",
+        { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
+        text.cancel,
+      ),
+      held(app, text.restHold(open.length), text.hold, () => app.restIsMet(sub)),
     ),
   ];
 }
@@ -260,7 +308,7 @@ function confirm(app: App, sub: SubCriterion): Kid[] {
         { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
         text.cancel,
       ),
-      held(text.holdSheet, text.hold, () => app.confirm(sub)),
+      held(app, text.holdSheet, text.hold, () => app.confirm(sub)),
     ),
   ];
 }
@@ -279,7 +327,7 @@ function table(
         "li",
         { key: String(aspect.id) },
         h("span", { class: "mono" }, aspect.code),
-        h("span", null, pick(aspect, "name", app.language)),
+        h("span", null, words(aspect, "name", app.language)),
         h("small", { class: "soft" }, who(aspect)),
         h("b", { class: "figure" }, value(aspect)),
       ),

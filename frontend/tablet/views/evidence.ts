@@ -4,6 +4,7 @@ import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
 import type { Aspect, Check, Evidence, Measured, Work } from "../types";
 import { valueWords } from "./format";
+import { picture } from "./picture";
 
 type Outcome = "outcome_passed" | "outcome_failed" | "outcome_undetermined" | "outcome_error";
 const SIGNS: Record<string, string> = { passed: "yes", failed: "no" };
@@ -73,7 +74,7 @@ function pictures(app: App, aspect: Aspect, checks: Check[]): Kid {
           onclick: () => app.show({ kind: "evidence", aspect, items, at }),
         },
         isPicture(one)
-          ? h("img", { src: one.url, alt: "", loading: "lazy" })
+          ? picture(app, one.url, "", "", true)
           : h("span", null, isFilm(one) ? shape("running") : null, kindWord(app, one)),
       ),
     ),

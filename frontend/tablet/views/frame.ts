@@ -2,12 +2,16 @@
 import { hms, remaining } from "../../clock";
 import { pick } from "../../words";
 import type { App } from "../app";
+import type { Hall } from "../hall";
 import { h, type Kid, shape, type VNode } from "../dom";
 import { measurements, points, subCriteria, sum } from "../sheet";
 import type { Post } from "../types";
 import { clockTime } from "./format";
+import { helpButton } from "./help";
+import { scanButton } from "./scan";
 
-export function bar(app: App): VNode {
+/** `hall`: where the tablet is shared, the way to lock it. */
+export function bar(app: App, hall: Hall | null = null): VNode {
   const { text, route } = app;
   const skill = app.pack?.skill ?? app.start.skill;
   return h(
@@ -43,9 +47,10 @@ export function bar(app: App): VNode {
           neighbour(app, -1),
           h("h1", { class: "t-code-text", id: "code" }, route.code),
           neighbour(app, 1),
+          scanButton(app),
         )
       : h("h1", { class: "t-title" }, text.works),
-    h("div", { class: "t-bar-right" }, clock(app), link(app)),
+    h("div", { class: "t-bar-right" }, clock(app), link(app, hall), hall ? lock(hall) : null),
   );
 }
 
@@ -60,7 +65,7 @@ function neighbour(app: App, step: number): VNode {
       type: "button",
       disabled: !code,
       "aria-label": code ? `${label} ${code}` : label,
-      onclick: () => code && app.go(code, app.route.sub),
+      onclick: () => code && app.pick(code, app.route.sub),
     },
     shape(step < 0 ? "back" : "next"),
   );
@@ -79,7 +84,7 @@ function clock(app: App): Kid {
 }
 
 /** Who is marking and whether the server has everything: one button, always in sight. */
-function link(app: App): VNode {
+function link(app: App, hall: Hall | null): VNode {
   const { text } = app;
   const n = app.outbox.posts.length;
   const known = app.link === "online" ? text.online : text.offline;
@@ -93,13 +98,33 @@ function link(app: App): VNode {
       "data-link": state,
       onclick: () => app.show({ kind: "tablet" }),
     },
-    h("span", { class: "t-who" }, app.me.label),
+    h(
+      "span",
+      { class: "t-who" },
+      app.me.label,
+      hall?.row ? h("small", null, ` · ${hall.text.tabletNo(hall.row.number)}`) : null,
+    ),
     h(
       "span",
       { class: "t-sync", role: "status" },
       h("i", { class: "t-dot", "data-waiting": n > 0 }),
       n > 0 ? text.waitingN(n) : word,
     ),
+  );
+}
+
+function lock(hall: Hall): VNode {
+  return h(
+    "button",
+    {
+      class: "t-icon t-lock",
+      type: "button",
+      id: "lock",
+      title: hall.text.lockLead,
+      onclick: () => hall.lock(),
+    },
+    shape("lock"),
+    h("span", { class: "t-wide" }, hall.text.lock),
   );
 }
 
@@ -166,6 +191,7 @@ export function foot(app: App): VNode | null {
     "footer",
     { class: "t-foot", key: "foot" },
     undo(app),
+    helpButton(app),
     h(
       "dl",
       { class: "t-sums" },
@@ -224,8 +250,8 @@ function sumOf(label: string, value: number, max: number, extra: string): VNode 
 
 function undo(app: App): VNode {
   const { text } = app;
-  const step = [...app.steps].reverse().find((one) => !app.stuck(one));
-  const fresh = step && Date.now() < app.snackUntil;
+  const step = app.back.next;
+  const fresh = step !== null && app.back.fresh;
   return h(
     "button",
     {
@@ -234,11 +260,11 @@ function undo(app: App): VNode {
       id: "undo",
       disabled: !step,
       title: step ? null : text.nothingToUndo,
-      "data-fresh": Boolean(fresh),
-      onclick: () => app.undo(),
+      "data-fresh": fresh,
+      onclick: () => app.back.undo(),
     },
     shape("undo"),
-    step && fresh ? text.undoOf(step.said) : text.undo,
+    step && fresh ? text.undoOf(step.aspect.code) : text.undo,
   );
 }
 

@@ -3,6 +3,9 @@ import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
 import { isDone, needsMe, subCriteria } from "../sheet";
 import type { Progress } from "../types";
+import { helpButton } from "./help";
+import { matrixButton } from "./matrix";
+import { scanButton } from "./scan";
 
 export function list(app: App): VNode {
   const { text, pack } = app;
@@ -18,6 +21,7 @@ export function list(app: App): VNode {
       "div",
       { class: "t-list-head" },
       h("p", { class: "soft" }, text.worksLead),
+      h("div", { class: "t-tools" }, scanButton(app), matrixButton(app), helpButton(app)),
       h(
         "button",
         {
@@ -77,12 +81,16 @@ function card(app: App, code: string, one: Progress): VNode {
   const state = finished(one) ? "done" : one.mine ? "part" : "none";
   const word = { done: text.finished, part: text.partly, none: text.notStarted }[state];
   const sign = { done: "final", part: "checking", none: "not_started" }[state];
+  const pick = (event: Event): void => {
+    event.preventDefault();
+    app.pick(code);
+  };
   return h(
     "li",
     { key: code },
     h(
       "a",
-      { class: "facet t-card", "data-state": state, href: `#/${encodeURIComponent(code)}` },
+      { class: "facet t-card", "data-state": state, href: `#/${encodeURIComponent(code)}`, onclick: pick },
       h("strong", { class: "t-card-code" }, code),
       h("span", { class: "t-card-state" }, shape(sign), word),
       bar(text.mine, one.mine, one.of),

@@ -5,7 +5,9 @@ import { h, type Kid, shape, type VNode } from "../dom";
 import { measured, points } from "../sheet";
 import type { Aspect, Measured, Work } from "../types";
 import { evidence } from "./evidence";
+import { begin, observedWord } from "./observe";
 import { clockTime, judgeName, valueWords } from "./format";
+import { remarksButton } from "./remarks";
 
 export function measurement(app: App, work: Work | null, aspect: Aspect): VNode {
   const { text } = app;
@@ -38,7 +40,13 @@ export function measurement(app: App, work: Work | null, aspect: Aspect): VNode 
       about(app, aspect),
       evidence(app, aspect, cell),
     ),
-    h("div", { class: "t-give" }, buttons(app, work, aspect, cell), status(app, aspect, cell)),
+    h(
+      "div",
+      { class: "t-give" },
+      buttons(app, work, aspect, cell),
+      status(app, aspect, cell),
+      remarksButton(app, aspect),
+    ),
   );
 }
 
@@ -61,7 +69,7 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
   const value = cell.head?.value ?? null;
   const proposal = value === null ? (cell.proposal?.value ?? null) : null;
   const skipped = value === null && app.skipped.has(`${app.route.code}/${aspect.id}`);
-  const locked = work?.locked_at != null;
+  const locked = work?.locked_at != null || app.presence.watching;
   const give = (to: number | null) => () => app.measure(aspect, to);
   const partial = proposal !== null && proposal !== 0 && proposal !== aspect.max;
   const between = value !== null && value !== 0 && value !== aspect.max;
@@ -117,11 +125,10 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
             type: "button",
             disabled: locked,
             "data-chosen": between,
-            onclick: () =>
-              app.show({ kind: "pad", aspect, text: points(value ?? proposal ?? 0), fresh: true }),
+            onclick: () => app.show({ kind: "pad", aspect, text: begin(aspect, cell), fresh: true }),
           },
           between ? h("b", { class: "figure" }, points(value)) : null,
-          text.other,
+          observedWord(app, aspect, cell.head?.value != null ? cell.head.observed : null),
         )
       : null,
   );

@@ -1,11 +1,13 @@
-// The number pad for a mark between zero and the maximum, and a stepper where things are counted.
+// The number pad for a mark between zero and the maximum.
 import { pick } from "../../words";
-import type { App, Dialog } from "../app";
+import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
-import { counted, points } from "../sheet";
+import type { Open as Opened } from "../opened";
+import { points } from "../sheet";
 import { title } from "./dialogs";
+import { isObserved, observing } from "./observe";
 
-type Open = Extract<Dialog, { kind: "pad" }>;
+type Open = Opened<"pad">;
 
 /** "1.2" → 120; null for what is no mark. Whole hundredths, never a fraction of a binary kind. */
 export function hundredths(text: string): number | null {
@@ -24,6 +26,7 @@ export function press(text: string, key: string, fresh: boolean): string {
 export function pad(app: App, open: Open): Kid[] {
   const { text } = app;
   const { aspect } = open;
+  if (isObserved(aspect)) return observing(app, open, aspect.calculation);
   const value = hundredths(open.text);
   const wrong = value === null || value > aspect.max;
   const key = (name: string, face: Kid = name): VNode =>
@@ -47,7 +50,6 @@ export function pad(app: App, open: Open): Kid[] {
       h("span", { class: "mono" }, aspect.code),
       ` ${pick(aspect, "name", app.language)}`,
     ),
-    aspect.of ? stepper(app, open, aspect.of, value ?? 0) : null,
     h(
       "p",
       { class: "t-typed", "data-wrong": wrong, role: "status" },
@@ -86,34 +88,4 @@ export function pad(app: App, open: Open): Kid[] {
       ),
     ),
   ];
-}
-
-/** How many of `of` were completed; the mark follows. */
-function stepper(app: App, open: Open, of: number, value: number): VNode {
-  const { text } = app;
-  const { aspect } = open;
-  let n = 0;
-  while (n < of && counted(aspect.max, n + 1, of) <= value) n += 1;
-  const step = (by: number): VNode =>
-    h(
-      "button",
-      {
-        class: "t-key",
-        type: "button",
-        "aria-label": by < 0 ? text.less : text.more,
-        disabled: n + by < 0 || n + by > of,
-        onclick: () =>
-          app.show({ ...open, text: points(counted(aspect.max, n + by, of)), fresh: true }),
-      },
-      by < 0 ? "−" : "+",
-    );
-  return h(
-    "div",
-    { class: "t-stepper" },
-    h("span", null, text.padCount),
-    step(-1),
-    h("b", { class: "figure" }, n),
-    step(1),
-    h("span", { class: "soft" }, text.padOf(of)),
-  );
 }

@@ -2,15 +2,18 @@
 import { pick } from "../../words";
 import type { App } from "../app";
 import { h, shape, type VNode } from "../dom";
-import { judgements, measurements, openProposals, sheetOf, subCriteria, sum } from "../sheet";
+import { judgements, measurements, openProposals, restOf, sheetOf, subCriteria, sum } from "../sheet";
+import { swipeable } from "../swipe";
 import type { SubCriterion, Work } from "../types";
 import { contact } from "./evidence";
 import { clockTime, judgeName } from "./format";
 import { measurement } from "./measure";
+import { presence } from "./presence";
 import { judgement } from "./votes";
 
 export function sheet(app: App, code: string): VNode {
   const { pack, text } = app;
+  const { sheets } = app.start.urls;
   const sub = app.sub();
   const unread = !app.works.has(code) && app.link !== "offline";
   if (!pack || !sub || unread) {
@@ -22,8 +25,26 @@ export function sheet(app: App, code: string): VNode {
     "div",
     { class: "t-sheet", key: `sheet-${code}` },
     tabs(app, work, subCriteria(pack), sub),
-    h("div", { class: "t-part-of-sheet", key: `sub-${sub.id}` }, part(app, work, sub)),
+    presence(app),
+    h(
+      "div",
+      { class: "t-part-of-sheet", key: `sub-${sub.id}`, mount: swipeable((step) => turn(app, step)) },
+      part(app, work, sub),
+    ),
+    sheets &&
+      h(
+        "a",
+        { class: "btn btn-quiet", key: "sign-off", href: `${sheets}/${sub.id}` },
+        text.signOff(sub.code),
+      ),
   );
+}
+
+/** To the next or the previous sub-criterion, as the tabs and the button at the foot do. */
+function turn(app: App, step: 1 | -1): void {
+  const subs = app.pack ? subCriteria(app.pack) : [];
+  const to = subs[subs.findIndex((one) => one.id === app.route.sub) + step];
+  if (to) app.go(app.route.code, to.id);
 }
 
 function tabs(app: App, work: Work | null, subs: SubCriterion[], open: SubCriterion): VNode {
@@ -79,7 +100,7 @@ function part(app: App, work: Work | null, sub: SubCriterion): VNode[] {
   if (facts.length) {
     const open = openProposals(work, sub);
     const all =
-      open.length > 1 && !work?.locked_at
+      open.length > 1 && !work?.locked_at && !app.presence.watching
         ? h(
             "button",
             {
@@ -92,6 +113,21 @@ function part(app: App, work: Work | null, sub: SubCriterion): VNode[] {
         : null;
     out.push(kind(text.measurement, text.measurementLead, "measurement", all));
     out.push(...facts.map((aspect) => measurement(app, work, aspect)));
+    const rest = restOf(work, sub);
+    if (rest.length > 1 && !work?.locked_at && !app.presence.watching) {
+      out.push(
+        h(
+          "button",
+          {
+            class: "btn btn-quiet t-rest",
+            key: "rest",
+            type: "button",
+            onclick: () => app.show({ kind: "rest", sub }),
+          },
+          text.rest(rest.length),
+        ),
+      );
+    }
     out.push(confirmation(app, work, sub));
   }
   return out;

@@ -1,7 +1,11 @@
 // "This tablet": who is marking on it, when it was last in touch, language, look, the way out.
+import { turn } from "../../theme";
 import type { App } from "../app";
-import { h, type Kid } from "../dom";
+import { h, type Kid, shape, type VNode } from "../dom";
 import { title } from "./dialogs";
+import { SIZES, type Comfort } from "../comfort";
+import { install, mayInstall } from "../install";
+import { MORE_TEXT } from "../text_more";
 import { clockTime } from "./format";
 
 export function tablet(app: App): Kid[] {
@@ -27,6 +31,8 @@ export function tablet(app: App): Kid[] {
       ),
     ),
     ...file(app),
+    comfort(app),
+    storage(app),
     h(
       "footer",
       { class: "t-tools" },
@@ -42,7 +48,7 @@ export function tablet(app: App): Kid[] {
       ),
       h(
         "button",
-        { class: "btn btn-quiet", type: "button", onclick: () => app.turnTheme() },
+        { class: "btn btn-quiet", type: "button", onclick: () => turn() },
         text.theme,
       ),
       h("a", { class: "btn btn-quiet", href: app.start.urls.home }, text.leave),
@@ -72,4 +78,78 @@ function file(app: App): Kid[] {
     ),
     done,
   ];
+}
+
+/** Hand, contrast, sound, vibration, size of letters. */
+function comfort(app: App): VNode {
+  const text = MORE_TEXT[app.language];
+  const choice = (name: Exclude<keyof Comfort, "size">): VNode =>
+    h(
+      "button",
+      {
+        class: "t-chip",
+        type: "button",
+        key: name,
+        id: `comfort-${name}`,
+        "aria-pressed": String(app.comfort[name]),
+        onclick: () => {
+          app.suit({ [name]: !app.comfort[name] });
+          app.buzz("tap");
+        },
+      },
+      app.comfort[name] ? shape("yes") : null,
+      text[name],
+    );
+  const at = SIZES.indexOf(app.comfort.size as (typeof SIZES)[number]);
+  const size = (by: number, label: string, face: string): VNode =>
+    h(
+      "button",
+      {
+        class: "t-chip",
+        type: "button",
+        "aria-label": `${face} ${label}`,
+        disabled: SIZES[at + by] === undefined,
+        onclick: () => app.suit({ size: SIZES[at + by] ?? app.comfort.size }),
+      },
+      face,
+    );
+  return h(
+    "section",
+    { class: "t-comfort", key: "comfort", "aria-label": text.comfort },
+    h("div", { class: "t-chips" }, choice("left"), choice("contrast"), choice("sound"), choice("shake")),
+    h(
+      "div",
+      { class: "t-sizes", role: "group", "aria-label": text.size },
+      h("span", null, text.size),
+      size(-1, text.smaller, "A−"),
+      h("b", { class: "figure" }, text.sizeIs(app.comfort.size)),
+      size(1, text.larger, "A+"),
+    ),
+  );
+}
+
+/** Where the browser does not promise to keep marks, or would install the page: what to do. */
+function storage(app: App): Kid {
+  const text = MORE_TEXT[app.language];
+  const ask = app.persisted === false;
+  if (!ask && !mayInstall()) return null;
+  return h(
+    "section",
+    { class: "t-file", key: "storage" },
+    h("p", { class: "soft" }, text.installLead),
+    mayInstall()
+      ? h(
+          "button",
+          { class: "btn btn-quiet", type: "button", onclick: () => void install() },
+          text.install,
+        )
+      : null,
+    ask
+      ? h(
+          "button",
+          { class: "btn btn-quiet", type: "button", onclick: () => void app.askStorage() },
+          text.askStorage,
+        )
+      : null,
+  );
 }

@@ -7,6 +7,7 @@ import { judged, points } from "../sheet";
 import type { Aspect, Judged, Vote, Work } from "../types";
 import { clockTime, judgeName } from "./format";
 import { about } from "./measure";
+import { remarksButton } from "./remarks";
 
 export function judgement(app: App, work: Work | null, aspect: Aspect): VNode {
   const { text } = app;
@@ -31,6 +32,7 @@ export function judgement(app: App, work: Work | null, aspect: Aspect): VNode {
     cell.needs_new_vote ? apart(app, aspect, cell) : null,
     cards(app, work, aspect, cell),
     panel(app, aspect, cell),
+    remarksButton(app, aspect),
   );
 }
 

@@ -1,0 +1,68 @@
+// Taking back: the last steps of this judge on this tablet, while nothing stands on them.
+import type { App } from "./app";
+import * as sheet from "./sheet";
+import type { Aspect } from "./types";
+
+const STEPS = 20;
+const SNACK = 8_000; // ms in which the button says what it would undo
+
+export interface Step {
+  code: string;
+  aspect: Aspect;
+  value: number | null; // as it was before
+  reason: string;
+  round: number;
+}
+
+export class Undo {
+  steps: Step[] = [];
+  private snackUntil = 0;
+
+  constructor(private readonly app: App) {}
+
+  remember(
+    code: string,
+    aspect: Aspect,
+    value: number | null,
+    reason: string,
+    round: number,
+  ): void {
+    this.steps = [...this.steps, { code, aspect, value, reason, round }].slice(-STEPS);
+    this.snackUntil = Date.now() + SNACK;
+    setTimeout(() => this.app.changed(), SNACK + 50);
+  }
+
+  /** The step that would be taken back now. */
+  get next(): Step | null {
+    return this.steps.findLast((one) => !this.stuck(one)) ?? null;
+  }
+
+  get fresh(): boolean {
+    return Date.now() < this.snackUntil;
+  }
+
+  /** Why a step cannot be undone any more: its votes are out, or the skill is locked. */
+  private stuck(step: Step): boolean {
+    const work = this.app.work(step.code);
+    if (step.aspect.kind === "M") return work?.locked_at != null;
+    const cell = sheet.judged(work, step.aspect);
+    return cell.agreed || cell.round !== step.round;
+  }
+
+  undo(): void {
+    const { app } = this;
+    const step = this.next;
+    this.steps = step ? this.steps.slice(0, this.steps.indexOf(step)) : [];
+    this.snackUntil = 0;
+    if (!step) return app.changed();
+    const { code, aspect, value, round } = step;
+    const reason = value === null ? "" : step.reason || app.text.undoReason;
+    const post =
+      aspect.kind === "M"
+        ? app.measurement(code, aspect, value, reason)
+        : app.based(code, aspect, { aspect: aspect.id, value, round, reason });
+    void app.outbox.add([post]);
+    if (app.route.code === code) app.active = aspect.id;
+    app.changed();
+  }
+}

@@ -1,0 +1,60 @@
+"""Read: which sheets of a skill are closed to marks, and which were opened again after signing.
+
+`Cells` holds both, so that the tablet's posts and every report go by the same answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.models import Reopening, SheetLock, Signature
+from judging.rules.marks import Seen
+
+Sheet = tuple[int, int]  # entry id, sub-criterion id
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """`signed`: sheets with a signature in force; `locked`: sub-criteria locked for all works;
+    `reopened`: sheet → the last observation before it was opened again for the first time."""
+
+    signed: frozenset[Sheet] = frozenset()
+    locked: frozenset[int] = frozenset()
+    reopened: Mapping[Sheet, int] = field(default_factory=dict)
+
+    def is_closed(self, entry_id: int, sub_criterion_id: int) -> bool:
+        """Whether a sheet takes no marks."""
+        return sub_criterion_id in self.locked or (entry_id, sub_criterion_id) in self.signed
+
+    def has_star(self, entry_id: int, sub_criterion_id: int, seen: Iterable[Seen]) -> bool:
+        """Whether a mark was given anew after its sheet had been signed off (features.md, L)."""
+        after = self.reopened.get((entry_id, sub_criterion_id))
+        return after is not None and any(one.id > after and one.source == "judge" for one in seen)
+
+
+def read(session: Session, skill_id: int, entries: Iterable[int]) -> Closed:
+    """As this transaction sees it; `entries`: the works that are asked about."""
+    signed = session.execute(
+        select(Signature.entry_id, Signature.sub_criterion_id).where(
+            Signature.skill_id == skill_id, Signature.reopening_id.is_(None)
+        )
+    )
+    locked = session.scalars(
+        select(SheetLock.sub_criterion_id).where(
+            SheetLock.skill_id == skill_id, SheetLock.reopening_id.is_(None)
+        )
+    )
+    opened = session.execute(
+        select(Reopening.entry_id, Reopening.subs, Reopening.after)
+        .where(Reopening.skill_id == skill_id, Reopening.agreed_at.is_not(None))
+        .order_by(Reopening.id)
+    ).all()
+    everybody = list(entries) if opened else []
+    reopened: dict[Sheet, int] = {}
+    for entry, subs, after in opened:
+        for one in everybody if entry is None else (entry,):
+            for sub in subs:
+                reopened.setdefault((one, sub), after or 0)
+    return Closed(frozenset((row[0], row[1]) for row in signed), frozenset(locked), reopened)

@@ -1,0 +1,31 @@
+"""Make a PDF of plain data with Typst, off the hub; the same data gives the same bytes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from competition.offload import offload
+from judging import fonts
+
+
+def pdf(template: Path, told: Mapping[str, Any], data: Path) -> bytes:
+    """The PDF of a template in `templates/print`; `data`: PODIUM_DATA, for fonts of one's own.
+
+    No clock and no name of the machine get into it. Refuses where no Chinese font is there.
+    """
+    found = fonts.require(data)
+    folders = sorted({str(path.parent) for path in found})
+    inputs = {"data": json.dumps({**told, "fonts": list(fonts.FAMILIES)}, ensure_ascii=False)}
+    return offload(_compile, template, inputs, folders)
+
+
+def _compile(template: Path, inputs: dict[str, str], folders: list[str]) -> bytes:
+    made = typst.compile(
+        str(template), root=str(template.parent), font_paths=folders, sys_inputs=inputs,
+        format="pdf",
+    )  # fmt: skip
+    assert isinstance(made, bytes)
+    return made

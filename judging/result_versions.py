@@ -1,0 +1,166 @@
+"""成绩版本: hand over → received → published → must republish, and what a correction would move.
+
+Each lock of a skill makes a version with its standings. A step is one guarded update: of two
+people who take it at the same moment one does, and a step out of turn changes nothing.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from competition import ledger
+from competition.database import writing
+from competition.models import Account
+from competition.moment import iso, now
+from competition.rules.refusal import Refusal
+from judging import kept, rechecking, releasing, tallies
+from judging.models import ResultVersion
+from judging.rules import impact
+from judging.rules.impact import Move
+from judging.rules.marks import Seen
+from judging.rules.visibility import Shown
+
+# A step → the state that it needs.
+NEEDS = {"handed_over": "locked", "received": "handed_over", "published": "received"}
+SHOWN = ("published", "must_republish")  # what the public has seen
+
+
+def of_skill(session: Session, skill_id: int) -> list[ResultVersion]:
+    """Every version, the newest first."""
+    asked = select(ResultVersion).where(ResultVersion.skill_id == skill_id)
+    return list(session.scalars(asked.order_by(ResultVersion.version.desc())))
+
+
+def names(session: Session, rows: Collection[ResultVersion]) -> dict[int, str]:
+    """What the people are called who took steps."""
+    who = {step["by"] for row in rows for step in row.steps}
+    asked = select(Account.id, Account.label).where(Account.id.in_(who - {None}))
+    return {row.id: row.label for row in session.execute(asked)}
+
+
+def keep(session: Session, skill_id: int, *, actor_id: int) -> int:
+    """The next version, inside the transaction of the lock; gives its number."""
+    last = select(func.max(ResultVersion.version)).where(ResultVersion.skill_id == skill_id)
+    number = (session.scalar(last) or 0) + 1
+    standings = rechecking.standings(session, skill_id, kept.whole(session, skill_id))
+    row = ResultVersion(
+        skill_id=skill_id, version=number, lines=impact.lines(standings),
+        steps=[_step("locked", actor_id)], at=now(),
+    )  # fmt: skip
+    session.add(row)
+    return number
+
+
+def unlock(session: Session, skill_id: int, *, actor_id: int) -> None:
+    """The newest version no longer stands, inside the transaction of the unlock: one that the
+    public has seen must be published anew."""
+    row = _newest(session, skill_id)
+    if row is not None and row.state in (*NEEDS.values(), "published"):
+        state = "must_republish" if row.state == "published" else "withdrawn"
+        row.state, row.steps = state, [*row.steps, _step(state, actor_id)]
+
+
+def step(skill_id: int, version: int, state: str, *, actor_id: int) -> None:
+    """Hand over, take in or publish one version. Publishing shows hidden results, and replaces
+    the version before. Taking the same step twice changes nothing."""
+    with writing() as session:
+        row = session.scalar(
+            select(ResultVersion).where(
+                ResultVersion.skill_id == skill_id, ResultVersion.version == version
+            )
+        )
+        if row is None or state not in NEEDS:
+            raise Refusal(
+                "没有这个成绩版本，什么都没有改变。",
+                "There is no such version of the results; nothing was changed.",
+                status=404,
+            )
+        if state in [one["state"] for one in row.steps]:
+            return
+        _no_own_receipt(row, state, actor_id)
+        steps = [*row.steps, _step(state, actor_id)]
+        guarded = update(ResultVersion).where(
+            ResultVersion.id == row.id, ResultVersion.state == NEEDS[state]
+        )
+        if session.execute(guarded.values(state=state, steps=steps)).rowcount != 1:  # type: ignore[attr-defined]
+            raise Refusal(
+                "这个成绩版本现在不能进行这一步（已解锁，或前一步还没有完成），什么都没有改变。请刷新页面。",
+                "This version cannot take that step now (it was unlocked, or the step before is"
+                " missing); nothing was changed. Reload the page.",
+            )
+        if state == "published":
+            _show(session, skill_id, row, actor_id)
+        ledger.append(
+            session,
+            act=f"results.{state}",
+            subject=f"result_version:{row.id}",
+            body={"version": version},
+            actor_id=actor_id,
+            skill_id=skill_id,
+        )
+
+
+def _no_own_receipt(row: ResultVersion, state: str, actor_id: int) -> None:
+    gave = {one["by"] for one in row.steps if one["state"] == "handed_over"}
+    if state == "received" and actor_id in gave:
+        raise Refusal(
+            "交出成绩的人不能自己接收，没有改变。请秘书处另一人接收。",
+            "Who handed the results over cannot take them in; nothing was changed. Somebody else"
+            " at the secretariat must.",
+            status=403,
+        )
+
+
+def _show(session: Session, skill_id: int, row: ResultVersion, actor_id: int) -> None:
+    releasing.show_published(session, skill_id, actor_id=actor_id, key=f"published-{row.id}")
+    session.execute(
+        update(ResultVersion)
+        .where(
+            ResultVersion.skill_id == skill_id,
+            ResultVersion.id != row.id,
+            ResultVersion.state.in_(SHOWN),
+        )
+        .values(state="replaced")
+    )
+
+
+def impact_since_published(session: Session, skill_id: int) -> list[Move] | None:
+    """What moved between the results that the public has seen last and the marks as they stand;
+    None where none were published."""
+    shown = next((one for one in of_skill(session, skill_id) if one.state in SHOWN), None)
+    if shown is None:
+        return None
+    present = rechecking.standings(session, skill_id, kept.whole(session, skill_id))
+    return impact.moves(shown.lines, impact.lines(present))
+
+
+def impact_of(
+    session: Session, skill_id: int, entry_id: int, aspect_id: int, value: int
+) -> list[Move] | None:
+    """Who would gain or lose what if a measurement of a work became `value` hundredths; nothing
+    is written. None for an aspect that is no measurement, or a value outside its range."""
+    found = kept.whole(session, skill_id)
+    aspect = next((one for one in found.aspects if one.id == aspect_id), None)
+    if aspect is None or aspect.kind != "M" or not 0 <= value <= aspect.max:
+        return None
+    before = impact.lines(rechecking.standings(session, skill_id, found))
+    tried = found.copy()
+    tallies.tallies(tried, Shown.ALL)
+    tried.add(entry_id, aspect, Seen(0, "judge", None, value, decides=True))
+    return impact.moves(before, impact.lines(rechecking.standings(session, skill_id, tried)))
+
+
+def _newest(session: Session, skill_id: int) -> ResultVersion | None:
+    return session.scalar(
+        select(ResultVersion)
+        .where(ResultVersion.skill_id == skill_id)
+        .order_by(ResultVersion.version.desc())
+        .limit(1)
+        .with_for_update()
+    )
+
+
+def _step(state: str, by: int) -> dict[str, Any]:
+    return {"state": state, "by": by, "at": iso(now())}

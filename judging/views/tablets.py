@@ -1,0 +1,108 @@
+"""The skill's tablets, for its chief judge and its office: pair, look after, unpair; labels."""
+
+import segno
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+
+from competition.access import may_equip, require, someone, who
+from competition.database import db
+from competition.models import Entry, Skill
+from competition.moment import now
+from competition.views import assets
+from judging import desk, devices, tablets
+from judging.models import Device
+
+blueprint = Blueprint("tablets", __name__, url_prefix="/desk")
+
+
+@blueprint.get("/<code>/tablets")
+def page(code: str) -> ResponseReturnValue:
+    """Every tablet with its last contact, what it has not sent, and the page it runs."""
+    return _page(_mine(code))
+
+
+@blueprint.post("/<code>/tablets/code")
+def give_code(code: str) -> ResponseReturnValue:
+    """A new pairing code, shown this once, as words and as a QR code."""
+    one = _mine(code)
+    given = tablets.give_code(one.id, actor_id=someone().id)
+    base = str(current_app.config["PODIUM_PUBLIC_URL"] or request.host_url).rstrip("/")
+    address = base + url_for("hall_tablet.page")
+    return _page(
+        one, given=given, address=address, qr=_qr(f"{address}#{given.code.replace('-', '')}")
+    )
+
+
+@blueprint.post("/<code>/tablets/<int:number>/unpair")
+def unpair(code: str, number: int) -> ResponseReturnValue:
+    """Take a tablet of the hall out of use; `number` is its id."""
+    one = _mine(code)
+    tablets.unpair(number, skill_id=one.id, actor_id=someone().id)
+    flash(_("The tablet was unpaired. What it still sends is set aside"), "success")
+    return redirect(url_for("tablets.page", code=one.code), 303)
+
+
+@blueprint.post("/<code>/devices/<int:number>/end")
+def end(code: str, number: int) -> ResponseReturnValue:
+    """Take out of use a browser that a judge signed in on."""
+    one = _mine(code)
+    device = db.session.get(Device, number)
+    if device is None or device.skill_id != one.id:
+        abort(404)
+    devices.revoke(number, actor_id=someone().id)
+    flash(_("The tablet is out of use until its judge signs in on it again"), "success")
+    return redirect(url_for("tablets.page", code=one.code), 303)
+
+
+@blueprint.get("/<code>/labels")
+def labels(code: str) -> ResponseReturnValue:
+    """A label with a QR code for each work, to be printed and stuck on; codes only."""
+    one = _mine(code)
+    codes = db.session.scalars(
+        select(Entry.code).where(Entry.skill_id == one.id).order_by(Entry.code)
+    )
+    # What the tablet reads: `frontend/tablet/work_code.ts`.
+    found = [{"code": work, "qr": _qr(f"{one.code}/{work}")} for work in codes]
+    return render_template("desk/labels.html", skill=one, labels=found)
+
+
+def _mine(code: str) -> Skill:
+    one = db.session.scalar(select(Skill).where(Skill.code == code))
+    if one is None:
+        someone()
+        abort(404)
+    require(may_equip(who(), one))
+    return one
+
+
+def _page(one: Skill, **given: object) -> str:
+    at = now()
+    found = tablets.of_skill(db.session(), one.id)
+    return render_template(
+        "desk/tablets.html",
+        skill=one,
+        hall=[
+            {"row": tablet, "silent": (at - tablet.seen_at).total_seconds() // 60}
+            for tablet in found
+        ],
+        own=[row for row in desk.tablets(db.session(), one, at) if row["number"] is None],
+        newest=assets.version("tablet"),
+        **given,
+    )
+
+
+def _qr(text: str) -> Markup:
+    """Never a Micro QR, which cameras do not read, however short the text."""
+    return Markup(segno.make_qr(text, error="m").svg_inline(border=2, omitsize=True))  # noqa: S704 - ours

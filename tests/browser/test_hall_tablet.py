@@ -1,0 +1,93 @@
+"""A tablet of the hall in a real browser: pairing by QR, two judges with PINs, no network."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+
+from competition import pins
+from judging import tablets
+from judging.models import Observation
+from tests.browser.test_tablet import CODE, TABLET, Hall, hall, kept_for_offline, site, synced, tap
+from tests.conftest import PATIENCE
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
+__all__ = ["hall", "site"]  # fixtures
+PINS = {"li": "2580", "wang": "1470"}
+
+
+@pytest.fixture
+def context(chromium) -> Iterator[BrowserContext]:
+    made = chromium.new_context(viewport=TABLET, has_touch=True)
+    yield made
+    made.close()
+
+
+def paired(hall: Hall, context: BrowserContext) -> Page:
+    """A tablet that was paired by the QR code, which is this address."""
+    with hall.database():
+        for judge, pin in PINS.items():
+            pins.set_(hall.day.judges[judge], pin)
+        given = tablets.give_code(hall.day.skill, actor_id=hall.day.judges["chief"])
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{hall.server.url}/tablet/hall/#{given.code.replace('-', '')}")
+    page.wait_for_selector(".t-hall-card")
+    return page
+
+
+def unlock(page: Page, label: str, pin: str) -> None:
+    page.locator(".t-hall-card", has_text=label).tap()
+    for figure in pin:
+        page.get_by_role("button", name=figure, exact=True).tap()
+    page.locator(".t-hall-pin [type=submit]").tap()
+    expect(page.locator(".t-who")).to_contain_text(label)
+
+
+def test_two_judges_share_a_tablet_and_each_mark_names_its_own(hall, context):
+    page = paired(hall, context)
+    expect(page.locator(".t-hall-card", has_text="赵裁判")).to_be_disabled()
+    assert "#" not in page.url, "the code does not stay in the address"
+    unlock(page, "李裁判", PINS["li"])
+    hall_open(page, hall, "A1")
+    tap(page, hall.day, "A1.01", "yes")
+    synced(page)
+    kept_for_offline(page)
+    page.locator("#lock").tap()
+    unlock(page, "王裁判", PINS["wang"])
+    expect(page.locator(".t-who")).to_contain_text("1 号平板")
+    page.locator("#lock").tap()
+
+    context.set_offline(True)
+    page.reload()  # as after a battery was changed
+    unlock(page, "李裁判", PINS["li"])
+    hall_open(page, hall, "A1")
+    tap(page, hall.day, "A1.02", "no")
+    page.locator("#lock").tap()
+    expect(page.locator(".t-hall-link")).to_contain_text("1 条待传")
+    unlock(page, "王裁判", PINS["wang"])
+    hall_open(page, hall, "A1")
+    tap(page, hall.day, "A1.03", "yes")
+    context.set_offline(False)
+    hall.eventually("A1.02", [0])
+    hall.eventually("A1.03", [50])
+    with hall.database():
+        from competition.database import db
+
+        wanted = [hall.day.aspects[code] for code in ("A1.01", "A1.02", "A1.03")]
+        rows = db.session.execute(
+            select(Observation.aspect_id, Observation.judge_id).where(
+                Observation.aspect_id.in_(wanted),
+                Observation.source == "judge",
+                Observation.skill_id == hall.day.skill,
+            )
+        )
+        judges = {row.aspect_id: row.judge_id for row in rows}
+        li, wang = hall.day.judges["li"], hall.day.judges["wang"]
+        assert [judges[one] for one in wanted] == [li, li, wang]
+
+
+def hall_open(page: Page, hall: Hall, sub: str) -> None:
+    page.evaluate("(hash) => { location.hash = hash }", f"#/{CODE}/{hall.day.subs[sub]}")
+    page.wait_for_selector("[data-aspect]")

@@ -1,0 +1,205 @@
+"""The pages of sign-off at a browser: PIN, re-check, unlock, versions; the printed sheets."""
+
+import shutil
+import subprocess
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from competition import pins
+from competition.database import db
+from competition.models import Competition
+from judging import fonts, marking, rechecking, results
+from judging.models import Reopening
+from judging.rules import hanzi
+from tests.judging import official
+from tests.judging.desks import page, said, signed_in
+from tests.judging.seed import PEOPLE, Seeded, let_out
+from tests.judging.signed import book, check_again, sheet, sign, sign_off
+
+WORK = "K-073"
+
+
+@pytest.fixture
+def marked(sqlite_app: Flask, day: Seeded) -> Seeded:
+    with sqlite_app.app_context():
+        official.rules(day)
+        official.mark_everything(day)
+        for name in ("li", "chief"):
+            pins.set_(day.judges[name], "2580")
+        db.session.remove()
+    return day
+
+
+@pytest.fixture
+def judge(sqlite_app: Flask, marked: Seeded) -> FlaskClient:
+    return signed_in(sqlite_app, "wang")
+
+
+def ticked(app: Flask, day: Seeded, sub: str) -> list[str]:
+    with app.app_context():
+        return [f"{one.code}:{one.digest}" for one in book(day).of_sub(day.subs[sub])]
+
+
+def test_a_judge_signs_with_their_pin_on_anothers_tablet(sqlite_app, marked, judge):
+    day, where = marked, f"/sign-off/T17/sheets/{marked.subs['A1']}"
+    shown = page(judge, where)
+    assert "等待裁判签字" in shown and "王裁判 · 还没有 PIN" in shown
+    assert not any(name in shown for name, *_ in PEOPLE)
+    form = {"account": day.judges["li"], "pin": "1111", "sheet": ticked(sqlite_app, day, "A1")}
+    wrong = judge.post(f"{where}/sign", data=form)
+    assert wrong.status_code == 403 and "PIN 不对" in wrong.text
+    for spoilt in ({"sheet": []}, {"account": 999_999}, {"account": "x\0"}, {"sheet": ["K:\0"]}):
+        answer = judge.post(f"{where}/sign", data=form | {"pin": "2580"} | spoilt)
+        assert answer.status_code == 409 and "没有签字" in answer.text
+    assert "已签评分表：4 张" in said(
+        judge.post(f"{where}/sign", data=form | {"pin": "2580"}), judge
+    )
+    with sqlite_app.app_context():
+        assert [one.role for one in sheet(day, WORK, "A1").signatures] == ["judge"]
+    assert "李裁判" in page(judge, where)
+    assert "已签字，不能再改" in str(_tap(sqlite_app, day))
+
+
+def _tap(app: Flask, day: Seeded) -> object:
+    with app.app_context():
+        (answer,) = day.give(day.post(WORK, "A1.01", 0))
+        return answer.sentence
+
+
+def test_the_chief_judge_sees_why_the_lock_waits_and_signs_last(sqlite_app, marked, chief):
+    day = marked
+    assert "还缺抽查或签字" in page(chief, "/desk/T17/lock")
+    assert "抽查还没有完成" in said(chief.post("/desk/T17/lock"), chief)
+    text = page(chief, "/recheck/T17")
+    assert "获奖组" in text and "抽取样本" in text
+    assert "样本已抽取" in said(chief.post("/recheck/T17/draw"), chief)
+    with sqlite_app.app_context():
+        found = rechecking.read(db.session(), day.skill, book(day))
+        first = next(one for one in found.sheets if one.sheet.sub.code == "A1")
+    where = f"/recheck/T17/sheets/{first.id}"
+    assert "全部一致" in page(chief, where)
+    form = {
+        "key": "page-of-recheck", "seen": first.sheet.digest, "found": "differs",
+        "aspect": "A1.01", "value-A1.01": "0.00", "reason-A1.01": "只到三边",
+    }  # fmt: skip
+    assert "没有改变任何分数" in said(chief.post(where, data=form), chief)
+    text = page(chief, "/recheck/T17")
+    assert "只到三边" in text and "全部抽查：另加" in text
+    assert "抽查发现差异" in page(chief, "/desk/T17")
+    with sqlite_app.app_context():
+        sign(day)
+    assert "已签完" in page(chief, "/sign-off/T17")
+
+
+def test_unlocked_by_two_and_the_star_goes_everywhere(sqlite_app, marked, chief):
+    day = marked
+    with sqlite_app.app_context():
+        sign_off(day)
+        marking.lock(day.skill, actor_id=day.judges["chief"])
+    assert "现在的评分带星号" not in page(chief, "/sign-off/T17")
+    asked = {
+        "what": f"sheet:{day.subs['A1']}", "work": WORK, "reason": "录错", "key": "page-unlock-1",
+    }  # fmt: skip
+    assert "另一人同意" in said(chief.post("/sign-off/T17/unlock", data=asked), chief)
+    for what in ("sheet:9999999999999", "day:\0", "", "sub:x"):
+        wrong = chief.post("/sign-off/T17/unlock", data=asked | {"what": what, "key": "page-u-2"})
+        assert "什么都没有改变" in said(wrong, chief)
+    with sqlite_app.app_context():
+        number = db.session.query(Reopening.id).scalar()
+    own = chief.post(f"/sign-off/unlocks/{number}/agree")
+    assert own.status_code == 403 and "不能自己同意" in own.text
+    with sqlite_app.app_context():
+        from judging import kept, locking
+
+        locking.agree(number, actor_id=day.judges["stranger"])
+        mark = kept.whole(db.session(), day.skill).marks[day.entries[WORK], day.aspects["A1.01"]]
+        (answer,) = day.give(day.post(WORK, "A1.01", 0, base=mark.measured.head.id))
+        day.give(day.confirm(WORK, "A1", answer.id), judge="wang")
+        sign_off(day)
+        marking.lock(day.skill, actor_id=day.judges["chief"])
+        let_out(day.skill, "confirmed", actor_id=day.judges["chief"])
+        db.session.remove()
+    with sqlite_app.app_context():
+        lines = results.of("T17").body["standings"]
+        assert [line.get("starred") for line in lines].count(True) == 1
+    assert "签字后重新打开过" in page(chief, "/provenance/T17/K-073")
+    assert "★" in page(chief, f"/desk/T17/works/{WORK}/sheets/{day.subs['A1']}")
+    board = page(chief, "/skills/T17")
+    assert "★ 签字后重新打开过" in board and "录错" not in board
+    assert "第 2 版" in page(chief, "/results/T17")
+
+
+def test_what_a_correction_would_move_is_computed_and_changes_nothing(marked, chief):
+    text = page(chief, "/results/T17/preview?work=K-073&aspect=A1.01&value=0")
+    assert "下降" in text and "2.50" not in page(chief, "/results/T17/preview")
+    for query in ("work=x&aspect=A1.01&value=1", "work=K-073&aspect=A1.01&value=99", "value=%00"):
+        assert "没有计算" in page(chief, f"/results/T17/preview?{query}")
+
+
+def pdf(client: FlaskClient, address: str) -> bytes:
+    answer = client.get(address)
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf"
+    return answer.data
+
+
+def text_of(data: bytes) -> str:
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], check=True, input=data, capture_output=True
+    )
+    return done.stdout.decode()
+
+
+needs_fonts = pytest.mark.skipif(
+    not fonts._installed() or not shutil.which("pdftotext"),
+    reason="make test installs fonts-noto-cjk and poppler-utils",
+)
+
+
+@needs_fonts
+def test_the_paper_twin_and_the_signed_sheet(sqlite_app, marked, chief, judge):
+    day, sub = marked, marked.subs["A1"]
+    blank = pdf(judge, f"/sheets/T17/{sub}.pdf?blank=1")
+    assert blank == pdf(judge, f"/sheets/T17/{sub}.pdf?blank=1"), "the same data, the same bytes"
+    told = text_of(blank)
+    assert told.count("空白评分表") == 8, "state beside the head and on every page"
+    assert "A1.01" in told and "达到" in told and "1.50" in told and "李裁判" not in told
+    with sqlite_app.app_context():
+        check_again(day)
+        sign(day)
+        head = db.session.get_one(marking.Skill, day.skill).ledger_head
+        db.session.remove()
+    told = text_of(pdf(judge, f"/sheets/T17/{sub}/{WORK}.pdf"))
+    for word in ("K-073", "已签完", "李裁判", "裁判长", "网站设计与开发", "技能大赛", "4.00", head):
+        assert word in told, word
+    assert not any(name in told or school in told for name, school, *_ in PEOPLE)
+    judge.post("/language/en")
+    english = text_of(pdf(judge, f"/sheets/T17/{sub}/{WORK}.pdf"))
+    assert "Signed off" in english and "Chief judge" in english and "Page 1 / 1" in english
+    assert judge.get(f"/sheets/T17/{sub}/K-999.pdf").status_code == 404
+
+
+@needs_fonts
+def test_a_character_that_no_font_draws_is_named_on_the_sheet(sqlite_app, marked, judge):
+    with sqlite_app.app_context():
+        db.session.query(Competition).one().name_zh = "技能大赛\U0003fffd"
+        db.session.commit()
+        db.session.remove()
+    told = text_of(pdf(judge, f"/sheets/T17/{marked.subs['A1']}/{WORK}.pdf"))
+    assert "本机字体缺少以下字" in told and "U+3FFFD" in told
+
+
+def test_without_a_chinese_font_a_sentence_says_what_to_type(marked, judge, monkeypatch):
+    monkeypatch.setattr(fonts, "_installed", tuple)
+    answer = judge.get(f"/sheets/T17/{marked.subs['A1']}.pdf")
+    assert answer.status_code == 503 and "fonts-noto-cjk" in answer.text
+
+
+def test_which_characters_fonts_lack():
+    ranges = hanzi.merged([(0x4E00, 0x9FFF), (0x20, 0x7E), (0x3000, 0x303F)])
+    assert ranges == [(0x20, 0x7E), (0x3000, 0x303F), (0x4E00, 0x9FFF)]
+    assert hanzi.merged([(1, 3), (4, 6), (2, 9)]) == [(1, 9)]
+    assert hanzi.lacking("欧阳 K-073，\u200b龘", ranges) == ["，"]
+    assert hanzi.lacking("\U0002cb4e雪\U0002cb4e\n", ranges) == ["\U0002cb4e"]
+    assert hanzi.lacking("a", []) == ["a"]
