@@ -43,7 +43,7 @@ def test_a_handful_of_queries(judged_demo: Flask) -> None:
         event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
         found = tiles.tiles(db.session(), now(), lambda _skill: True)
     assert len(found) == 64
-    assert len(asked) < 30, "\n".join(asked)
+    assert len(asked) < 34, "\n".join(asked)
 
 
 def test_the_page_filters_by_zone_and_light(judged_demo: Flask) -> None:
