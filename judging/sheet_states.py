@@ -132,11 +132,10 @@ def _sheet(
     said = signing.digest(code, sub.code, [(one.code, one.max, mark) for one, mark in marks])
     measures = any(one.kind == "M" for one, _ in marks)
     force = [(one, account) for digest, one, account in given if digest == said]
-    sitting = found.sitting(entry, sub.id)
     standing = signing.standing(
         [(one.code, mark) for one, mark in marks],
         confirmed=(entry, sub.id) in found.confirmed or not measures,
-        panel=[judge for judge in found.panels.judges if judge in sitting],
+        panel=found.signers(entry, sub.id),
         signed=[(one.role, account) for one, account in force],
         competitor_signs=asks,
     )
