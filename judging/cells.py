@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry
@@ -177,15 +177,15 @@ def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
     return tuple(judge for judge in panels.judges if judge in panels.present)
 
 
+def newest_scheme(skill_id: int) -> ScalarSelect[int]:
+    """The id of the scheme that counts, for a query."""
+    newest = select(Scheme.id).where(Scheme.skill_id == skill_id)
+    return newest.order_by(Scheme.version.desc()).limit(1).scalar_subquery()
+
+
 def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
     """The aspects of the scheme that counts, in its order."""
-    newest = (
-        select(Scheme.id)
-        .where(Scheme.skill_id == skill_id)
-        .order_by(Scheme.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    newest = newest_scheme(skill_id)
     rows = session.execute(
         select(
             Aspect.id,

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from competition import skill_rules
 from competition.rules.skill_rules import SkillRules
 from judging import kept
-from judging.cells import AspectFacts, Cells
-from judging.models import Criterion, Scheme, Signature, SubCriterion
+from judging.cells import AspectFacts, Cells, newest_scheme
+from judging.models import Criterion, Signature, SubCriterion
 from judging.rules import signing
 from judging.rules.marks import Mark
 from judging.rules.signing import Standing
@@ -151,13 +151,7 @@ def _sheet(
 
 
 def _subs(session: Session, skill_id: int) -> tuple[Sub, ...]:
-    newest = (
-        select(Scheme.id)
-        .where(Scheme.skill_id == skill_id)
-        .order_by(Scheme.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    newest = newest_scheme(skill_id)
     rows = session.execute(
         select(
             SubCriterion.id,
