@@ -58,6 +58,7 @@ from judging.views import (
     door,
     errands,
     evidence,
+    hall_screen,
     hall_tablet,
     outbox_file,
     overall,
@@ -73,6 +74,7 @@ from judging.views import (
     scheme_drafts,
     schemes,
     screen,
+    screens,
     sheet_pdf,
     signoff,
     tablet,
@@ -88,6 +90,8 @@ BLUEPRINTS = (
     boards.blueprint,
     overall.blueprint,
     screen.blueprint,
+    hall_screen.blueprint,
+    screens.blueprint,
     signin.blueprint,
     tablet.blueprint,
     evidence.blueprint,
@@ -180,7 +184,11 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for api in (errands.api, errands.hall):  # they know a token only, never a cookie
+    for api in (
+        errands.api,
+        errands.hall,
+        hall_screen.api,
+    ):  # they know a token only, never a cookie
         csrf.exempt(api)
         app.register_blueprint(api)
     live.register(app)
