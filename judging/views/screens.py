@@ -150,7 +150,7 @@ def playlist(number: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/playlists/<int:number>/<any(name, add, edit, up, down, remove):act>")
+@blueprint.post("/playlists/<int:number>/<any(name, add, edit, up, down, out):act>")
 def edit(number: int, act: str) -> ResponseReturnValue:
     """Name a playlist anew, add entries, change, move or remove one."""
     form = request.form
@@ -212,7 +212,7 @@ def _edited(entries: list[playing.Entry], act: str) -> list[playing.Entry]:
     if act == "edit":
         return [*entries[:at], playing.read(entries[at].id, form, codes), *entries[at + 1 :]]
     rest = [*entries[:at], *entries[at + 1 :]]
-    if act == "remove":
+    if act == "out":
         return rest
     to = max(0, at - 1) if act == "up" else at + 1
     return [*rest[:to], entries[at], *rest[to:]]
