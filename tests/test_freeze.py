@@ -38,6 +38,7 @@ NOISE = (
     re.compile(rb'"now": ?"[^"]*"'),
     re.compile(rb'"reference": ?"[^"]*"'),  # of a refusal, for the logs
     re.compile(rb"\.\d\d\dZ"),
+    re.compile(rb"<div data-contact>.*?</div>", re.DOTALL),  # how long a screen has been silent
 )
 HEADERS = ("ETag", "Last-Modified", "Content-Type", "Location")
 
