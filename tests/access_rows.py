@@ -3,6 +3,7 @@ address names. `tests/test_access_table.py` asks them all."""
 
 from typing import Any
 
+from tests import access_screens
 from tests.access_world import FUTURE, PAST, UNPROVED, WHERE
 
 STRANGERS = {"visitor", "tablet", "hall_tablet", "big_screen", "closed"}
@@ -58,6 +59,7 @@ MAY: dict[str, set[str]] = {
 }
 
 TABLE: dict[str, str] = {
+    **access_screens.ROWS,
     "GET account.home": "signed in",
     "POST account.password": "oneself",
     "POST account.pin": "oneself",
@@ -98,23 +100,6 @@ TABLE: dict[str, str] = {
     "GET overall.snapshot": "public",
     "GET screen.page": "public",
     "GET screen.qr": "public",
-    "GET hall_screen.page": "public",
-    "GET hall_screen.worker": "public",
-    "POST hall_screen_api.wait": "public",
-    "GET hall_screen_api.told": "big screen",
-    "POST hall_screen_api.here": "big screen",
-    "GET screens.page": "office",
-    "POST screens.pair": "office",
-    "POST screens.change": "office",
-    "POST screens.let_go": "office",
-    "POST screens.act": "office",
-    "POST screens.say": "office",
-    "POST screens.take_away": "office",
-    "POST screens.make": "office",
-    "GET screens.playlist": "office",
-    "POST screens.edit": "office",
-    "POST screens.give": "office",
-    "POST screens.remove": "office",
     "GET health.healthz": "public",
     "GET health.time": "public",
     "GET static": "public",
@@ -348,6 +333,7 @@ TABLE: dict[str, str] = {
 HIDDEN = {"evidence.blob"}
 # What an address names, where its parameter's name alone does not say it.
 NAMED: dict[str, dict[str, Any]] = {
+    **access_screens.NAMED,
     "accounts.do": {"act": "sign-ins"},
     "delegation.one": {"code": "D-P41"},
     "entry_files.delegates": {"code": "D-P41"},
@@ -389,14 +375,6 @@ NAMED: dict[str, dict[str, Any]] = {
     "tablets.unpair": {"number": "hall_tablet"},
     "tablets.end": {"number": "device"},
     "calls.act": {"number": "call", "act": "take"},
-    "screens.change": {"number": "screen"},
-    "screens.let_go": {"number": "screen"},
-    "screens.act": {"act": "blank"},
-    "screens.take_away": {"number": "message"},
-    "screens.playlist": {"number": "playlist"},
-    "screens.edit": {"number": "playlist", "act": "name"},
-    "screens.give": {"number": "playlist"},
-    "screens.remove": {"number": "playlist"},
     "entry_locks.answer": {"number": "unlock"},
     "skill_profiles.picture": {"sha256": "photo"},
     "papers.open_": {"number": "paper"},
