@@ -104,7 +104,6 @@ def prepare():
     from sqlalchemy import select
 
     from app import create_app
-    from competition import access
     from competition.database import db, writing
     from competition.models import Entry, Period, Skill
     from competition.moment import now
@@ -118,7 +117,7 @@ def prepare():
         for skill in db.session.scalars(select(Skill).order_by(Skill.id)).all():
             codes = list(db.session.scalars(select(Entry.code).where(Entry.skill_id == skill.id)))
             aspects = cells.aspects_of(db.session(), skill.id)
-            judges = [judge.id for judge in access.panel(skill.id)]
+            judges = cells.panel_ids(db.session(), skill.id)
             tablets = []
             for turn, judge in enumerate(judges):
                 taps = _taps(codes, aspects, turn, len(judges))
