@@ -31,7 +31,7 @@ from itertools import count
 
 from boards import fill
 from hall.crowd import Crowd, compiled
-from hall.machine import SERVER, cpu_ns, memory_kb, only_on, open_files
+from hall.machine import SERVER, cpu_ns, keep_on, memory_kb, open_files
 from hall.site import HERE
 from hall.watched import WatchedSite
 
@@ -81,7 +81,7 @@ def prepare():
 
 
 class Judges:
-    """Two tablets: one changes a measurement, the other confirms its sheet; each moves the board."""
+    """Two tablets: one changes a measurement, the other confirms; each moves the board."""
 
     def __init__(self, site):
         self.way = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
@@ -155,8 +155,9 @@ def limit(spectators, size, folder):
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [compiled("fanout_limit"), str(port), str(size)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=only_on(SERVER),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
+    keep_on(server, SERVER)
     try:
         server.stdout.readline()
         crowd = Crowd(port, spectators, folder)

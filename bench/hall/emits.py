@@ -14,7 +14,7 @@ def post_worker_init(worker):
     """gunicorn's hook: the site is loaded, nobody has come yet."""
     from judging.broadcast import Audience
 
-    log = Path(os.environ["BENCH_EMITS"]).open("a", buffering=1)
+    log = Path(os.environ["BENCH_EMITS"]).open("a", buffering=1)  # noqa: SIM115 - as long as the worker
     emit = Audience.emit
 
     def noted(self, event, data, namespace, room=None, *words, **named):
