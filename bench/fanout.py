@@ -157,7 +157,7 @@ def limit(spectators, size, folder):
         [compiled("fanout_limit"), str(port), str(size)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    keep_on(server, SERVER)
+    keep_on(server.pid, SERVER)
     try:
         server.stdout.readline()
         crowd = Crowd(port, spectators, folder)

@@ -121,7 +121,7 @@ static uint32_t number_after(const unsigned char *text, size_t size, const char 
 
 static void board(struct spectator *one, const unsigned char *text, size_t size, uint64_t at) {
     struct noted noted = {(uint32_t)one->message, number_after(text, size, "\"sequence\":"),
-                          number_after(text, size, "\"released\":"), (uint32_t)size, at};
+                          number_after(text, size, "\"progress\":{\"released\":"), (uint32_t)size, at};
     struct sequence *known = seen + one->message * REMEMBERED + noted.sequence % REMEMBERED;
     fwrite(&noted, sizeof noted, 1, out);
     if (known->number != noted.sequence) *known = (struct sequence){noted.sequence, 0, at};

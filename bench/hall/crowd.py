@@ -41,7 +41,7 @@ class Crowd:
             stdout=subprocess.PIPE,
             text=True,
         )
-        keep_on(self.process, LOAD)
+        keep_on(self.process.pid, LOAD)
         self.seconds = float(self._told("there")[0])
 
     def _told(self, word):

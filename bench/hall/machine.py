@@ -5,14 +5,14 @@ import resource
 from pathlib import Path
 
 SERVER, LOAD = 0, 1  # who stays on which core
+CORES = os.sched_getaffinity(0)
 
 
-def keep_on(process, core):
-    """Put a process that has just begun, and all that it starts, on one core; gives the process."""
-    cores = sorted(os.sched_getaffinity(0))
+def keep_on(pid, core):
+    """Put a process (0: this one) that has just begun, and all it starts, on one core."""
+    cores = sorted(CORES)
     if len(cores) > 1:
-        os.sched_setaffinity(process.pid, {cores[core % len(cores)]})
-    return process
+        os.sched_setaffinity(pid, {cores[core % len(cores)]})
 
 
 def open_files(wanted):

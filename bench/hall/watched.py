@@ -14,7 +14,9 @@ class WatchedSite(Site):
             "GUNICORN_CMD_ARGS": f"--config {Path(__file__).with_name('emits.py')}",
             "BENCH_EMITS": str(self.folder / "emits"),
         }
-        return keep_on(self.podium(["serve"], environ), SERVER)
+        process = self.podium(["serve"], environ)
+        keep_on(process.pid, SERVER)
+        return process
 
     def broadcasts(self):
         """(room, sequence) → when its broadcast began and ended, ns."""

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from app import create_app
-from competition.database import db
-from competition.models import Release, Skill
+from competition.database import db, writing
+from competition.models import Release, SignIn, Skill
+from competition.moment import now
+from competition.sign_ins import HEARD_EVERY
 from judging import devices, live, overall, results
 from judging.live import Sender
 from judging.tablet_client import TabletClient
 from tests.conftest import PATIENCE, LiveServer, serving, settings_for
+from tests.judging.desks import signed_in
 from tests.judging.raw_socket import RawSocket
 from tests.judging.seed import CODES, Seeded, let_out, seed
 
@@ -96,15 +99,23 @@ def test_no_connection_of_a_reader_can_write(day: Seeded, reader: Flask) -> None
         db.session.rollback()
 
 
-def test_a_signed_in_browser_sees_boards_there_too(day: Seeded, reader: Flask, app: Flask) -> None:
+def test_a_signed_in_browser_sees_boards_there_too(
+    sqlite_app: Flask, sqlite_url: str, tmp_path: Path
+) -> None:
     """Being heard of is written down by the site only."""
-    site_stores(day)
-    cookies = app.test_client()
-    cookies.post("/sign-in", data={"username": "li", "password": "a-judge-for-tests"})
+    sqlite_app.config["WTF_CSRF_ENABLED"] = False
+    with sqlite_app.app_context():
+        site_stores(seed())
+    cookie = signed_in(sqlite_app, "li").get_cookie("session")
+    with sqlite_app.app_context(), writing() as session:
+        session.execute(update(SignIn).values(seen_at=now() - 2 * HEARD_EVERY))
+    reader = create_app(settings_for(sqlite_url, tmp_path), reads_only=True)
     browser = reader.test_client()
-    browser.set_cookie("session", cookies.get_cookie("session").value)
+    browser.set_cookie("session", cookie.value)
     page = browser.get(f"/skills/{CODE}")
-    assert page.status_code == 200 and "/account" in page.text
+    assert page.status_code == 200 and 'href="/account' in page.text
+    with reader.app_context():
+        db.engine.dispose()
 
 
 def test_the_sender_of_a_reader_sends_what_the_site_stored(
