@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, erasing, logs, pack, released, settings, tiles
+from competition import commands, database, erasing, logs, pack, released, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
@@ -53,6 +53,7 @@ from competition.views import (
 from judging import live, own_files, own_lines
 from judging import preflight as checks
 from judging.views import (
+    audience,
     boards,
     calls,
     declaring,
@@ -145,8 +146,9 @@ BLUEPRINTS = (
 csrf = CSRFProtect()
 
 
-def create_app(given: Mapping[str, str] | None = None) -> Flask:
-    """The site. `given` replaces the environment and the settings file, for tests.
+def create_app(given: Mapping[str, str] | None = None, *, reads_only: bool = False) -> Flask:
+    """The site. `given` replaces the environment and the settings file, for tests. `reads_only`:
+    the part of it that `podium live` serves, which writes nothing.
 
     Raises settings.SettingsError, which names the variable, before anything is opened.
     """
@@ -159,6 +161,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     )
     app.config.update(values)
     app.config.update(
+        READS_ONLY=reads_only,
         SECRET_KEY=values["PODIUM_SECRET_KEY"],
         SECURITY_PASSWORD_SALT=values["PODIUM_PASSWORD_SALT"],
         SQLALCHEMY_DATABASE_URI=values["PODIUM_DATABASE_URL"],
@@ -191,8 +194,17 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     pack.register(app, own_files.of_person)
     erasing.register(app, own_files.forget)
     released.register(app, own_lines.of_delegation)
-    door.register(app)
+    if reads_only:
+        database.only_read(app)
+        audience.register(app)
+    else:
+        door.register(app)
     return app
+
+
+def create_live() -> Flask:
+    """What `podium live` serves."""
+    return create_app(reads_only=True)
 
 
 @click.group(cls=commands.Podium, create_app=create_app)

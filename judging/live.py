@@ -2,7 +2,8 @@
 
 The writer never calls this: whatever process commits, the sender of every web process compares the
 stored sequences with those it last sent, a few times a second and at once after a commit of its
-own process. A message is always the whole board, so joining late needs no special path.
+own process. Beside the site any number of `podium live` send what the site has stored. A message
+is always the whole board, so joining late needs no special path.
 
 gevent with gevent-websocket only: with simple-websocket, gevent corrupts the streams of slow
 readers (performance.md). Outside the gevent web process (commands, worker, tests of views) the
@@ -51,7 +52,7 @@ def register(app: Flask) -> None:
         ping_interval=10,  # a pulled cable is noticed, and said, within 20 s
         ping_timeout=10,
     )
-    if live and app.config["PODIUM_LIVE"]:
+    if live and (app.config["PODIUM_LIVE"] or app.config["READS_ONLY"]):
         socketio.start_background_task(Sender(app).run)
 
 
@@ -73,10 +74,16 @@ def watch(asked: object = None) -> None:
     skill = _skill(asked)
     if isinstance(kind, str) and kind in KINDS:
         _watch_only(f"overall:{kind}")
-        emit("overall", overall.snapshots()[kind].body)
+        _emit("overall", overall.snapshots().get(kind))
     elif skill is not None:
         _watch_only(_room(skill.code))
-        emit("board", results.snapshot(skill).body)
+        _emit("board", results.of(skill.code))
+
+
+def _emit(event: str, shot: results.Snapshot | None) -> None:
+    """A board to who asks; where only the site itself can make it, it comes when it is there."""
+    if shot is not None:
+        emit(event, shot.body)
 
 
 def _watch_only(chosen: str) -> None:
@@ -121,6 +128,7 @@ class Sender:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.reads_only: bool = app.config["READS_ONLY"]
         self.sent: dict[int, tuple[int, int, int]] = {}
         self.overall: dict[str, int] = {}
         self.ends_at = 0.0
@@ -134,7 +142,7 @@ class Sender:
     def run(self) -> None:
         _settle()
         while True:
-            self.woken.wait(LOOK_EVERY)
+            self.woken.wait(REST if self.reads_only else LOOK_EVERY)
             self.woken.clear()
             try:
                 with self.app.app_context():
@@ -147,7 +155,7 @@ class Sender:
 
     def tick(self) -> None:
         """One look: end periods and roles that are over, publish what moved, send what is new."""
-        if time.monotonic() >= self.ends_at:
+        if not self.reads_only and time.monotonic() >= self.ends_at:
             self.ends_at = time.monotonic() + ENDS_EVERY
             timetable.note_ends(now())
             grants.note_ends(now())
@@ -160,7 +168,9 @@ class Sender:
         shots = results.publish(moved)
         home: dict[str, Any] = {}
         for row in moved:
-            shot = shots[row.skill_id]
+            shot = shots.get(row.skill_id)
+            if shot is None:
+                continue  # the site has not made it yet
             last = self.sent.get(row.skill_id, (-1, -1, 0))
             if shot.sequence != last[0]:
                 socketio.emit("board", shot.body, to=_room(row.code))
@@ -172,6 +182,7 @@ class Sender:
             socketio.sleep(0)  # marks are waiting: let them in between two boards
         if home:
             socketio.emit("home", {"skills": home}, to=HOME)
+        if home or self.reads_only:  # the site stores those of the skills first
             self._send_overall()
 
     def _send_overall(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import current_app
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -26,8 +27,19 @@ Basis = tuple[object, ...]  # what a kind is made from, as far as it can change
 _looked: WeakKeyDictionary[Engine, dict[str, tuple[Basis, Snapshot]]] = WeakKeyDictionary()
 
 
+def snapshot(kind: str) -> Snapshot:
+    """The document of one kind."""
+    shot = snapshots().get(kind)
+    if shot is None:
+        raise results.not_yet()
+    return shot
+
+
 def snapshots() -> dict[str, Snapshot]:
-    """The documents of all kinds, brought up to date first if a skill's document has moved."""
+    """The documents of all kinds, brought up to date first if a skill's document has moved; in a
+    process that only reads, those that are stored."""
+    if current_app.config["READS_ONLY"]:
+        return _as_stored(_looked.setdefault(db.engine, {}))
     shots = results.publish(results.positions())
     bodies = [shots[skill_id].body for skill_id in sorted(shots)]
     called = _called(db.session())
@@ -41,6 +53,17 @@ def snapshots() -> dict[str, Snapshot]:
             looked[kind] = (basis, shot)
         out[kind] = shot
     return out
+
+
+def _as_stored(looked: dict[str, tuple[Basis, Snapshot]]) -> dict[str, Snapshot]:
+    db.session.rollback()  # an older look of this request must not hide newer rows
+    session = db.session()
+    for kind, sequence in session.execute(select(OverallBoard.kind, OverallBoard.sequence)):
+        _before, shot = looked.get(kind, ((), None))
+        if shot is None or shot.sequence != sequence:
+            row = session.get_one(OverallBoard, kind, populate_existing=True)
+            looked[kind] = ((), Snapshot(row.body, row.sequence))
+    return {kind: shot for kind, (_before, shot) in looked.items()}
 
 
 def _basis(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]) -> Basis:

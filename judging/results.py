@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import current_app
 from sqlalchemy import Engine, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
 from competition.prepared import Prepared
+from competition.rules.refusal import Refusal
 from judging import kept, releasing
 from judging.document import Document, documents
 from judging.models import PublicBoard
@@ -104,12 +106,24 @@ def of(code: str) -> Snapshot | None:
     """The public document of the skill with this code: one query, while nothing moves."""
     db.session.rollback()
     row = _BY_CODE.first(db.session(), {"code": code})
-    return publish([_position(row)])[row[0]] if row else None
+    return publish([_position(row)]).get(row[0]) if row else None
 
 
 def snapshot(skill: Skill) -> Snapshot:
     """The public document of a skill, brought up to date first if something has moved."""
-    return publish(positions([skill.id]))[skill.id]
+    shot = publish(positions([skill.id])).get(skill.id)
+    if shot is None:
+        raise not_yet()
+    return shot
+
+
+def not_yet() -> Refusal:
+    """What a process that only reads says of a board that the site has not made yet."""
+    return Refusal(
+        "榜单还没有生成，请稍后刷新。",
+        "This board is not there yet. Reload the page in a moment.",
+        status=503,
+    )
 
 
 def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
@@ -117,9 +131,12 @@ def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
 
     A few at a time, each few in one commit, and marks are let in between: they wait for nobody.
     Computing holds no lock; a document is stored only while nothing has moved since it was
-    computed, else it is computed again under the lock.
+    computed, else it is computed again under the lock. A process that only reads (`podium live`)
+    gives what is stored, and leaves out what never was.
     """
     looked = _looked.setdefault(db.engine, {})
+    if current_app.config["READS_ONLY"]:
+        return _as_stored(skills, looked)
     out: dict[int, Snapshot] = {}
     moved: dict[int, int] = {}  # → turn
     for at in skills:
@@ -137,6 +154,18 @@ def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
         db.session.rollback()
         few = {one: moved[one] for one in ids[first : first + AT_ONCE]}
         out |= _publish(few, looked)
+    return out
+
+
+def _as_stored(skills: Iterable[Position], looked: Looked) -> dict[int, Snapshot]:
+    out = {}
+    for at in skills:
+        _seen, shot = looked.get(at.skill_id, (_NEVER, None))
+        if at.sequence and (shot is None or shot.sequence != at.sequence):
+            shot = _stored(db.session(), at.skill_id)
+            looked[at.skill_id] = (_NEVER, shot)
+        if shot is not None:
+            out[at.skill_id] = shot
     return out
 
 

@@ -19,7 +19,7 @@ def page(kind: str) -> ResponseReturnValue:
     by = request.args.get("by", "")
     return render_template(
         f"boards/{kind}.html",
-        board=overall.snapshots()[kind].body,
+        board=overall.snapshot(kind).body,
         snapshot_url=url_for("overall.snapshot", kind=kind),
         kind=kind,
         measures=list(MEASURES),
@@ -30,4 +30,4 @@ def page(kind: str) -> ResponseReturnValue:
 @blueprint.get(f"/<{KINDS}:kind>.json")
 def snapshot(kind: str) -> Response:
     """The same document as JSON; the ETag names its public sequence and nothing else."""
-    return as_json(overall.snapshots()[kind])
+    return as_json(overall.snapshot(kind))
