@@ -204,12 +204,17 @@ def may_enter_unlocks(account: Account | None) -> bool:
 def may_equip(account: Account | None, skill: Skill) -> bool:
     """Pair and unpair the skill's tablets, print the labels of its works: its chief judge, and its
     office, whose technicians set up the hall. Neither learns a mark nor whose code is whose."""
+    return may_look_over(account, skill)
+
+
+def may_look_over(account: Account | None, skill: Skill) -> bool:
+    """See whether a skill may open and what became of its results: its office, its chief judge."""
     return may_organise(account, skill) or may_direct(account, skill)
 
 
 def may_write_technical(account: Account | None, skill: Skill) -> bool:
     """Publish the skill's technical file and see who read it: its chief judge and its office."""
-    return may_organise(account, skill) or may_direct(account, skill)
+    return may_look_over(account, skill)
 
 
 def may_confirm_technical(account: Account | None, skill: Skill) -> bool:

@@ -7,7 +7,7 @@ What is found binds a judge, not a code: pages that judges see may count it, nev
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from competition.models import (
@@ -101,15 +101,7 @@ def _entries(session: Session, skill_id: int) -> list[EntryFacts]:
 
 def declared(session: Session, skill_id: int) -> dict[int, list[Declared]]:
     """Judge → their declared relations that stand, each with the entries it is to."""
-    rows = session.scalars(
-        select(Declaration)
-        .where(
-            Declaration.skill_id == skill_id,
-            Declaration.tie != "none",
-            Declaration.withdrawn_at.is_(None),
-        )
-        .order_by(Declaration.id)
-    ).all()
+    rows = session.scalars(_stand(skill_id)).all()
     names, places = _findable(session, skill_id, rows)
     found: dict[int, list[Declared]] = defaultdict(list)
     for row in rows:
@@ -117,19 +109,23 @@ def declared(session: Session, skill_id: int) -> dict[int, list[Declared]]:
     return dict(found)
 
 
-def unmatched(session: Session, skill_id: int) -> list[Declaration]:
-    """Relations that meet nobody of the skill by their words, and at which the office has not
-    looked yet."""
-    rows = session.scalars(
+def _stand(skill_id: int) -> Select[Declaration]:
+    """Relations that were declared and not withdrawn."""
+    return (
         select(Declaration)
         .where(
             Declaration.skill_id == skill_id,
             Declaration.tie != "none",
             Declaration.withdrawn_at.is_(None),
-            Declaration.settled_at.is_(None),
         )
         .order_by(Declaration.id)
-    ).all()
+    )
+
+
+def unmatched(session: Session, skill_id: int) -> list[Declaration]:
+    """Relations that meet nobody of the skill by their words, and at which the office has not
+    looked yet."""
+    rows = session.scalars(_stand(skill_id).where(Declaration.settled_at.is_(None))).all()
     names, places = _findable(session, skill_id, rows)
     return [row for row in rows if not _meant(row, names, places)]
 

@@ -1,6 +1,6 @@
 """The judge register (裁判库): a judge typed in, changed or taken out; the list of them all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -217,6 +217,16 @@ def show_contact(record_id: int, *, reason: str, actor_id: int) -> str:
         body = {"person": record.person_id, "reason": reason.strip()[:200]}
         _note(session, "person.view_phone", f"judge:{record_id}", body, actor_id)
         return vault().open(PHONE, record.person.phone_sealed)
+
+
+def of_accounts(session: Session, accounts: Collection[int]) -> dict[int, JudgeRecord]:
+    """Account → what the register says of its person."""
+    rows = session.execute(
+        select(Account.id, JudgeRecord)
+        .join(JudgeRecord, JudgeRecord.person_id == Account.person_id)
+        .where(Account.id.in_(accounts))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _note(

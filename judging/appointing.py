@@ -12,9 +12,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from competition import ledger, separation
+from competition import judge_register, ledger, separation
 from competition.database import writing
-from competition.models import Account, JudgeRecord, Role, Skill
+from competition.models import Role, Skill
 from competition.moment import now
 from competition.technical import today
 from judging import admission, cells, conflict_notes, seats
@@ -121,7 +121,7 @@ def candidates(session: Session, skill_id: int, sheets: Collection[str] = ()) ->
     ]
     bound = conflict_notes.binding(session, skill_id, free)
     code = session.get_one(Skill, skill_id).code
-    records = _records(session, free)
+    records = judge_register.of_accounts(session, free)
     load = Counter(
         judge
         for judge, skill, sheet in session.execute(
@@ -151,15 +151,6 @@ def candidates(session: Session, skill_id: int, sheets: Collection[str] = ()) ->
 def sheets_of(session: Session, skill_id: int) -> tuple[str, ...]:
     """The codes of the sub-criteria that can have a team of their own, in the scheme's order."""
     return tuple(dict.fromkeys(one.sheet for one in cells.aspects_of(session, skill_id)))
-
-
-def _records(session: Session, judges: Collection[int]) -> dict[int, JudgeRecord]:
-    rows = session.execute(
-        select(Account.id, JudgeRecord)
-        .join(JudgeRecord, JudgeRecord.person_id == Account.person_id)
-        .where(Account.id.in_(judges))
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _appoint(session: Session, skill_id: int, wanted: Chosen, actor_id: int) -> PanelSeat:

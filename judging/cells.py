@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry
@@ -123,6 +123,19 @@ class Cells:
             if aspect.sub_criterion_id == sub_criterion_id and aspect.kind == "M"
         ]
 
+    def sitting(self, entry_id: int, sub_criterion_id: int) -> frozenset[int]:
+        """The judges who mark a sheet now."""
+        sheet = next(one.sheet for one in self.aspects if one.sub_criterion_id == sub_criterion_id)
+        return self.panels.sitting(sheet, entry_id)
+
+    def signers(self, entry_id: int, sub_criterion_id: int) -> list[int]:
+        """The judges who answer for a sheet of a work: who marks it now; a supervisor where they
+        stepped in."""
+        own = [one for one in self.aspects if one.sub_criterion_id == sub_criterion_id]
+        ballots = [self.marks[entry_id, one.id].ballot for one in own]
+        voted = {judge for one in ballots if one for judge in one.current.votes}
+        return self.panels.signers(own[0].sheet, entry_id, voted) if own else []
+
     def has_star(self, entry_id: int, aspect: AspectFacts) -> bool:
         """Whether the mark was given anew after its sheet had been signed off."""
         seen = self.seen.get((entry_id, aspect.id), ())
@@ -131,11 +144,6 @@ class Cells:
     def starred(self, entry_id: int) -> bool:
         """Whether any mark of a work bears the star."""
         return any(self.has_star(entry_id, aspect) for aspect in self.aspects)
-
-    def sitting(self, entry_id: int, sub_criterion_id: int) -> frozenset[int]:
-        """The judges who mark a sheet now."""
-        sheet = next(one.sheet for one in self.aspects if one.sub_criterion_id == sub_criterion_id)
-        return self.panels.sitting(sheet, entry_id)
 
     def enterers(self, entry_id: int, sub_criterion_id: int) -> set[int]:
         """The judges whose entries are the marks of a sheet."""
@@ -169,15 +177,15 @@ def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
     return tuple(judge for judge in panels.judges if judge in panels.present)
 
 
+def newest_scheme(skill_id: int) -> ScalarSelect[int]:
+    """The id of the scheme that counts, for a query."""
+    newest = select(Scheme.id).where(Scheme.skill_id == skill_id)
+    return newest.order_by(Scheme.version.desc()).limit(1).scalar_subquery()
+
+
 def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
     """The aspects of the scheme that counts, in its order."""
-    newest = (
-        select(Scheme.id)
-        .where(Scheme.skill_id == skill_id)
-        .order_by(Scheme.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    newest = newest_scheme(skill_id)
     rows = session.execute(
         select(
             Aspect.id,

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import conflicts, declarations
-from competition.models import Account, Declaration, Entry, JudgeRecord, Skill
+from competition import conflicts, declarations, judge_register
+from competition.models import Account, Declaration, Entry, Skill
 from competition.rules.conflicts import WORDS, Tie, counted
 from judging import appointing, conflict_notes, seats
 from judging.models import ConflictOverride, PanelSeat, Recusal
@@ -100,7 +100,7 @@ def _judges(
     found = conflicts.of_skill(session, skill.id, granted)
     overrides = _overrides(session, skill.id)
     told = _declared(session, skill.id)
-    records = _records(session, granted)
+    records = judge_register.of_accounts(session, granted)
     fit = {one.judge: one for one in appointing.candidates(session, skill.id)}
     out = []
     for judge in sorted(granted, key=lambda one: labels.get(one, "")):
@@ -155,15 +155,6 @@ def _declared(session: Session, skill_id: int) -> dict[int, Any]:
             Declaration.withdrawn_at.is_(None),
         )
         .order_by(Declaration.id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _records(session: Session, judges: Collection[int]) -> dict[int, JudgeRecord]:
-    rows = session.execute(
-        select(Account.id, JudgeRecord)
-        .join(JudgeRecord, JudgeRecord.person_id == Account.person_id)
-        .where(Account.id.in_(judges))
     )
     return {row[0]: row[1] for row in rows}
 

@@ -38,7 +38,7 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
     judges = {row.judge_id for row in rows if row.judge_id is not None}
     clean = Clean(session, skill, entry_id, judges | set(session.scalars(confirming)))
     words = _Words(session, rows, lines, clean)
-    by_aspect = _by_aspect(found, rows, entry_id)
+    by_aspect = _by_aspect(found, rows)
     facts = {one.id: one for one in found.aspects}
     sheets = [
         {
@@ -107,21 +107,13 @@ def _faults(
     return [{"zh": one.zh, "en": one.en} for one in found]
 
 
-def _by_aspect(
-    found: Cells, rows: Iterable[Observation], entry_id: int
-) -> dict[int, list[Observation]]:
+def _by_aspect(found: Cells, rows: Iterable[Observation]) -> dict[int, list[Observation]]:
     """The work's observations by the aspect they count for; 0: of no aspect that is there now."""
     present = {one.id for one in found.aspects}
-    counts_for = {
-        one.id: aspect
-        for (entry, aspect), seen in found.seen.items()
-        if entry == entry_id and aspect in present
-        for one in seen
-    }
     out: dict[int, list[Observation]] = {}
     for row in rows:
         own = found.former.aspects.get(row.aspect_id or 0, row.aspect_id or 0)
-        out.setdefault(counts_for.get(row.id, own if own in present else 0), []).append(row)
+        out.setdefault(own if own in present else 0, []).append(row)
     return out
 
 

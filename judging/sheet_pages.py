@@ -48,8 +48,8 @@ def read(
         return None
     subs = [sub for criterion in newest.criteria for sub in criterion.sub_criteria]
     aspects = next(one.aspects for one in subs if one.id == sub_id)
-    sitting = {judge for one in wanted for judge in book.found.sitting(one.entry_id, sub_id)}
-    panel = [judge for judge in book.found.panels.judges if judge in sitting]
+    signers = {judge: None for one in wanted for judge in book.found.signers(one.entry_id, sub_id)}
+    panel = list(signers)
     given = {one.account for sheet in wanted for one in sheet.signatures if one.account}
     names = desk.names(session, [*panel, *given])
     opened = locking.history(session, skill.id)

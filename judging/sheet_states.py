@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from competition import skill_rules
 from competition.rules.skill_rules import SkillRules
 from judging import kept
-from judging.cells import AspectFacts, Cells
-from judging.models import Criterion, Scheme, Signature, SubCriterion
+from judging.cells import AspectFacts, Cells, newest_scheme
+from judging.models import Criterion, Signature, SubCriterion
 from judging.rules import signing
 from judging.rules.marks import Mark
 from judging.rules.signing import Standing
@@ -132,11 +132,10 @@ def _sheet(
     said = signing.digest(code, sub.code, [(one.code, one.max, mark) for one, mark in marks])
     measures = any(one.kind == "M" for one, _ in marks)
     force = [(one, account) for digest, one, account in given if digest == said]
-    sitting = found.sitting(entry, sub.id)
     standing = signing.standing(
         [(one.code, mark) for one, mark in marks],
         confirmed=(entry, sub.id) in found.confirmed or not measures,
-        panel=[judge for judge in found.panels.judges if judge in sitting],
+        panel=found.signers(entry, sub.id),
         signed=[(one.role, account) for one, account in force],
         competitor_signs=asks,
     )
@@ -152,13 +151,7 @@ def _sheet(
 
 
 def _subs(session: Session, skill_id: int) -> tuple[Sub, ...]:
-    newest = (
-        select(Scheme.id)
-        .where(Scheme.skill_id == skill_id)
-        .order_by(Scheme.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    newest = newest_scheme(skill_id)
     rows = session.execute(
         select(
             SubCriterion.id,

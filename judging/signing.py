@@ -35,6 +35,19 @@ def sign_as_judge(skill_id: int, seen: Mapping[Key, str], proof: Proof) -> int:
                 "You are not on the panel of this skill; nothing was signed.",
                 status=403,
             )
+        aside = [
+            book.found.entries[entry]
+            for entry, sub in seen
+            if (entry, sub) in book.sheets
+            and proof.account_id not in book.found.signers(entry, sub)
+        ]
+        if aside:
+            codes = "、".join(dict.fromkeys(aside))
+            raise Refusal(
+                f"您不评这些作品（{codes}），没有签字。请取消勾选后再签。",
+                f"You do not mark these works ({codes}); nothing was signed. Untick them and sign"
+                " again.",
+            )
 
     return _sign(
         skill_id, seen, proof, JUDGE, allowed=allowed, ready=lambda one: one.standing.is_complete

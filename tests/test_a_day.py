@@ -86,9 +86,9 @@ def state_of(board: Page, word: str) -> None:
 
 
 def line_of(board: Page, alias: str) -> Locator:
-    """One competitor's line; 7G is not 7G4."""
-    whole = re.compile(rf"选手 {alias}(?![A-Z0-9])")
-    return board.locator("#standings tbody tr", has_text=whole)
+    """One competitor's line, by its own name: 7G is not 7G4, and others say why they follow 7G."""
+    own = board.locator("[data-part='label']", has_text=re.compile(rf"^选手 {alias}$"))
+    return board.locator("#standings tbody tr", has=own)
 
 
 def total_of(board: Page, alias: str) -> str:

@@ -157,6 +157,9 @@ def test_an_arbiter_sees_evidence_once_marks_are_locked(world: World) -> None:
 
 # Addresses that name a skill and something of it: with another skill's code they find nothing.
 FOREIGN = {
+    "panel.leave": "other_chief",
+    "panel.lift": "other_chief",
+    "panel.end_override": "other_chief",
     "entries.ask": "other_zone",
     "technical.attachment": "visitor",
     "skill_profiles.picture": "visitor",

@@ -21,7 +21,6 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -36,6 +35,7 @@ from competition.rules.refusal import Refusal
 from competition.views import asking
 from competition.views.language import chosen
 from competition.views.limits import limiter
+from competition.views.named import entry_with_papers
 
 blueprint = Blueprint("answers", __name__, url_prefix="/delegation/entries/<int:entry_id>/answers")
 MOST_AT_ONCE = 4 * papers.MOST_BYTES + 512 * 1024  # bytes of a form with its files
@@ -44,7 +44,7 @@ MOST_AT_ONCE = 4 * papers.MOST_BYTES + 512 * 1024  # bytes of a form with its fi
 @blueprint.get("")
 def page(entry_id: int) -> ResponseReturnValue:
     """The questions with what was answered, or is being typed."""
-    _account, entry = _entry(entry_id)
+    _account, entry = entry_with_papers(entry_id)
     return _page(entry)
 
 
@@ -53,7 +53,7 @@ def page(entry_id: int) -> ResponseReturnValue:
 def send(entry_id: int) -> ResponseReturnValue:
     """Keep what was typed and the files; `act` "send" hands it in, anything else shows the page
     again with the questions that belong to it (for browsers without scripts)."""
-    account, entry = _entry(entry_id)
+    account, entry = entry_with_papers(entry_id)
     try:
         typed = _sent()
         answering.keep_draft(entry.id, typed, actor_id=account.id)
@@ -80,7 +80,7 @@ def send(entry_id: int) -> ResponseReturnValue:
 @limiter.limit("240/minute")
 def draft(entry_id: int) -> ResponseReturnValue:
     """Keep the fields that changed, while somebody types; says when, by the hall's clock."""
-    account, entry = _entry(entry_id)
+    account, entry = entry_with_papers(entry_id)
     at = answering.keep_draft(entry.id, _typed(), actor_id=account.id)
     return jsonify(saved=format_datetime(at, "HH:mm:ss"))
 
@@ -88,7 +88,7 @@ def draft(entry_id: int) -> ResponseReturnValue:
 @blueprint.post("/shown")
 def show(entry_id: int) -> ResponseReturnValue:
     """The page with its personal answers; the ledger says who looked, and why."""
-    account, entry = _entry(entry_id)
+    account, entry = entry_with_papers(entry_id)
     try:
         answering.show(entry.id, reason=_reason(), actor_id=account.id)
     except Refusal as refusal:
@@ -222,15 +222,6 @@ def _closed(entry: Entry) -> str:
 
 def _reason() -> str:
     return request.form.get("reason", "").strip()
-
-
-def _entry(entry_id: int) -> tuple[Account, Entry]:
-    account = access.someone()
-    found = db.session.scalar(select(Entry).where(Entry.id == entry_id))
-    if found is None:
-        abort(404)
-    access.require(access.may_see_papers(account, found))
-    return account, found
 
 
 def _back(entry: Entry) -> tuple[str, str]:

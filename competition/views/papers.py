@@ -7,7 +7,6 @@ from flask import Blueprint, abort, current_app, flash, redirect, request, send_
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from competition import access, papers
@@ -17,6 +16,7 @@ from competition.rules import pictures
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from competition.views.limits import limiter
+from competition.views.named import entry_with_papers
 from competition.views.signin import local
 
 blueprint = Blueprint("papers", __name__)
@@ -27,7 +27,7 @@ AROUND = 64 * 1024  # bytes of a form beside its file
 @limiter.limit("60/minute")
 def add(entry_id: int) -> ResponseReturnValue:
     """Bring a paper."""
-    account, entry = _entry(entry_id)
+    account, entry = entry_with_papers(entry_id)
     try:
         kind, name, data = _sent()
         papers.add(entry.id, kind, name, data, actor_id=account.id)
@@ -94,21 +94,12 @@ def _sent() -> tuple[str, str, bytes]:
     return request.form.get("kind", ""), (file.filename or "") if file is not None else "", data
 
 
-def _entry(entry_id: int) -> tuple[Account, Entry]:
-    account = access.someone()
-    found = db.session.scalar(select(Entry).where(Entry.id == entry_id))
-    if found is None:
-        abort(404)
-    access.require(access.may_see_papers(account, found))
-    return account, found
-
-
 def _paper(number: int) -> tuple[Account, Entry, EvidenceFile]:
     access.someone()
     row = db.session.get(EvidenceFile, number)
     if row is None:
         abort(404)
-    return *_entry(row.entry_id), row
+    return *entry_with_papers(row.entry_id), row
 
 
 def _back(entry: Entry) -> str:

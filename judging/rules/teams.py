@@ -5,7 +5,7 @@ without a team of its own is marked by the panel of the whole skill, and a team 
 of its own has the skill's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -57,6 +57,17 @@ class Panels:
         """Who marks one sheet at this moment, its supervisor too."""
         panel, recused = self.of(sheet, entry)
         return panel.present - recused
+
+    def signers(self, sheet: str, entry: int, voted: Collection[int]) -> list[int]:
+        """The judges who answer for one sheet: who sits on a chair now, in the order of the panel,
+        and a supervisor who is among those who `voted`."""
+        panel, recused = self.of(sheet, entry)
+        now = {
+            seat.judge
+            for seat in panel.seats
+            if seat.until is None and (seat.chair != SUPERVISOR or seat.judge in voted)
+        }
+        return [judge for judge in panel.judges if judge in now - recused]
 
     def stands_aside(self, judge: int, entry: int) -> bool:
         """Whether a judge must not mark an entry at this moment."""

@@ -1,6 +1,5 @@
 """Declarations on pages: a judge's own, with standing aside; and the office's look at all."""
 
-import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -18,9 +17,9 @@ from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from competition.views.named import skill_or_404
 from judging import conflict_notes, declared, recusals
+from judging.views.desk import KEY
 
 blueprint = Blueprint("declaring", __name__)
-KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")
 
 
 @blueprint.get("/judge/<code>/declaration")

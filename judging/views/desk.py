@@ -15,12 +15,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from competition import timetable
-from competition.access import may_direct, require, skills_of, someone, who
+from competition.access import may_direct, require, skills_of, someone
 from competition.database import db
 from competition.models import Entry, Period, Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
+from competition.views.named import skill_for
 from judging import (
     calls,
     cells,
@@ -175,7 +176,7 @@ def time(code: str, number: int, work: str) -> ResponseReturnValue:
     minutes = request.form.get("minutes", type=int)
     act = request.form.get("act", "")
     if minutes is not None:
-        key = f"desk:{_key()}"
+        key = f"desk:{posted_key()}"
         return _do(
             one,
             lambda: timetable.give_time(
@@ -233,7 +234,7 @@ def ask_decide(code: str, work: str, aspect: int) -> ResponseReturnValue:
 def decide(code: str, work: str, aspect: int) -> ResponseReturnValue:
     """Choose between differing values."""
     one = mine(code)
-    value, key = request.form.get("value", type=int), f"desk:{_key()}"
+    value, key = request.form.get("value", type=int), f"desk:{posted_key()}"
     reason, actor = request.form.get("reason", ""), someone().id
     if value is None:
         abort(400)
@@ -321,12 +322,7 @@ def lock(code: str) -> ResponseReturnValue:
 
 def mine(code: str) -> Skill:
     """The skill of an address, for its chief judge; refused to everybody else."""
-    one = db.session.scalar(select(Skill).where(Skill.code == code))
-    if one is None:
-        someone()
-        abort(404)
-    require(may_direct(who(), one))
-    return one
+    return skill_for(code, may_direct)
 
 
 def _period(one: Skill, number: int) -> Period:
@@ -348,10 +344,10 @@ def _submission(one: Skill, number: int) -> Submission:
     return row
 
 
-def _key() -> str:
+def posted_key(pattern: re.Pattern[str] = KEY) -> str:
     """The key that the form was given when it was shown: a double tap brings it twice."""
     key = request.form.get("key", "")
-    return key if KEY.fullmatch(key) else abort(400)
+    return key if pattern.fullmatch(key) else abort(400)
 
 
 def _ask(form: str, one: Skill, **values: Any) -> str:  # noqa: ANN401 - what the template needs

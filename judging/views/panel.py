@@ -1,6 +1,5 @@
 """The panels of a skill, by its chief judge: who sits where, who stands aside, overrides."""
 
-import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -18,10 +17,9 @@ from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from judging import appointing, panel_page, recusals, seats
 from judging.models import ConflictOverride, PanelSeat, Recusal
-from judging.views.desk import mine
+from judging.views.desk import mine, posted_key
 
 blueprint = Blueprint("panel", __name__, url_prefix="/desk/<code>/panel")
-KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")
 
 
 @blueprint.get("")
@@ -72,9 +70,7 @@ def leave(code: str, number: int) -> ResponseReturnValue:
 def recuse(code: str) -> ResponseReturnValue:
     """A judge stands aside from one work or from all."""
     one, form = mine(code), request.form
-    judge, key = _number("judge"), form.get("key", "")
-    if not KEY.fullmatch(key):
-        abort(400)
+    judge, key = _number("judge"), posted_key()
     return _do(
         one,
         lambda actor: recusals.recuse(

@@ -4,10 +4,11 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from competition.access import may_direct, may_trace_marks, require, someone, who
+from competition.access import may_direct, may_trace_marks, who
 from competition.database import db
-from competition.models import Entry, Skill
+from competition.models import Entry
 from competition.moment import now
+from competition.views.named import skill_for
 from judging import provenance, scheme
 
 blueprint = Blueprint("provenance", __name__, url_prefix="/provenance")
@@ -16,11 +17,7 @@ blueprint = Blueprint("provenance", __name__, url_prefix="/provenance")
 @blueprint.get("/<code>/<work>")
 def page(code: str, work: str) -> ResponseReturnValue:
     """One work by the judges' code."""
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        someone()
-        abort(404)
-    require(may_trace_marks(who(), skill))
+    skill = skill_for(code, may_trace_marks)
     entry = select(Entry.id).where(Entry.skill_id == skill.id, Entry.code == work)
     entry_id, newest = db.session.scalar(entry), scheme.current(skill.id)
     if entry_id is None:

@@ -5,13 +5,13 @@ import secrets
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from competition.access import may_direct, may_recheck, require, someone, who
+from competition.access import may_direct, may_recheck, someone, who
 from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
+from competition.views.named import skill_for
 from judging import desk, rechecking, scheme, sheet_states
 from judging.rechecking import Checked
 from judging.views.desk import KEY, mine
@@ -108,12 +108,7 @@ def answer(code: str, number: int) -> ResponseReturnValue:
 
 
 def _opened(code: str) -> Skill:
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        someone()
-        abort(404)
-    require(may_recheck(who(), skill))
-    return skill
+    return skill_for(code, may_recheck)
 
 
 def _sheet(skill: Skill, number: int, error: str = "") -> str:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from competition.views.named import skill_or_404
 from judging import desk, releasing
 from judging.rules import release
 from judging.rules.release import POLICIES, Terms
-from judging.views.desk import mine
+from judging.views.desk import mine, posted_key
 
 blueprint = Blueprint("release", __name__)
 KEY = re.compile(r"[A-Za-z0-9_-]{10,40}")
@@ -126,7 +126,7 @@ def back() -> ResponseReturnValue:
     own = [one.id for one in _own()]
     try:
         count = releasing.put_back(
-            _key(), own, actor_id=access.someone().id, role=_office_role()
+            posted_key(KEY), own, actor_id=access.someone().id, role=_office_role()
         )  # fmt: skip
     except Refusal as refusal:
         flash(refusal.sentence(chosen()), "refusal")
@@ -182,7 +182,7 @@ def _do(ids: Sequence[int], policy: str, actor: int, role: Role) -> bool:
     try:
         at = _moment()
         count = releasing.change(
-            ids, _terms(policy), actor_id=actor, role=role, key=_key(), at=at
+            ids, _terms(policy), actor_id=actor, role=role, key=posted_key(KEY), at=at
         )  # fmt: skip
     except Refusal as refusal:
         if refusal.status != 409:
@@ -210,9 +210,3 @@ def _moment() -> datetime | None:
             " empty to change at once.",
         )
     return at
-
-
-def _key() -> str:
-    """The key that the form was given when it was shown: a double tap brings it twice."""
-    key = request.form.get("key", "")
-    return key if KEY.fullmatch(key) else abort(400)

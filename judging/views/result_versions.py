@@ -2,16 +2,17 @@
 
 import re
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from competition.access import may_direct, may_organise, require, someone, who
+from competition.access import may_direct, may_look_over, may_organise, require, someone, who
 from competition.database import db
 from competition.models import Entry, Skill
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
+from competition.views.named import skill_for
 from judging import kept, result_versions
 from judging.views.desk import mine
 
@@ -93,9 +94,4 @@ def preview(code: str) -> ResponseReturnValue:
 
 def _opened(code: str) -> Skill:
     """The skill of an address, for its chief judge and its office."""
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        someone()
-        abort(404)
-    require(may_direct(who(), skill) or may_organise(who(), skill))
-    return skill
+    return skill_for(code, may_look_over)

@@ -31,6 +31,7 @@ from competition.models import Skill
 from competition.offload import offload
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
+from competition.views.named import skill_for
 from judging import (
     conversion,
     desk_times,
@@ -144,12 +145,7 @@ def version_file(code: str, number: int) -> ResponseReturnValue:
 
 def written(code: str) -> Skill:
     """The skill of an address, for those who write its scheme; refused to everybody else."""
-    one = db.session.scalar(select(Skill).where(Skill.code == code))
-    if one is None:
-        someone()
-        abort(404)
-    require(may_write_scheme(who(), one))
-    return one
+    return skill_for(code, may_write_scheme)
 
 
 def _page(one: Skill, **values: Any) -> str:  # noqa: ANN401 - what the template shows on top

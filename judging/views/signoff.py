@@ -6,7 +6,6 @@ from collections.abc import Callable
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from competition import pins
 from competition.access import (
@@ -25,10 +24,11 @@ from competition.rules.refusal import Refusal
 from competition.views import limits
 from competition.views.language import chosen
 from competition.views.limits import limiter
+from competition.views.named import skill_for
 from judging import desk, locking, rechecking, result_versions, sheet_states, signing
 from judging.models import Reopening
 from judging.sheet_states import Book, Sheet
-from judging.views.desk import KEY, mine
+from judging.views.desk import mine, posted_key
 
 blueprint = Blueprint("signoff", __name__, url_prefix="/sign-off")
 
@@ -119,7 +119,7 @@ def excuse(code: str, sub: int) -> ResponseReturnValue:
 def send_back(code: str, sub: int) -> ResponseReturnValue:
     """Open signed sheets again, with a reason."""
     skill = mine(code)
-    actor, reason, key = someone().id, request.form.get("reason", ""), _key()
+    actor, reason, key = someone().id, request.form.get("reason", ""), posted_key()
     keys = _ticked(skill, sub)
     return _do(
         lambda: signing.send_back(skill.id, keys, reason=reason, actor_id=actor, key=key),
@@ -145,7 +145,7 @@ def lock(code: str) -> ResponseReturnValue:
 def unlock(code: str) -> ResponseReturnValue:
     """Ask to open what is locked; a second person has to agree."""
     skill = mine(code)
-    actor, form, key = someone().id, request.form, _key()
+    actor, form, key = someone().id, request.form, posted_key()
     kind, _dash, which = form.get("what", "").partition(":")
     sub = int(which) if kind in ("sub", "sheet") and which.isdecimal() and len(which) < 10 else None
     return _do(
@@ -204,12 +204,7 @@ def answer_unlock(number: int, act: str) -> ResponseReturnValue:
 
 def opened(code: str) -> Skill:
     """The skill of an address, for its judges and chief judge."""
-    skill = db.session.scalar(select(Skill).where(Skill.code == code))
-    if skill is None:
-        someone()
-        abort(404)
-    require(may_sign(who(), skill))
-    return skill
+    return skill_for(code, may_sign)
 
 
 def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
@@ -266,12 +261,6 @@ def _ticked(skill: Skill, sub: int) -> list[tuple[int, int]]:
     works = {ticked.rpartition(":")[0] for ticked in request.form.getlist("sheet")}
     book = sheet_states.read(db.session(), skill.id)
     return [one.key for one in book.of_sub(sub) if one.code in works]
-
-
-def _key() -> str:
-    """The key that the form was given when it was shown: a double tap brings it twice."""
-    key = request.form.get("key", "")
-    return key if KEY.fullmatch(key) else abort(400)
 
 
 def _do(deed: Callable[[], object], said: str, back: str) -> ResponseReturnValue:

@@ -16,11 +16,12 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
 
-from competition.access import may_equip, require, someone, who
+from competition.access import may_equip, someone
 from competition.database import db
 from competition.models import Entry, Skill
 from competition.moment import now
 from competition.views import assets
+from competition.views.named import skill_for
 from judging import desk, devices, tablets
 from judging.models import Device
 
@@ -79,12 +80,7 @@ def labels(code: str) -> ResponseReturnValue:
 
 
 def _mine(code: str) -> Skill:
-    one = db.session.scalar(select(Skill).where(Skill.code == code))
-    if one is None:
-        someone()
-        abort(404)
-    require(may_equip(who(), one))
-    return one
+    return skill_for(code, may_equip)
 
 
 def _page(one: Skill, **given: object) -> str:

@@ -1,7 +1,7 @@
 """the judge register, declarations, panels, recusals, overrides
 
 Revision ID: 0052
-Revises: 0031
+Revises: 0054
 Create Date: 2026-11-28 13:59:35.167734
 
 """

@@ -64,10 +64,10 @@ def test_answers_by_phone(chromium: Browser, live_server: LiveServer, entry: int
     passport.fill("E12345678")
     expect(page.locator("[data-state-words]")).to_contain_text("kept in this browser")
     page.screenshot(path=live_server.folder / "offline.png", full_page=True)
-    context.set_offline(False)
-    page.reload()  # what the browser kept goes to the server
-    expect(passport).to_have_value("E12345678")
+    context.set_offline(False)  # what the browser kept goes to the server by itself
     expect(page.locator("[data-state-words]")).to_contain_text("Saved")
+    page.reload()
+    expect(passport).to_have_value("E12345678")
     assert page.evaluate("localStorage.length") == 0
     page.get_by_role("button", name="Hand in the answers").click()
     page.wait_for_url("**/answers?sent=1")
