@@ -123,6 +123,7 @@ TABLE: dict[str, str] = {
     "GET signin.language": "public",
     "POST signin.language": "public",
     "GET office.home": "any office",
+    "GET command.page": "any office",
     "GET office.people": "office of the skill",
     "POST office.simulation": "public",  # outside the demo there are no bots
     "GET entry_list.page": "any office",
@@ -254,6 +255,8 @@ TABLE: dict[str, str] = {
     "GET judges.batch": "office",
     "POST judges.act": "office",
     "GET rejudging.page": "chief",
+    "GET disagreement.page": "chief",
+    "GET disagreement.file": "chief",
     "POST rejudging.start": "chief",
     "GET rejudging.one": "chief",
     "GET rejudging.ask": "chief",

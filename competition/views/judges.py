@@ -37,9 +37,9 @@ from competition.rules.judge_rows import HEADS, Column
 from competition.rules.refusal import Refusal
 from competition.tables import Cell
 from competition.technical import today
+from competition.views.excel import EXCEL
 from competition.views.language import HALL, chosen, name
 from competition.views.limits import limiter
-from competition.views.list_files import EXCEL
 
 blueprint = Blueprint("judges", __name__, url_prefix="/office/judges")
 PAGE = 50  # judges on one page

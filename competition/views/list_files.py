@@ -11,7 +11,6 @@ from competition import (
     access,
     asked_lists,
     changes,
-    downloads,
     entry_lock_lines,
     granted,
     list_rows,
@@ -19,7 +18,6 @@ from competition import (
     overview,
     preparation,
     skill_profiles,
-    tables,
     tiles,
 )
 from competition.database import db
@@ -28,7 +26,6 @@ from competition.list_rows import Names
 from competition.lists import Wish
 from competition.models import ChangeKind, Entry, EntryState, Grant, Role, Status
 from competition.moment import now
-from competition.offload import offload
 from competition.rules.duties import WORDS
 from competition.rules.eligibility import NAMES
 from competition.rules.entry_lock import LockState
@@ -37,7 +34,7 @@ from competition.rules.preparation import MILESTONES, Colour
 from competition.rules.skill_profile import Profile
 from competition.tables import Cell
 from competition.tiles import Tile
-from competition.views import bulk, entry_words, grants
+from competition.views import bulk, entry_words, excel, grants
 from competition.views.entry_list import own_skills
 from competition.views.language import HALL, chosen, name
 from competition.views.limits import limiter
@@ -45,7 +42,6 @@ from competition.views.named import skill_or_404
 
 blueprint = Blueprint("list_files", __name__, url_prefix="/office")
 EVERY = 1_000_000  # rows, which no list has
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/skills.xlsx")
@@ -65,7 +61,7 @@ def skills() -> Response:
     shown = [one for one in every if tiles.fits(one, **narrowed)]
     profiles = skill_profiles.of_skills(db.session(), [one.line.skill.id for one in shown])
     rows = [_of_tile(one, profiles.get(one.line.skill.id, Profile())) for one in shown]
-    return _file("skills", _("Skills"), headings, rows, narrowed)
+    return excel.out("skills", _("Skills"), headings, rows, narrowed)
 
 
 @blueprint.get("/preparation.xlsx", endpoint="preparation")
@@ -94,7 +90,7 @@ def preparation_() -> Response:
         for row in every
         if row.fits(**narrowed)
     ]
-    return _file("preparation", _("Preparation"), headings, rows, narrowed)
+    return excel.out("preparation", _("Preparation"), headings, rows, narrowed)
 
 
 @blueprint.get("/entries.xlsx")
@@ -137,7 +133,7 @@ def locks() -> Response:
         for one in entry_lock_lines.lines(db.session(), skills, now())
         if one.fits(**narrowed)
     ]
-    return _file("locks", _("Entry locks"), headings, rows, narrowed)
+    return excel.out("locks", _("Entry locks"), headings, rows, narrowed)
 
 
 @blueprint.get("/delegations.xlsx")
@@ -150,7 +146,7 @@ def delegations() -> Response:
         [one.code, one.name_zh, one.name_en, number]
         for one, number in overview.delegation_sizes(db.session())
     ]
-    return _file("delegations", _("Delegations"), headings, rows, {})
+    return excel.out("delegations", _("Delegations"), headings, rows, {})
 
 
 @blueprint.get("/bulk.xlsx", endpoint="bulk")
@@ -165,7 +161,7 @@ def bulk_() -> Response:
         ]
         for one in bulk.acts()
     ]
-    return _file("bulk", _("Bulk acts"), headings, rows, {})
+    return excel.out("bulk", _("Bulk acts"), headings, rows, {})
 
 
 @blueprint.get("/access.xlsx", endpoint="access")
@@ -191,7 +187,7 @@ def access_() -> Response:
         for one in lines
     ]
     narrowed = {key: text for key, text in asdict(wish).items() if text}
-    return _file("access", _("Access"), headings, rows, narrowed)
+    return excel.out("access", _("Access"), headings, rows, narrowed)
 
 
 def _where(grant: Grant) -> str:
@@ -220,7 +216,7 @@ def exceptions() -> Response:
         ]
         for one in asked_lists.exceptions(db.session(), wish, number=1, size=None).lines
     ]
-    return _file("exceptions", _("Exceptions"), headings, rows, wish.given())
+    return excel.out("exceptions", _("Exceptions"), headings, rows, wish.given())
 
 
 @blueprint.get("/requests.xlsx")
@@ -240,7 +236,7 @@ def requests() -> Response:
         ]
         for one in asked_lists.requests(db.session(), wish, number=1, size=None).lines
     ]
-    return _file("requests", _("Change requests"), headings, rows, wish.given())
+    return excel.out("requests", _("Change requests"), headings, rows, wish.given())
 
 
 def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | None) -> Response:
@@ -268,7 +264,7 @@ def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | N
         ]
         for row in list_rows.entries(db.session(), wish, within)
     ]
-    return _file(listed, title, headings, rows, wish.given())
+    return excel.out(listed, title, headings, rows, wish.given())
 
 
 def _questions(
@@ -284,23 +280,6 @@ def _questions(
         return [kept(row, one)[english] for one in columns]
 
     return headings, said
-
-
-def _file(
-    listed: str,
-    title: str,
-    headings: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
-    narrowed: dict[str, str],
-) -> Response:
-    downloads.note(listed, narrowed, len(rows), actor_id=access.someone().id)
-    data = offload(tables.workbook, title, headings, rows)
-    answer = Response(data, mimetype=EXCEL)
-    day = now().astimezone(HALL)
-    called = f"{listed}-{day:%Y%m%d-%H%M}.xlsx"
-    answer.headers.set("Content-Disposition", "attachment", filename=called)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _about_entry() -> list[str]:

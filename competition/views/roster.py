@@ -37,9 +37,9 @@ from competition.roster_sealed import from_list, open_row
 from competition.rules.refusal import Refusal
 from competition.rules.roster_cells import Cell
 from competition.rules.roster_lexicon import IGNORED, WORDS, Field
+from competition.views.excel import EXCEL
 from competition.views.language import chosen
 from competition.views.limits import limiter
-from competition.views.list_files import EXCEL
 from competition.views.roster_rows import Rows, typed
 
 blueprint = Blueprint("roster", __name__)
