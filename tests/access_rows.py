@@ -125,6 +125,7 @@ TABLE: dict[str, str] = {
     "GET signin.language": "public",
     "POST signin.language": "public",
     "GET office.home": "any office",
+    "GET command.page": "any office",
     "GET office.people": "office of the skill",
     "POST office.simulation": "public",  # outside the demo there are no bots
     "GET entry_list.page": "any office",
@@ -258,6 +259,8 @@ TABLE: dict[str, str] = {
     "GET judges.batch": "office",
     "POST judges.act": "office",
     "GET rejudging.page": "chief",
+    "GET disagreement.page": "chief",
+    "GET disagreement.file": "chief",
     "POST rejudging.start": "chief",
     "GET rejudging.one": "chief",
     "GET rejudging.ask": "chief",

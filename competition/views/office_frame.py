@@ -32,6 +32,8 @@ class Action:
 ACTIONS = (
     Action("/office/", "秘书处", "Office", "首页 赛项 开赛检查 skills tiles preflight home",
            access.may_enter_office, in_bar=True),
+    Action("/office/command", "指挥台", "Command board", "进度 大屏 预计 平板 wall forecast"
+           " progress tablets light", access.may_enter_office, in_bar=True),
     Action("/office/preparation", "筹备进度", "Preparation", "里程碑 到期 逾期 milestones due"
            " overdue tracker", access.may_enter_office),
     Action("/office/entries", "报名", "Entries", "名单 选手 审核 批准 退赛 list competitors approve"

@@ -25,6 +25,7 @@ RUN = """axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
   .map(({id, nodes}) => `${id}: ${nodes[0].html.slice(0, 120)}`))"""
 PAGES: dict[str, tuple[str, ...]] = {
     "organiser": (
+        *("/office/command", "/office/command?order=needs&wall=1"),
         *("/office/", "/office/entries", "/office/roster", "/office/privacy", "/office/access"),
         *("/office/access/sheet", "/office/skills/W17", "/office/skills/W17/entries"),
         *("/office/skills/W17/preflight", "/office/skills/W17/rules", "/office/exceptions"),
@@ -38,6 +39,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/delegation/entries/{entry}/answers",
     ),
     "w17-chief": (
+        "/desk/W17/checks",
         *("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/tablets", "/desk/W17/labels"),
         *("/desk/W17/panel", "/sign-off/W17"),
         *("/sign-off/unlocks", "/recheck/W17", "/results/W17", "/results/W17/preview"),
