@@ -52,6 +52,7 @@ from judging import live, own_files, own_lines
 from judging import preflight as checks
 from judging.views import (
     boards,
+    books,
     calls,
     declaring,
     desk,
@@ -87,6 +88,7 @@ FILES = HERE / "podium_files" if (HERE / "podium_files").is_dir() else HERE
 BLUEPRINTS = (
     boards.blueprint,
     overall.blueprint,
+    books.blueprint,
     screen.blueprint,
     signin.blueprint,
     tablet.blueprint,
