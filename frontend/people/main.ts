@@ -3,6 +3,7 @@
 import "../htmx/main";
 import "./answers";
 import "./bulk";
+import "./copy";
 import "./draft";
 import "./find";
 import "./access.css";
@@ -10,6 +11,7 @@ import "./people.css";
 import "./add.css";
 import "./answers.css";
 import "./books.css";
+import "./embeds.css";
 import "./entries.css";
 import "./find.css";
 import "./ledger.css";
