@@ -55,12 +55,14 @@ from judging import preflight as checks
 from judging.views import (
     audience,
     boards,
+    books,
     calls,
     command,
     declaring,
     desk,
     disagreement,
     door,
+    embed,
     errands,
     evidence,
     hall_tablet,
@@ -92,6 +94,8 @@ FILES = HERE / "podium_files" if (HERE / "podium_files").is_dir() else HERE
 BLUEPRINTS = (
     boards.blueprint,
     overall.blueprint,
+    books.blueprint,
+    embed.blueprint,
     screen.blueprint,
     signin.blueprint,
     tablet.blueprint,

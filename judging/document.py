@@ -6,6 +6,7 @@ skills that moved are computed together, several times a second.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -91,6 +92,21 @@ def real(session: Session, skill: Skill) -> Plain:
     marks = _marks(session, row, Shown.ALL, {skill.id: labels})
     at = clocks.situation(session, skill.id, now())
     return {**_head(row, at), **marks, "sequence": row.revision}
+
+
+def official(session: Session, skill_ids: Collection[int]) -> dict[int, Plain]:
+    """Locked skills as the public will read them once nothing keeps them back: every place, under
+    public names, with sums by criterion where the skill shows them. Skill → document."""
+    rows = [
+        SimpleNamespace(**{**row._mapping, "release": Release.CONFIRMED, "release_top": None})
+        for row in session.execute(_FACTS.where(Skill.id.in_(skill_ids)))
+    ]
+    at = clocks.situations(session, skill_ids, now())
+    labels = _labels(session, rows)
+    return {
+        row.id: {**_head(row, at[row.id]), **_marks(session, row, Shown.ALL, labels)}
+        for row in rows
+    }
 
 
 def _frozen(session: Session, skill_id: int) -> Plain | None:

@@ -12,6 +12,7 @@ socket server exists but sends nothing by itself.
 
 import gc
 import time
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -27,8 +28,9 @@ from competition.database import db
 from competition.logs import log
 from competition.models import Skill
 from competition.moment import now
-from judging import overall, releasing, results
+from judging import feed_files, overall, releasing, results
 from judging.broadcast import Audience
+from judging.feed_files import FeedFolder
 from judging.rules.overall import KINDS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
@@ -124,13 +126,16 @@ def _settle() -> None:
 
 class Sender:
     """The loop of one web process. `sent` holds the last sequence, revision and turn per skill,
-    `overall` the last sequence per board over all skills."""
+    `overall` the last sequence per board over all skills. What is sent goes into files too."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.reads_only: bool = app.config["READS_ONLY"]
         self.sent: dict[int, tuple[int, int, int]] = {}
         self.overall: dict[str, int] = {}
+        self.feeds = FeedFolder(
+            Path(app.config["PODIUM_FEEDS"] or app.config["PODIUM_DATA"] / "feeds")
+        )
         self.ends_at = 0.0
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
         event.listen(Session, "after_commit", self._wake)
@@ -141,6 +146,7 @@ class Sender:
 
     def run(self) -> None:
         _settle()
+        socketio.start_background_task(self.feeds.run)
         while True:
             self.woken.wait(REST if self.reads_only else LOOK_EVERY)
             self.woken.clear()
@@ -174,6 +180,7 @@ class Sender:
             last = self.sent.get(row.skill_id, (-1, -1, 0))
             if shot.sequence != last[0]:
                 socketio.emit("board", shot.body, to=_room(row.code))
+                self.feeds.offer(feed_files.of_skill(row.code), shot)
                 home[row.code] = _tile(shot.body)
             if row.revision != last[1]:
                 message = {"skill": row.code, "revision": row.revision}
@@ -184,6 +191,7 @@ class Sender:
             socketio.emit("home", {"skills": home}, to=HOME)
         if home or self.reads_only:  # the site stores those of the skills first
             self._send_overall()
+            self.feeds.woken.set()
 
     def _send_overall(self) -> None:
         """The boards over all skills change only when a skill's public document did."""
@@ -191,3 +199,4 @@ class Sender:
             if self.overall.get(kind) != shot.sequence:
                 self.overall[kind] = shot.sequence
                 socketio.emit("overall", shot.body, to=f"overall:{kind}")
+                self.feeds.offer(feed_files.of_kind(kind), shot)

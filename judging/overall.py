@@ -42,14 +42,14 @@ def snapshots() -> dict[str, Snapshot]:
         return _as_stored(_looked.setdefault(db.engine, {}))
     shots = results.publish(results.positions())
     bodies = [shots[skill_id].body for skill_id in sorted(shots)]
-    called = _called(db.session())
+    known = called(db.session())
     looked = _looked.setdefault(db.engine, {})
     out: dict[str, Snapshot] = {}
     for kind in KINDS:
-        basis = _basis(kind, bodies, called)
+        basis = _basis(kind, bodies, known)
         before, shot = looked.get(kind, (None, None))
         if shot is None or before != basis:
-            shot = _publish(kind, bodies, called)
+            shot = _publish(kind, bodies, known)
             looked[kind] = (basis, shot)
         out[kind] = shot
     return out
@@ -66,20 +66,20 @@ def _as_stored(looked: dict[str, tuple[Basis, Snapshot]]) -> dict[str, Snapshot]
     return {kind: shot for kind, (_before, shot) in looked.items()}
 
 
-def _basis(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]) -> Basis:
+def _basis(kind: str, bodies: Sequence[dict[str, Any]], known: Sequence[Called]) -> Basis:
     """While marks rain, boards that only official results move are not computed again."""
     counted = bodies if kind == "now" else official(bodies)
     return (
         len(bodies),
         *((body["skill"]["code"], body["sequence"]) for body in counted),
-        *(called if kind == "delegations" else ()),
+        *(known if kind == "delegations" else ()),
     )
 
 
-def _publish(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]) -> Snapshot:
+def _publish(kind: str, bodies: Sequence[dict[str, Any]], known: Sequence[Called]) -> Snapshot:
     """The stored document when it says the same, else a new one."""
     row = db.session.get(OverallBoard, kind, populate_existing=True)
-    if row is not None and row.digest == digest_of(KINDS[kind](bodies, called)):
+    if row is not None and row.digest == digest_of(KINDS[kind](bodies, known)):
         return Snapshot(row.body, row.sequence)
     with writing() as session:
         return _store(session, kind)
@@ -90,7 +90,7 @@ def _store(session: Session, kind: str) -> Snapshot:
     stored = session.scalars(
         select(PublicBoard.body).join(Skill, Skill.id == PublicBoard.skill_id).order_by(Skill.id)
     ).all()
-    body = KINDS[kind](stored, _called(session))
+    body = KINDS[kind](stored, called(session))
     digest = digest_of(body)
     if row is None:
         row = OverallBoard(kind=kind, sequence=0, digest="")
@@ -103,6 +103,7 @@ def _store(session: Session, kind: str) -> Snapshot:
     return Snapshot(row.body, row.sequence)
 
 
-def _called(session: Session) -> list[Called]:
+def called(session: Session) -> list[Called]:
+    """Every delegation: its code and its two names."""
     found = select(Delegation.code, Delegation.name_zh, Delegation.name_en)
     return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Delegation.id))]

@@ -33,6 +33,18 @@ def of_skill(session: Session, skill_id: int) -> list[ResultVersion]:
     return list(session.scalars(asked.order_by(ResultVersion.version.desc())))
 
 
+def newest_of(session: Session, skill_ids: Collection[int]) -> list[ResultVersion]:
+    """The newest version of each of these skills that has one."""
+    last = (
+        select(ResultVersion.skill_id, func.max(ResultVersion.version).label("version"))
+        .where(ResultVersion.skill_id.in_(skill_ids))
+        .group_by(ResultVersion.skill_id)
+        .subquery()
+    )
+    same = (ResultVersion.skill_id == last.c.skill_id) & (ResultVersion.version == last.c.version)
+    return list(session.scalars(select(ResultVersion).join(last, same)))
+
+
 def names(session: Session, rows: Collection[ResultVersion]) -> dict[int, str]:
     """What the people are called who took steps."""
     who = {step["by"] for row in rows for step in row.steps}

@@ -125,7 +125,7 @@ def prepare():
     from competition.database import db, writing
     from competition.models import Entry, Period, Skill
     from competition.moment import now
-    from judging import devices
+    from judging import cells, devices
     from judging.aspects import aspects_of
 
     app, rooms = create_app(), []
