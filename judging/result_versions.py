@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from competition import ledger
 from competition.database import writing
-from competition.models import Account
+from competition.models import Account, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
 from judging import kept, rechecking, releasing, tallies
@@ -91,7 +91,7 @@ def step(skill_id: int, version: int, state: str, *, actor_id: int) -> None:
                 " missing); nothing was changed. Reload the page.",
             )
         if state == "published":
-            _show(session, skill_id, row, actor_id)
+            _show(session, row, actor_id, f"published-{row.id}")
         ledger.append(
             session,
             act=f"results.{state}",
@@ -113,12 +113,48 @@ def _no_own_receipt(row: ResultVersion, state: str, actor_id: int) -> None:
         )
 
 
-def _show(session: Session, skill_id: int, row: ResultVersion, actor_id: int) -> None:
-    releasing.show_published(session, skill_id, actor_id=actor_id, key=f"published-{row.id}")
+def reveal(session: Session, version_id: int, *, actor_id: int, key: str) -> None:
+    """Publish a version that the stage has told, inside the transaction that shows the slide. The
+    hall has seen it, so it is published whatever step it had reached; frozen boards thaw."""
+    row = session.get_one(ResultVersion, version_id, populate_existing=True, with_for_update=True)
+    if row.state in NEEDS.values():
+        row.state, row.steps = "published", [*row.steps, _step("published", actor_id)]
+        ledger.append(
+            session,
+            act="results.published",
+            subject=f"result_version:{row.id}",
+            body={"version": row.version, "on_stage": True},
+            actor_id=actor_id,
+            skill_id=row.skill_id,
+        )
+    _show(session, row, actor_id, key, thaws=True)
+
+
+def standing(session: Session, skill_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Skill → id and number of the version that stands: of locked skills, the newest one unless
+    it was withdrawn."""
+    newest = select(func.max(ResultVersion.id)).group_by(ResultVersion.skill_id)
+    found = session.execute(
+        select(ResultVersion.skill_id, ResultVersion.id, ResultVersion.version)
+        .join(Skill, Skill.id == ResultVersion.skill_id)
+        .where(
+            ResultVersion.id.in_(newest),
+            ResultVersion.skill_id.in_(skill_ids),
+            ResultVersion.state.in_((*NEEDS.values(), "published")),
+            Skill.locked_at.is_not(None),
+        )
+    )
+    return {skill: (version_id, version) for skill, version_id, version in found}
+
+
+def _show(
+    session: Session, row: ResultVersion, actor_id: int, key: str, *, thaws: bool = False
+) -> None:
+    releasing.show_published(session, row.skill_id, actor_id=actor_id, key=key, thaws=thaws)
     session.execute(
         update(ResultVersion)
         .where(
-            ResultVersion.skill_id == skill_id,
+            ResultVersion.skill_id == row.skill_id,
             ResultVersion.id != row.id,
             ResultVersion.state.in_(SHOWN),
         )
