@@ -24,7 +24,7 @@ from competition.pins import Proof
 from competition.rules.refusal import Refusal
 from judging import ceremony_lists, result_versions
 from judging.models import Ceremony, CeremonyProject, StageKey
-from judging.rules import ceremony_slides
+from judging.rules import ceremony_slides, ceremony_words
 from judging.rules.ceremony_slides import MEASURES
 from judging.rules.reveal import Order
 
@@ -185,7 +185,6 @@ def use_link(token: str) -> tuple[int, str]:
                 "这个链接已经用过或已过期，舞台没有打开。请让秘书处再给一个。",
                 "This link was used or is out of date, so the stage was not opened. Ask the office"
                 " for another.",
-                status=403,
             )
         of = session.get_one(Ceremony, row.ceremony_id)
         _note(session, of, "machine", {"link": row.id, "given_by": row.made_by}, None)
@@ -216,9 +215,15 @@ def on_screen(row: Ceremony, slides: Sequence[dict[str, Any]], gone: Collection[
     """What the stage shows at this moment, and nothing else: no words of the script, no numbers
     of slides to come. `gone`: skills that were reopened since."""
     if row.state != "on_stage":
-        return {"kind": "waiting" if row.state == "prepared" else "over"}
+        is_over = row.state == "over"
+        note = ceremony_words.OVER if is_over else ceremony_words.SOON
+        title = [row.name_zh, row.name_en]
+        return {"kind": "over" if is_over else "waiting", "title": title, "note": list(note)}
     if row.cover:
-        return {"kind": row.cover}
+        return {
+            "kind": row.cover,
+            "title": list(ceremony_words.PAUSE) if row.cover == "pause" else [],
+        }
     slide = shown(slides[row.slide - 1], gone)
     return {name: slide[name] for name in slide.keys() - {"says", "skills", "completes"}}
 

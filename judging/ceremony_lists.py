@@ -18,12 +18,13 @@ from judging.models import CeremonyProject, PublicBoard, ResultVersion
 from judging.rules import impact
 from judging.rules.ceremony_slides import Listed, Named
 from judging.rules.final import Final, final
+from judging.rules.ranking import PRESETS
 from judging.rules.scheme import two_decimals
 from judging.rules.visibility import Shown
 
 Pair = tuple[str, str]
 Plain = dict[str, Any]
-FEWEST = 6  # invented entries, where nobody is entered yet: enough for every medal
+FEWEST = 6  # invented entries, also where fewer are entered: enough for every medal
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +176,10 @@ def _invented(
     delegations: Sequence[tuple[str, Pair]],
 ) -> Listed:
     ground = invented.ground(session, skill.code)
-    results = invented.results(ground, ground.entered or FEWEST, chance, times=True)
+    results = invented.results(ground, max(ground.entered, FEWEST), chance, times=True)
     maxima = {"criterion": ground.facts.maxima, "module": ground.facts.maxima}
-    whole = final(results, ground.facts.rules, maxima)
+    rules = ground.facts.rules if ground.has_rules else PRESETS["provincial"]
+    whole = final(results, rules, maxima)
     seen = {line.key: at for at, line in enumerate(_shuffled(whole, chance), 1)}
     lines = []
     for line in whole.lines:

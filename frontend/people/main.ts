@@ -9,6 +9,7 @@ import "./access.css";
 import "./people.css";
 import "./add.css";
 import "./answers.css";
+import "./ceremony.css";
 import "./entries.css";
 import "./find.css";
 import "./ledger.css";

@@ -13,6 +13,12 @@ CALL_UP: Pair = ("参赛选手", "The competitors")
 BOARD: Pair = ("成绩揭晓", "The results")
 NO_MEDALS: Pair = ("本赛项不设奖牌", "No medals in this skill")
 CLOSING: Pair = ("祝贺全体选手", "Congratulations to all")
+REHEARSAL: Pair = ("彩排 · 结果均为虚构", "Rehearsal · every result is invented")
+TEST = "彩排 TEST"  # the watermark
+POINTS: Pair = ("分", "pts")
+SOON: Pair = ("即将开始", "Beginning soon")
+OVER: Pair = ("典礼结束", "The ceremony is over")
+PAUSE: Pair = ("请稍候", "One moment, please")
 LATER: Pair = ("稍后公布", "To be announced later")
 LATER_SAID: Pair = (
     "本赛项的成绩正在核对，稍后公布，请大家稍候。",
