@@ -103,8 +103,8 @@ def go_on_stage(ceremony_id: int, *, actor_id: int, role: Role) -> None:
             )
         _apart(session, row, actor_id, role)
         row.state = "on_stage"
-        body = {"project": row.project, "slide": row.slide}
-        _reveal(session, row, found, actor_id, _note(session, row, "open", body, actor_id))
+        _reveal(session, row, found, actor_id)
+        _note(session, row, "open", {"project": row.project, "slide": row.slide}, actor_id)
 
 
 def go_off_stage(ceremony_id: int, *, actor_id: int) -> None:
@@ -152,8 +152,8 @@ def press(ceremony_id: int, act: str, *, slide: int, turn: int, actor_id: int, t
                 return False
             row.slide, row.turn = wanted, turn + 1
             body["to"] = wanted
-        number = _note(session, row, "press", body, actor_id)
-        _reveal(session, row, found, actor_id, number)
+        _reveal(session, row, found, actor_id)  # which locks its skill, before the chain of acts
+        _note(session, row, "press", body, actor_id)
         return True
 
 
@@ -299,20 +299,16 @@ def _slide(row: Ceremony, act: str, to: int, of: int) -> int:
     return wanted
 
 
-def _reveal(
-    session: Session, row: Ceremony, found: CeremonyProject, actor_id: int, number: int
-) -> None:
+def _reveal(session: Session, row: Ceremony, found: CeremonyProject, actor_id: int) -> None:
     """What the stage now tells whole becomes public: once, never from a rehearsal, from behind a
     cover or from a list that was reopened."""
     skill = found.slides[row.slide - 1]["completes"]
     if row.is_rehearsal or row.cover or skill is None or skill in found.told:
         return
-    if skill in ceremony_lists.reopened(session, found):
-        return
     version = next(one["id"] for one in found.versions if one["skill"] == skill)
-    key = f"stage-{row.id}-{number}"
-    result_versions.reveal(session, version, actor_id=actor_id, key=key)
-    found.told = [*found.told, skill]
+    key = f"stage-{found.id}"
+    if result_versions.reveal(session, skill, version, actor_id=actor_id, key=key):
+        found.told = [*found.told, skill]
 
 
 def _apart(session: Session, row: Ceremony, actor_id: int, role: Role) -> None:
@@ -333,8 +329,8 @@ def _row(session: Session, ceremony_id: int) -> Ceremony:
 
 def _note(
     session: Session, row: Ceremony, act: str, body: dict[str, Any], actor_id: int | None
-) -> int:
-    return ledger.append(
+) -> None:
+    ledger.append(
         session, act=f"ceremony.{act}", subject=f"ceremony:{row.id}", body=body, actor_id=actor_id
     )
 

@@ -24,6 +24,7 @@ from judging.rules.visibility import Shown
 
 # A step → the state that it needs.
 NEEDS = {"handed_over": "locked", "received": "handed_over", "published": "received"}
+STANDS = (*NEEDS.values(), "published")  # what the newest version says that no unlock ended
 SHOWN = ("published", "must_republish")  # what the public has seen
 
 
@@ -57,7 +58,7 @@ def unlock(session: Session, skill_id: int, *, actor_id: int) -> None:
     """The newest version no longer stands, inside the transaction of the unlock: one that the
     public has seen must be published anew."""
     row = _newest(session, skill_id)
-    if row is not None and row.state in (*NEEDS.values(), "published"):
+    if row is not None and row.state in STANDS:
         state = "must_republish" if row.state == "published" else "withdrawn"
         row.state, row.steps = state, [*row.steps, _step(state, actor_id)]
 
@@ -113,11 +114,15 @@ def _no_own_receipt(row: ResultVersion, state: str, actor_id: int) -> None:
         )
 
 
-def reveal(session: Session, version_id: int, *, actor_id: int, key: str) -> None:
-    """Publish a version that the stage has told, inside the transaction that shows the slide. The
-    hall has seen it, so it is published whatever step it had reached; frozen boards thaw."""
-    row = session.get_one(ResultVersion, version_id, populate_existing=True, with_for_update=True)
-    if row.state in NEEDS.values():
+def reveal(session: Session, skill_id: int, version_id: int, *, actor_id: int, key: str) -> bool:
+    """Publish a version that the stage tells, inside the transaction that shows the slide; False
+    where it stands no longer. The hall sees it, so it is published whatever step it had reached;
+    frozen boards thaw."""
+    skill = session.get_one(Skill, skill_id, populate_existing=True, with_for_update=True)
+    row = _newest(session, skill_id)
+    if row is None or row.id != version_id or row.state not in STANDS or skill.locked_at is None:
+        return False
+    if row.state != "published":
         row.state, row.steps = "published", [*row.steps, _step("published", actor_id)]
         ledger.append(
             session,
@@ -125,9 +130,10 @@ def reveal(session: Session, version_id: int, *, actor_id: int, key: str) -> Non
             subject=f"result_version:{row.id}",
             body={"version": row.version, "on_stage": True},
             actor_id=actor_id,
-            skill_id=row.skill_id,
+            skill_id=skill_id,
         )
     _show(session, row, actor_id, key, thaws=True)
+    return True
 
 
 def standing(session: Session, skill_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -140,7 +146,7 @@ def standing(session: Session, skill_ids: Collection[int]) -> dict[int, tuple[in
         .where(
             ResultVersion.id.in_(newest),
             ResultVersion.skill_id.in_(skill_ids),
-            ResultVersion.state.in_((*NEEDS.values(), "published")),
+            ResultVersion.state.in_(STANDS),
             Skill.locked_at.is_not(None),
         )
     )

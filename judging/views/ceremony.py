@@ -54,8 +54,8 @@ def prepare() -> ResponseReturnValue:
     form = request.form
     try:
         wanted = Wanted(
-            form.get("name_zh", ""),
-            form.get("name_en", ""),
+            _typed("name_zh"),
+            _typed("name_en"),
             _chosen_skills(),
             form.get("order", Order.PLACE),
             form.get("measure", MEASURES[0]),
@@ -207,6 +207,10 @@ def _chosen_skills() -> tuple[int, ...]:
         )
     at = {code: place for place, code in enumerate(codes)}
     return tuple(one.id for one in sorted(found, key=lambda one: at.get(one.code, len(at))))
+
+
+def _typed(field: str) -> str:
+    return " ".join(request.form.get(field, "").replace("\x00", "").split())
 
 
 def _script(row: Ceremony) -> list[Said]:

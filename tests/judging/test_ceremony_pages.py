@@ -71,7 +71,7 @@ def test_who_may_and_what_is_refused(office: FlaskClient, chief: FlaskClient) ->
     for change, said in (
         ({}, "T17：还没有锁定"),
         ({"skill": ""}, "没有选择赛项"),
-        ({"name_en": "  "}, "中英文名称都要填写"),
+        ({"name_en": " \x00 "}, "中英文名称都要填写"),
         ({"sequence": "T17 Z99"}, "没有选中的赛项：Z99"),
         ({"order": "\x00"}, "没有这种揭晓顺序"),
     ):
