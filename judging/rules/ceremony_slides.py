@@ -79,8 +79,7 @@ def digest(made: Sequence[Plain]) -> str:
 
 def later(slide: Plain) -> Plain:
     """What the stage shows instead of a slide whose list was reopened since."""
-    said = {"skill": slide["skill"], "lines": [], "skills": [], "completes": None}
-    return {**slide, **said, "kind": "later", "title": words.LATER, "says": words.LATER_SAID}
+    return _slide("later", words.LATER, words.LATER_SAID, skill=slide["skill"])
 
 
 def _slide(kind: str, title: Pair, says: Pair, **more: Any) -> Plain:  # noqa: ANN401 - JSON
