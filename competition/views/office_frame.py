@@ -47,7 +47,7 @@ ACTIONS = (
     Action("/office/release", "公开方式", "What the public sees", "发布 封榜 隐藏 延迟 前几名"
            " release freeze hide delay top", access.may_enter_office, in_bar=True),
     Action("/ceremony/", "颁奖典礼", "Ceremonies", "揭榜 彩排 舞台 遥控 主持词 reveal stage"
-           " rehearsal remote script awards", access.may_stage, in_bar=True),
+           " rehearsal remote script awards", access.may_stage),
     Action("/office/locks", "报名锁定", "Entry locks", "锁定 解锁 截止 lock unlock close",
            access.may_enter_office),
     Action("/office/access/", "权限", "Access", "账号 角色 谁能做什么 accounts roles who",
