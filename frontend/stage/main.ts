@@ -2,6 +2,7 @@
 import "../htmx/main";
 import "../board/sky.css";
 import "./stage.css";
+import "./lists.css";
 
 // A projector must not go to sleep, as on the big screens.
 async function stayAwake(): Promise<void> {
