@@ -73,7 +73,7 @@ def documents(session: Session, skill_ids: Collection[int]) -> list[Document]:
         for row in skills
     }
     showing = [row for row in skills if levels[row.id] not in (Shown.NOTHING, Shown.AS_IT_WAS)]
-    labels = _labels(session, showing)
+    labels = public_labels(session, showing)
     out = []
     for row in skills:
         body = _frozen(session, row.id) if levels[row.id] is Shown.AS_IT_WAS else None
@@ -209,7 +209,7 @@ def _why_hidden(release: str, *, started: bool) -> tuple[str, str]:
     return "该赛项的成绩暂不公布。", "The marks of this skill are not public yet."
 
 
-def _labels(
+def public_labels(
     session: Session,
     skills: Collection[Any],  # rows of _FACTS
 ) -> dict[int, dict[int, dict[str, str]]]:

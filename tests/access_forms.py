@@ -15,6 +15,7 @@ FORMS: dict[str, dict[str, str]] = {
     "release.look": {"policy": "hidden", "scope": "all"},
     "release.do": {"key": "access-table-key", "policy": "hidden", "scope": "all"},
     "release.back": {"key": "access-table-key"},
+    "ceremony.prepare": {"key": "access-table-key"},
     "bulk.look": {"kind": "judge"},
     "bulk.do": {"kind": "judge"},
     "schemes.start": {"from": "empty"},

@@ -3,6 +3,7 @@ address names. `tests/test_access_table.py` asks them all."""
 
 from typing import Any
 
+from tests import access_ceremony as ceremonies
 from tests.access_world import FUTURE, PAST, UNPROVED, WHERE
 
 STRANGERS = {"visitor", "tablet", "hall_tablet", "closed"}
@@ -223,6 +224,7 @@ TABLE: dict[str, str] = {
     "POST release.look": "any office",
     "POST release.do": "any office",
     "POST release.back": "any office",
+    **ceremonies.ROWS,
     "GET prepare.page": "chief",
     "POST prepare.plan": "chief",
     "POST prepare.take": "chief",
@@ -361,6 +363,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "desk.ask_admit": {"number": "late"},
     "desk.admit": {"number": "late"},
     "release.drop": {"number": "planned"},
+    **ceremonies.NAMED,
     "rejudging.one": {"number": "rejudging"},
     "rejudging.ask": {"number": "rejudging", "act": "drop"},
     "rejudging.decide": {"number": "rejudging", "act": "drop"},
@@ -397,5 +400,6 @@ PLAIN: dict[str, Any] = {
     "request_id": "request", "bulk_id": "bulk", "batch_id": "batch", "sha256": "blob",
     "record_id": "judge_record",
     "aspect": "aspect", "sub": "sub", "receipt": "receipt", "key": "upload", "kind": "medals",
+    "token": "never-given",
 }  # fmt: skip
 MAY_BE_MISSING = {"signin.card", "tablet.worker", "account.end_sign_in"}  # no demo; not built

@@ -52,6 +52,8 @@ ACTIONS = (
            " CIS medals", access.may_enter_office),
     Action("/office/embeds", "嵌入榜单", "Boards on other sites", "网站 代码 二维码 embed iframe"
            " frame", access.may_enter_office),
+    Action("/ceremony/", "颁奖典礼", "Ceremonies", "揭榜 彩排 舞台 遥控 主持词 reveal stage"
+           " rehearsal remote script awards", access.may_stage),
     Action("/office/locks", "报名锁定", "Entry locks", "锁定 解锁 截止 lock unlock close",
            access.may_enter_office),
     Action("/office/access/", "权限", "Access", "账号 角色 谁能做什么 accounts roles who",

@@ -1,6 +1,7 @@
 """The rows of `judging`, a file per subject."""
 
 from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
+from judging.models.ceremony import Ceremony, CeremonyProject, StageKey
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.panel import ConflictOverride, PanelSeat, Recusal
 from judging.models.rejudging import MarkQuestion, Rejudging
@@ -19,6 +20,8 @@ from judging.models.tablet import HallTablet, HelpCall, OpenedSheet, PairingCode
 
 __all__ = [
     "Aspect",
+    "Ceremony",
+    "CeremonyProject",
     "CheckRow",
     "Confirmation",
     "ConflictOverride",
@@ -47,6 +50,7 @@ __all__ = [
     "SchemeDraft",
     "SheetLock",
     "Signature",
+    "StageKey",
     "SubCriterion",
     "Submission",
     "Upload",
