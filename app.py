@@ -66,6 +66,7 @@ from judging.views import (
     embed,
     errands,
     evidence,
+    hall_screen,
     hall_tablet,
     outbox_file,
     overall,
@@ -81,6 +82,7 @@ from judging.views import (
     scheme_drafts,
     schemes,
     screen,
+    screens,
     sheet_pdf,
     signoff,
     stage,
@@ -99,6 +101,8 @@ BLUEPRINTS = (
     books.blueprint,
     embed.blueprint,
     screen.blueprint,
+    hall_screen.blueprint,
+    screens.blueprint,
     signin.blueprint,
     tablet.blueprint,
     evidence.blueprint,
@@ -199,7 +203,11 @@ def create_app(given: Mapping[str, str] | None = None, *, reads_only: bool = Fal
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for api in (errands.api, errands.hall):  # they know a token only, never a cookie
+    for api in (
+        errands.api,
+        errands.hall,
+        hall_screen.api,
+    ):  # they know a token only, never a cookie
         csrf.exempt(api)
         app.register_blueprint(api)
     live.register(app)

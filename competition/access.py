@@ -213,6 +213,11 @@ def may_equip(account: Account | None, skill: Skill) -> bool:
     return may_look_over(account, skill)
 
 
+def may_show(account: Account | None) -> bool:
+    """Pair the big screens and choose what they show: the office. They show what is public."""
+    return may_organise(account)
+
+
 def may_look_over(account: Account | None, skill: Skill) -> bool:
     """See whether a skill may open and what became of its results: its office, its chief judge."""
     return may_organise(account, skill) or may_direct(account, skill)

@@ -126,6 +126,12 @@ def not_yet() -> Refusal:
     )
 
 
+def several(codes: Collection[str]) -> list[Snapshot]:
+    """The public documents of the skills with these codes; unknown ones are left out."""
+    ids = db.session.scalars(select(Skill.id).where(Skill.code.in_(codes))).all() if codes else ()
+    return list(publish(positions(ids)).values()) if ids else []
+
+
 def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     """Compute the public documents of skills and store those that changed.
 

@@ -6,7 +6,7 @@ from typing import Any
 from tests import access_ceremony as ceremonies
 from tests.access_world import FUTURE, PAST, UNPROVED, WHERE
 
-STRANGERS = {"visitor", "tablet", "hall_tablet", "closed"}
+STRANGERS = {"visitor", "tablet", "hall_tablet", "big_screen", "closed"}
 COMPETITORS = {"competitor", "other_competitor"}
 SIGNED_IN = {*WHERE, *PAST, *FUTURE, *UNPROVED, *COMPETITORS, "outsider", "onlooker"}
 ASKERS = sorted(SIGNED_IN | STRANGERS)
@@ -52,6 +52,7 @@ MAY: dict[str, set[str]] = {
     "sees evidence": {"judge", "chief", "tablet"},
     "tablet": {"tablet"},
     "hall tablet": {"hall_tablet"},
+    "big screen": {"big_screen"},
     "confirms reading": {"chief", "judge", "leader", "other_leader"},
     "works": {"competitor"},
     "works, or office": OFFICE | {"competitor"},
@@ -106,6 +107,23 @@ TABLE: dict[str, str] = {
     "GET embed.page": "any office",
     "GET screen.page": "public",
     "GET screen.qr": "public",
+    "GET hall_screen.page": "public",
+    "GET hall_screen.worker": "public",
+    "POST hall_screen_api.wait": "public",
+    "GET hall_screen_api.told": "big screen",
+    "POST hall_screen_api.here": "big screen",
+    "GET screens.page": "office",
+    "POST screens.pair": "office",
+    "POST screens.change": "office",
+    "POST screens.let_go": "office",
+    "POST screens.act": "office",
+    "POST screens.say": "office",
+    "POST screens.take_away": "office",
+    "POST screens.make": "office",
+    "GET screens.playlist": "office",
+    "POST screens.edit": "office",
+    "POST screens.give": "office",
+    "POST screens.remove": "office",
     "GET health.healthz": "public",
     "GET health.time": "public",
     "GET static": "public",
@@ -385,6 +403,14 @@ NAMED: dict[str, dict[str, Any]] = {
     "tablets.unpair": {"number": "hall_tablet"},
     "tablets.end": {"number": "device"},
     "calls.act": {"number": "call", "act": "take"},
+    "screens.change": {"number": "screen"},
+    "screens.let_go": {"number": "screen"},
+    "screens.act": {"act": "blank"},
+    "screens.take_away": {"number": "message"},
+    "screens.playlist": {"number": "playlist"},
+    "screens.edit": {"number": "playlist", "act": "name"},
+    "screens.give": {"number": "playlist"},
+    "screens.remove": {"number": "playlist"},
     "entry_locks.answer": {"number": "unlock"},
     "skill_profiles.picture": {"sha256": "photo"},
     "papers.open_": {"number": "paper"},
@@ -402,4 +428,5 @@ PLAIN: dict[str, Any] = {
     "aspect": "aspect", "sub": "sub", "receipt": "receipt", "key": "upload", "kind": "medals",
     "token": "never-given",
 }  # fmt: skip
-MAY_BE_MISSING = {"signin.card", "tablet.worker", "account.end_sign_in"}  # no demo; not built
+# no demo; not built
+MAY_BE_MISSING = {"signin.card", "tablet.worker", "hall_screen.worker", "account.end_sign_in"}

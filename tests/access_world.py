@@ -49,7 +49,18 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
-from judging import calls, ceremony, evaluation, rejudging, scheme, submissions, tablets
+from judging import (
+    calls,
+    ceremony,
+    evaluation,
+    playlists,
+    rejudging,
+    scheme,
+    screens,
+    showing,
+    submissions,
+    tablets,
+)
 from judging.models import (
     ConflictOverride,
     Evaluation,
@@ -61,6 +72,7 @@ from judging.models import (
     Submission,
 )
 from judging.rejudged import Wanted
+from judging.rules.playing import Entry as Shown
 from judging.rules.scheme_mapping import from_mapping
 from tests.access_signoff import signoff_things
 from tests.entering import entered
@@ -145,7 +157,7 @@ def build(app: Flask) -> World:
 
 
 def _tablets(work: Cast, ids: dict[str, Any]) -> dict[str, str]:
-    """Asker → the token it holds: a judge's own tablet, and a locked one of the hall."""
+    """Asker → the token it holds: a judge's own tablet, a locked one of the hall, a screen."""
     own = pair(work.seeded)
     given = tablets.give_code(work.seeded.skill, actor_id=work.seeded.judges["chief"])
     hall = tablets.pair(given.code, name="tablet").token
@@ -153,7 +165,24 @@ def _tablets(work: Cast, ids: dict[str, Any]) -> dict[str, str]:
     assert row is not None
     ids["hall_tablet"], ids["device"] = row.id, work.seeded.devices["li"]
     ids["call"] = calls.call(work.seeded.skill, "table-call-1", "chief", tablet_id=row.id)
-    return {"tablet": own, "hall_tablet": hall}
+    return {"tablet": own, "hall_tablet": hall, "big_screen": _screen(work, ids)}
+
+
+def _screen(work: Cast, ids: dict[str, Any]) -> str:
+    """A paired screen with a playlist and a text over it; gives its token."""
+    me = work.seeded.judges["chief"]
+    ids["playlist"] = playlists.make("循环", actor_id=me)
+    shown = [Shown(1, "skill", 20, skill="T17"), Shown(2, "now", 20)]
+    playlists.change(ids["playlist"], "循环", shown, based_on=1, actor_id=me)
+    waiting = screens.wait("")
+    assert waiting is not None and waiting.token is not None
+    wanted = screens.Wanted("A", "turns", "dark", ids["playlist"])
+    ids["screen"] = screens.pair(waiting.code, wanted, actor_id=me)
+    showing.say("请撤离", "", key="table-message", actor_id=me)
+    said = showing.message(db.session())
+    assert said is not None
+    ids["message"] = said.id
+    return waiting.token
 
 
 def _places(work: Cast) -> dict[tuple[str, str], int]:

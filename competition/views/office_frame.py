@@ -54,6 +54,8 @@ ACTIONS = (
            " frame", access.may_enter_office),
     Action("/ceremony/", "颁奖典礼", "Ceremonies", "揭榜 彩排 舞台 遥控 主持词 reveal stage"
            " rehearsal remote script awards", access.may_stage),
+    Action("/office/screens/", "大屏", "Big screens", "播放列表 配对 紧急 倒计时 playlist pair"
+           " emergency countdown", access.may_show, in_bar=True),
     Action("/office/locks", "报名锁定", "Entry locks", "锁定 解锁 截止 lock unlock close",
            access.may_enter_office),
     Action("/office/access/", "权限", "Access", "账号 角色 谁能做什么 accounts roles who",

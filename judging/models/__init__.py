@@ -6,6 +6,7 @@ from judging.models.marking import Confirmation, Device, Observation
 from judging.models.panel import ConflictOverride, PanelSeat, Recusal
 from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
+from judging.models.screen import Playlist, Screen, ScreenMessage
 from judging.models.signoff import (
     Recheck,
     RecheckFinding,
@@ -36,6 +37,7 @@ __all__ = [
     "OverallBoard",
     "PairingCode",
     "PanelSeat",
+    "Playlist",
     "PublicBoard",
     "Recheck",
     "RecheckFinding",
@@ -48,6 +50,8 @@ __all__ = [
     "ResultVersion",
     "Scheme",
     "SchemeDraft",
+    "Screen",
+    "ScreenMessage",
     "SheetLock",
     "Signature",
     "StageKey",

@@ -1,5 +1,5 @@
-"""Boards over all skills for everybody: delegations, medals, what is on now; a page and a snapshot
-each."""
+"""Boards over all skills for everybody: delegations, medals, what is on now, the timetable; a page
+and a snapshot each."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from judging.views.boards import as_json
 
 blueprint = Blueprint("overall", __name__, url_prefix="/boards")
 
-KINDS = "any(now, medals, delegations)"
+KINDS = "any(now, medals, delegations, timetable)"
 
 
 @blueprint.get(f"/<{KINDS}:kind>")
