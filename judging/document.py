@@ -102,7 +102,7 @@ def official(session: Session, skill_ids: Collection[int]) -> dict[int, Plain]:
         for row in session.execute(_FACTS.where(Skill.id.in_(skill_ids)))
     ]
     at = clocks.situations(session, skill_ids, now())
-    labels = _labels(session, rows)
+    labels = public_labels(session, rows)
     return {
         row.id: {**_head(row, at[row.id]), **_marks(session, row, Shown.ALL, labels)}
         for row in rows
