@@ -74,7 +74,7 @@ def test_the_form_of_the_decision_shows_them(
     text = told(chief, path)
     assert re.search(r"1.50 算数 裁判员 赵裁判 .*平板当时 0.00 李裁判 \d\d:\d\d:\d\d", text)
     assert re.search(
-        r"0.00 算数 裁判员 王裁判 平板 tablet .*很久以后才收到.*当时没有显示分值", text
+        r"0.00 算数 裁判员 王裁判 平板 tablet .*很久以后才收到.*平板当时 没有显示分值", text
     )
     assert page(chief, path).count('name="value"') == 2
     chief.get("/language/en")
