@@ -1,6 +1,7 @@
-"""A list as an Excel file, the same way from every page; that it left is an act."""
+"""A list as an Excel file that leaves the site: who took what is an act, nothing is cached."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Response
 
@@ -10,23 +11,30 @@ from competition.offload import offload
 from competition.tables import Cell
 from competition.views.language import HALL
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def out(
-    listed: str,
+def sent(data: bytes, called: str) -> Response:
+    """A workbook to save under a name."""
+    answer = Response(data, mimetype=MIME)
+    answer.headers.set("Content-Disposition", "attachment", filename=called)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def listed(
+    kind: str,
     title: str,
     headings: Sequence[str],
     rows: Sequence[Sequence[Cell]],
     narrowed: dict[str, str],
 ) -> Response:
-    """The file. `listed` names the list in the ledger and in the file's name, `title` the sheet,
-    `narrowed` says how the list was filtered."""
-    downloads.note(listed, narrowed, len(rows), actor_id=access.someone().id)
+    """A list as a workbook named by its kind and the hour; the download is noted."""
+    downloads.note(kind, narrowed, len(rows), actor_id=access.someone().id)
     data = offload(tables.workbook, title, headings, rows)
-    answer = Response(data, mimetype=EXCEL)
-    day = now().astimezone(HALL)
-    called = f"{listed}-{day:%Y%m%d-%H%M}.xlsx"
-    answer.headers.set("Content-Disposition", "attachment", filename=called)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return sent(data, f"{kind}-{now().astimezone(HALL):%Y%m%d-%H%M}.xlsx")
+
+
+def at_hall(at: datetime | None) -> datetime | None:
+    """A time as the hall's clock shows it."""
+    return at.astimezone(HALL) if at is not None else None

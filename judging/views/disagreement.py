@@ -61,7 +61,7 @@ def file(code: str) -> Response:
                 else []
             )
             rows.append([*told, rate.by_eye, *against])
-    return excel.out("checks", _("Checks"), headings, rows, {"skill": one.code})
+    return excel.listed("checks", _("Checks"), headings, rows, {"skill": one.code})
 
 
 def _skill(code: str) -> Skill:
