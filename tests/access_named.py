@@ -21,6 +21,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "schemes.settle": {"act": "back"},
     "desk.ask_clock": {"act": "pause"},
     "desk.clock": {"act": "pause"},
+    "desk.ask_aside": {"number": "aside"},
     "desk.note": {"number": "aside"},
     "desk.judge_again": {"number": "evaluation"},
     "desk.ask_admit": {"number": "late"},

@@ -226,6 +226,7 @@ TABLE: dict[str, str] = {
     "POST desk.time": "chief",
     "GET desk.ask_sheet": "chief",
     "GET desk.ask_decide": "chief",
+    "GET desk.ask_aside": "chief",
     "POST desk.decide": "chief",
     "POST desk.note": "chief",
     "POST desk.judge_again": "chief",
