@@ -1,5 +1,6 @@
 """A freeze lets nothing out: every address is asked as every role before it is followed by marks,
-votes, confirmations and the lock, and again after; what comes back is the same to the byte.
+votes, confirmations and the lock, and again after; what comes back is the same to the byte. So are
+the files that nginx or a CDN would serve.
 """
 
 import io
@@ -16,7 +17,7 @@ from competition import ledger
 from competition.database import db, writing
 from competition.models import Period, Skill
 from competition.moment import now
-from judging import results
+from judging import live, results
 from tests.access_addresses import addresses
 from tests.access_rows import ASKERS, COMPETITORS, MAY, TABLE
 from tests.access_world import World, build
@@ -74,6 +75,20 @@ def everything(world: World) -> dict[tuple[str, str], Answer]:
     return found
 
 
+def files(world: World) -> dict[str, tuple[int, bytes]]:
+    """The files of boards after a look of the sender: name → time and content."""
+    with world.app.app_context():
+        sender = live.Sender(world.app)
+        sender.tick()
+        sender.feeds.write_offered()
+        db.session.remove()
+    folder = sender.feeds.folder
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in folder.rglob("*.json")
+    }
+
+
 def _unpacked(body: bytes) -> bytes:
     """A workbook's or a pack's members, without the member that says when it was made."""
     if not body.startswith(b"PK"):
@@ -96,7 +111,8 @@ def test_nothing_new_after_a_freeze(world: World) -> None:
         assert any(line["released"] for line in shown["standings"])
         let_out(day.skill, "frozen", actor_id=chief)
         db.session.remove()
-    before = everything(world)
+    before, stood = everything(world), files(world)
+    assert "skills/T17/board.json" in stood
     addresses_asked = {address for _asker, address in before}
     assert len(addresses_asked) >= 40, len(addresses_asked)
     assert COMPETITORS | {"visitor", "leader", "other_judge"} <= {asker for asker, _at in before}
@@ -109,6 +125,7 @@ def test_nothing_new_after_a_freeze(world: World) -> None:
             about = {"subject": f"skill:{day.skill}", "body": {}, "actor_id": chief}
             ledger.append(session, act="skill.lock", skill_id=day.skill, **about)
         db.session.remove()
+    assert files(world) == stood
     after = everything(world)
     moved = [f"{at}: {_differs(before[at], after[at])}" for at in before if before[at] != after[at]]
     assert not moved, "\n".join(moved[:20])

@@ -1,6 +1,6 @@
 """The rows of `judging`, a file per subject."""
 
-from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
+from judging.models.board import OverallBoard, PublicBoard, PublicHistory, ReleaseChange
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.panel import ConflictOverride, PanelSeat, Recusal
 from judging.models.rejudging import MarkQuestion, Rejudging
@@ -34,6 +34,7 @@ __all__ = [
     "PairingCode",
     "PanelSeat",
     "PublicBoard",
+    "PublicHistory",
     "Recheck",
     "RecheckFinding",
     "RecheckSheet",
