@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
         *("/office/locks", "/account/", "/account/data", "/ledger/"),
         *("/office/judges", "/office/judges/new", "/office/declarations?skill=W17"),
+        *("/office/books", "/office/embeds"),
     ),
     "leader-harbin": (
         *("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
@@ -47,6 +48,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
         *("/boards/delegations", "/sign-in", "/tablet/hall/"),
+        *("/skills/W17/charts", "/embed/W10?theme=dark", "/embed/boards/delegations"),
     ),
 }
 
