@@ -23,7 +23,7 @@ from competition.models import Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import kept, releasing
+from judging import history, kept, releasing
 from judging.document import Document, documents
 from judging.models import PublicBoard
 
@@ -223,6 +223,7 @@ def _store(session: Session, found: Document) -> tuple[int, int, Snapshot]:
         row.sequence += 1
         row.body = {**found.body, "sequence": row.sequence}
         row.changed_at = now()
+        history.keep(session, found.skill_id, row.body, row.changed_at)
     return found.skill_id, found.revision, Snapshot(row.body, row.sequence)
 
 

@@ -100,6 +100,7 @@ TABLE: dict[str, str] = {
     "GET books.working": "chief",
     "GET books.final": "directs, or office of the skill",
     "GET books.cis": "directs, or office of the skill",
+    "GET charts.page": "public",
     "GET embed.skill": "public",
     "GET embed.board": "public",
     "GET embed.page": "any office",

@@ -1,5 +1,6 @@
 """A freeze lets nothing out: every address is asked as every role before it is followed by marks,
-votes, confirmations and the lock, and again after; what comes back is the same to the byte.
+votes, confirmations and the lock, and again after; what comes back is the same to the byte. So are
+the files that nginx or a CDN would serve.
 """
 
 import io
@@ -16,7 +17,7 @@ from competition import ledger
 from competition.database import db, writing
 from competition.models import Period, Role, Skill
 from competition.moment import now
-from judging import ceremony, result_versions, results
+from judging import ceremony, live, result_versions, results
 from judging.models import Ceremony
 from tests.access_addresses import addresses
 from tests.access_rows import ASKERS, COMPETITORS, MAY, OFFICE, TABLE
@@ -45,6 +46,7 @@ NOISE = (
     re.compile(rb"\d\d:\d\d(:\d\d)?"),
     re.compile(rb'"now": ?"[^"]*"'),
     re.compile(rb'"reference": ?"[^"]*"'),  # of a refusal, for the logs
+    re.compile(rb'select-all">[0-9A-F]{8}<'),  # the same on a page
     re.compile(rb"\.\d\d\dZ"),
 )
 HEADERS = ("ETag", "Last-Modified", "Content-Type", "Location")
@@ -82,6 +84,20 @@ def everything(world: World, askers: Collection[str] = ASKERS) -> dict[tuple[str
     return found
 
 
+def files(world: World) -> dict[str, tuple[int, bytes]]:
+    """The files of boards after a look of the sender: name → time and content."""
+    with world.app.app_context():
+        sender = live.Sender(world.app)
+        sender.tick()
+        sender.feeds.write_offered()
+        db.session.remove()
+    folder = sender.feeds.folder
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in folder.rglob("*.json")
+    }
+
+
 def _unpacked(body: bytes) -> bytes:
     """A workbook's or a pack's members, without the member that says when it was made."""
     if not body.startswith(b"PK"):
@@ -104,7 +120,8 @@ def test_nothing_new_after_a_freeze(world: World) -> None:
         assert any(line["released"] for line in shown["standings"])
         let_out(day.skill, "frozen", actor_id=chief)
         db.session.remove()
-    before = everything(world)
+    stood, before = files(world), everything(world)
+    assert "skills/T17/board.json" in stood
     addresses_asked = {address for _asker, address in before}
     assert len(addresses_asked) >= 40, len(addresses_asked)
     assert COMPETITORS | {"visitor", "leader", "other_judge"} <= {asker for asker, _at in before}
@@ -122,6 +139,7 @@ def test_nothing_new_after_a_freeze(world: World) -> None:
             about = {"subject": f"skill:{day.skill}", "body": {}, "actor_id": chief}
             ledger.append(session, act="skill.lock", skill_id=day.skill, **about)
         db.session.remove()
+    assert files(world) == stood
     after = everything(world)
     assert not _moved(before, after)
 

@@ -1,6 +1,6 @@
 """The rows of `judging`, a file per subject."""
 
-from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
+from judging.models.board import OverallBoard, PublicBoard, PublicHistory, ReleaseChange
 from judging.models.ceremony import Ceremony, CeremonyProject, StageKey
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.panel import ConflictOverride, PanelSeat, Recusal
@@ -39,6 +39,7 @@ __all__ = [
     "PanelSeat",
     "Playlist",
     "PublicBoard",
+    "PublicHistory",
     "Recheck",
     "RecheckFinding",
     "RecheckSheet",

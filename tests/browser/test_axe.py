@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/office/judges", "/office/judges/new", "/office/declarations?skill=W17"),
         *("/ceremony/", "/ceremony/1", "/ceremony/1/script", "/ceremony/1/remote"),
         "/ceremony/1/stage",
+        *("/office/books", "/office/embeds"),
     ),
     "leader-harbin": (
         *("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
@@ -52,6 +53,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
         *("/boards/delegations", "/sign-in", "/tablet/hall/"),
+        *("/skills/W17/charts", "/embed/W10?theme=dark", "/embed/boards/delegations"),
     ),
 }
 

@@ -12,12 +12,12 @@ from openpyxl import load_workbook
 
 from competition.database import db, writing
 from competition.models import Account, Grant, Role, Skill
-from judging import fonts, result_versions
+from judging import books, cis_results, fonts, history, result_versions, results
 from judging.rules.book import Ripe, lacking, refusal
 from judging.rules.names import split
 from tests.judging.desks import signed_in
 from tests.judging.official import lock, mark_everything, rules, unblind
-from tests.judging.seed import PASSWORD, PEOPLE, Seeded, let_out
+from tests.judging.seed import PASSWORD, PEOPLE, Seeded, let_out, seed
 
 needs_fonts = pytest.mark.skipif(
     not fonts._installed() or not shutil.which("pdftotext"),
@@ -191,3 +191,28 @@ def test_what_is_asked_first(sqlite_app):
 )
 def test_a_name_as_first_and_last(name: str, parts: tuple[str, str]) -> None:
     assert split(name) == parts
+
+
+def test_both_databases_give_the_same_book(context) -> None:
+    day = seed()
+    unblind(day)
+    rules(day, ties=["criterion", "ruling"])
+    let_out(day.skill, "confirmed", actor_id=day.judges["chief"])
+    mark_everything(day, *FOUR)
+    results.publish(results.positions())
+    lock(day)
+    result_versions.step(day.skill, 1, "handed_over", actor_id=day.judges["chief"])
+    session = db.session()
+    found = books.part_of(session, "all")
+    assert found is not None and books.part_of(session, "zone-none") is None
+    public, final = books.public(session, *found), books.final(session, *found)
+    totals = ["10.50", "9.50", "8.50", "7.50"]
+    for book in (public, final):
+        (chapter,) = book.chapters
+        assert [line["total"] for line in chapter.body["standings"]] == totals
+        assert book.delegations["rows"][0]["gold"] == 1
+    assert (final.chapters[0].version, final.chapters[0].version_state) == (1, "handed_over")
+    sheet = cis_results.read(session, found[1][0], "en")
+    assert [row[3] for row in sheet.marks] == totals
+    course, span = history.courses(session, day.skill, public.chapters[0].body)
+    assert span is not None and len(course) == 4 and all(course.values())
