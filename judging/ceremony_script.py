@@ -33,3 +33,16 @@ def script(slides: Sequence[dict[str, Any]], gone: Collection[int]) -> list[Said
             out.append(Said(slide["skill"]))
         out[-1].slides.append((number, ceremony.shown(slide, gone)))
     return out
+
+
+def sealed(slides: Sequence[dict[str, Any]]) -> list[str]:
+    """The skills whose people the slides call by aliases, because they were sealed when the
+    project was made."""
+    called = [slide for slide in slides if slide["kind"] == "call_up" and slide["lines"]]
+    return list(
+        dict.fromkeys(
+            slide["skill"]["code"]
+            for slide in called
+            if not any(line["delegation"][0] for line in slide["lines"])
+        )
+    )

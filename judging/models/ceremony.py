@@ -51,7 +51,7 @@ class CeremonyProject(Model):
     ceremony_id: Mapped[int] = mapped_column(ForeignKey("ceremony.id"), index=True)
     number: Mapped[int]
     versions: Mapped[list[Any]]
-    slides: Mapped[list[Any]]
+    slides: Mapped[list[Any]] = mapped_column(deferred=True)  # whoever polls needs none of it
     digest: Mapped[str] = mapped_column(String(64))
     told: Mapped[list[Any]]
     made_by: Mapped[int] = mapped_column(ForeignKey("account.id"))

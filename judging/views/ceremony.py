@@ -30,7 +30,7 @@ from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from judging import ceremony, ceremony_lists, fonts, printing, result_versions
 from judging.ceremony import Wanted
-from judging.ceremony_script import Said, script
+from judging.ceremony_script import Said, script, sealed
 from judging.models import Ceremony
 from judging.rules.ceremony_slides import MEASURES
 from judging.rules.reveal import Order
@@ -172,6 +172,7 @@ def _page(row: Ceremony, link_: str = "") -> str:
         parts_=_script(row),
         codes={one.id: one.code for one in _skills() if one.id in row.skills},
         gone=[one["code"] for one in found.versions if one["skill"] in gone],
+        sealed=sealed(found.slides),
         link=link_,
     )
 

@@ -10,7 +10,7 @@ from competition.database import db, writing
 from competition.models import LedgerRow, Role, Skill
 from competition.pins import Proof
 from competition.rules.refusal import Refusal
-from judging import ceremony, ceremony_lists, locking, result_versions, results
+from judging import ceremony, ceremony_lists, ceremony_script, locking, result_versions, results
 from judging.ceremony import Wanted
 from judging.models import Ceremony, CeremonyProject, ReleaseChange, ResultVersion
 from tests.judging.official import lock, mark_everything, rules, unblind
@@ -109,6 +109,7 @@ def test_only_locked_lists_are_prepared(day: Seeded) -> None:
     assert [one["version"] for one in project(number).versions] == [1]
     assert acts(number) == ["prepare"]
     before = project(number).slides
+    assert ceremony_script.sealed(before) == []
     with writing() as session:
         session.get_one(Skill, day.skill).name_zh = "改名"
     assert project(number).slides == before and "改名" not in str(before)
@@ -172,6 +173,7 @@ def test_a_frozen_board_thaws_with_the_slide_and_under_its_names(day: Seeded) ->
     assert board(day)["release"] == "final"
     version = db.session.scalars(select(ResultVersion)).one()
     assert version.state == "published" and len(version.steps) == 4
+    assert ceremony_script.sealed(project(number).slides) == ["T17"]
     told = json.dumps([board(day), project(number).slides], ensure_ascii=False)
     assert "选手 P41" in told and not any(person[0] in told for person in PEOPLE)
 
