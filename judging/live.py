@@ -33,8 +33,10 @@ from judging.rules.overall import KINDS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
 REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
+EACH = 0.005  # seconds of rest more for each skill that moved: together they cost less
 ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
 HOME = "home"
+LONGEST_CODE = 10  # as Skill.code; who watches a skill that is none hears nothing
 
 socketio = SocketIO()
 
@@ -45,7 +47,7 @@ def register(app: Flask) -> None:
     socketio.init_app(
         app,
         async_mode="gevent" if live else "threading",
-        client_manager=Audience(latest=("board", "overall", "revision")),
+        client_manager=Audience(latest=("board", "overall", "revision"), kept=("board", "overall")),
         transports=["websocket"],  # who cannot have one asks for the snapshot
         cors_allowed_origins=None,  # same origin only
         max_http_buffer_size=10_000,  # spectators say almost nothing
@@ -71,13 +73,13 @@ def _skill(asked: object) -> Skill | None:
 def watch(asked: object = None) -> None:
     """A spectator follows a skill or a board over all: the room, and at once the board as it is."""
     kind = asked.get("overall") if isinstance(asked, dict) else None
-    skill = _skill(asked)
+    code = asked.get("skill") if isinstance(asked, dict) else None
     if isinstance(kind, str) and kind in KINDS:
         _watch_only(f"overall:{kind}")
         _emit("overall", overall.snapshots().get(kind))
-    elif skill is not None:
-        _watch_only(_room(skill.code))
-        _emit("board", results.of(skill.code))
+    elif isinstance(code, str) and len(code) <= LONGEST_CODE:
+        _watch_only(_room(code))
+        _emit("board", results.of(code))
 
 
 def _emit(event: str, shot: results.Snapshot | None) -> None:
@@ -146,15 +148,16 @@ class Sender:
             self.woken.clear()
             try:
                 with self.app.app_context():
-                    self.tick()
-                socketio.sleep(REST)
+                    moved = self.tick()
+                socketio.sleep(min(LOOK_EVERY, REST + EACH * moved))
             except Exception:
                 # The boards must go on whatever one tick met; the next look repairs it.
                 log.exception("live boards: a tick failed")
                 socketio.sleep(1)
 
-    def tick(self) -> None:
-        """One look: end periods and roles that are over, publish what moved, send what is new."""
+    def tick(self) -> int:
+        """One look: end periods and roles that are over, publish what moved, send what is new.
+        Gives how many skills moved."""
         if not self.reads_only and time.monotonic() >= self.ends_at:
             self.ends_at = time.monotonic() + ENDS_EVERY
             timetable.note_ends(now())
@@ -184,6 +187,7 @@ class Sender:
             socketio.emit("home", {"skills": home}, to=HOME)
         if home or self.reads_only:  # the site stores those of the skills first
             self._send_overall()
+        return len(moved)
 
     def _send_overall(self) -> None:
         """The boards over all skills change only when a skill's public document did."""
