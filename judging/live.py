@@ -36,8 +36,10 @@ from judging.rules.overall import DOCUMENTS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
 REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
+EACH = 0.005  # seconds of rest more for each skill that moved: together they cost less
 ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
 HOME = "home"
+LONGEST_CODE = 10  # as Skill.code; who watches a skill that is none hears nothing
 
 socketio = SocketIO()
 
@@ -48,7 +50,9 @@ def register(app: Flask) -> None:
     socketio.init_app(
         app,
         async_mode="gevent" if live else "threading",
-        client_manager=Audience(latest=("board", "overall", "revision", "screen")),
+        client_manager=Audience(
+            latest=("board", "overall", "revision", "screen"), kept=("board", "overall")
+        ),
         transports=["websocket"],  # who cannot have one asks for the snapshot
         cors_allowed_origins=None,  # same origin only
         max_http_buffer_size=10_000,  # spectators say almost nothing
@@ -75,7 +79,7 @@ def watch(asked: object = None) -> None:
     """A spectator follows a skill or a board over all: the room, and at once the board as it is. A
     big screen follows what it shall show, and every board of its playlist."""
     named = asked if isinstance(asked, dict) else {}
-    kind, token, skill = named.get("overall"), named.get("screen"), _skill(asked)
+    kind, token, code = named.get("overall"), named.get("screen"), named.get("skill")
     screen = screens.paired(db.session(), token) if isinstance(token, str) else None
     if screen is not None:
         told = showing.document(db.session(), screen)
@@ -86,13 +90,13 @@ def watch(asked: object = None) -> None:
             emit("board", shot.body)
         shots = overall.snapshots() if kinds else {}
         for one in kinds:
-            emit("overall", shots[one].body)
+            _emit("overall", shots.get(one))
     elif isinstance(kind, str) and kind in DOCUMENTS:
         _watch_only(f"overall:{kind}")
         _emit("overall", overall.snapshots().get(kind))
-    elif skill is not None:
-        _watch_only(_room(skill.code))
-        _emit("board", results.of(skill.code))
+    elif isinstance(code, str) and len(code) <= LONGEST_CODE:
+        _watch_only(_room(code))
+        _emit("board", results.of(code))
 
 
 def _emit(event: str, shot: results.Snapshot | None) -> None:
@@ -169,15 +173,16 @@ class Sender:
             self.woken.clear()
             try:
                 with self.app.app_context():
-                    self.tick()
-                socketio.sleep(REST)
+                    moved = self.tick()
+                socketio.sleep(min(LOOK_EVERY, REST + EACH * moved))
             except Exception:
                 # The boards must go on whatever one tick met; the next look repairs it.
                 log.exception("live boards: a tick failed")
                 socketio.sleep(1)
 
-    def tick(self) -> None:
-        """One look: end periods and roles that are over, publish what moved, send what is new."""
+    def tick(self) -> int:
+        """One look: end periods and roles that are over, publish what moved, send what is new.
+        Gives how many skills moved."""
         due = not self.reads_only and time.monotonic() >= self.ends_at
         if due:
             self.ends_at = time.monotonic() + ENDS_EVERY
@@ -211,6 +216,7 @@ class Sender:
             self._send_overall()
             self.feeds.woken.set()
         self._send_screens()
+        return len(moved)
 
     def _send_screens(self) -> None:
         """What a big screen shall show, to those whose number moved."""

@@ -27,7 +27,8 @@ from judging import history, kept, releasing
 from judging.document import Document, documents
 from judging.models import PublicBoard
 
-AT_ONCE = 6  # skills; computing their documents takes a few milliseconds
+AT_ONCE = 16  # skills whose documents are computed together
+STORED_AT_ONCE = 4  # documents; a few milliseconds during which marks wait for the lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,10 @@ def several(codes: Collection[str]) -> list[Snapshot]:
 def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     """Compute the public documents of skills and store those that changed.
 
-    A few at a time, each few in one commit, and marks are let in between: they wait for nobody.
-    Computing holds no lock; a document is stored only while nothing has moved since it was
-    computed, else it is computed again under the lock. A process that only reads (`podium live`)
-    gives what is stored, and leaves out what never was.
+    Some at a time, and marks are let in between: they wait for nobody. Computing holds no lock; a
+    document is stored only while nothing has moved since it was computed, else it is computed again
+    under the lock. A process that only reads (`podium live`) gives what is stored, and leaves out
+    what never was.
     """
     looked = _looked.setdefault(db.engine, {})
     if current_app.config["READS_ONLY"]:
@@ -187,9 +188,9 @@ def _publish(moved: Mapping[int, int], looked: Looked) -> dict[int, Snapshot]:
             shot = _stored(session, found.skill_id)
         out[found.skill_id] = shot
         looked[found.skill_id] = ((found.revision, moved[found.skill_id]), shot)
-    if changed:
+    for first in range(0, len(changed), STORED_AT_ONCE):
         with writing() as writer:
-            written = [_store(writer, one) for one in changed]
+            written = [_store(writer, one) for one in changed[first : first + STORED_AT_ONCE]]
         for skill_id, revision, shot in written:
             out[skill_id] = shot
             looked[skill_id] = ((revision, moved[skill_id]), shot)
