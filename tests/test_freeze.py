@@ -31,13 +31,15 @@ pytestmark = pytest.mark.timeout(600)  # some two thousand questions
 # Who sees the marks of this skill by their office, and sees them change.
 WITHIN = {"chief", "judge", "tablet", "onlooker", "recorder", "confirmer", "arbiter"}
 # That a skill is locked the office may know: what the public sees is theirs to change, and
-# ceremonies are made of locked lists; the command board shows how far marking is, never a mark.
-OFFICE_KNOWS = {"release.page", "ceremony.home", "command.page"}
+# ceremonies are made of locked lists; the command board shows how far marking is, never a mark; the
+# page of the big screens when each was last heard of.
+OFFICE_KNOWS = {"release.page", "ceremony.home", "command.page", "screens.page"}
 OUTSIDE = ("visitor", "competitor", "leader")  # who is asked again as a ceremony goes on
 # Where everybody sees the results once they are public.
 PUBLIC = {
     *("boards.home", "boards.skill", "boards.snapshot", "screen.page", "overall.page"),
     *("overall.snapshot", "delegation.home", "delegation.one"),
+    *("embed.skill", "embed.board", "charts.page", "books.public"),
 }
 # What of an answer changes with every asking, whatever happens: keys of forms, the clock.
 NOISE = (
