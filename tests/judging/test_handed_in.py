@@ -17,7 +17,7 @@ from competition.database import db
 from competition.models import LedgerRow
 from judging import devices, handed_in, ledger_proof, marking, outbox_seal
 from judging.models import Confirmation, Device, Observation, Remark
-from judging.views import tablet_posts
+from judging.views import errands, tablet_posts
 from tests.judging.desks import read, signed_in
 from tests.judging.seed import Seeded, pair, seed
 from tests.papers_made import jpeg
@@ -289,6 +289,7 @@ def test_on_both_kinds_of_database(context: Flask) -> None:
             day.skill,
             data,
             lambda items: tablet_posts.read({"posts": items})[1],
+            errands.note,
             actor_id=day.judges["chief"],
         )
         assert done.counts == wanted
