@@ -41,7 +41,7 @@ def page() -> ResponseReturnValue:
     session = db.session()
     asked = select(Skill).options(joinedload(Skill.zone)).order_by(Skill.id)
     own = [one for one in session.scalars(asked) if access.may_organise(account, one)]
-    waits = {one.code: rules.lacking(one) for one in books.ripe(session, own)}
+    waits = {one.code: rules.lacking(one) for one in books.ripe(session, own)[0]}
     zones = {one.zone.code: one.zone for one in own if one.zone}
     of_zone = {code: [one for one in own if one.zone and one.zone.code == code] for code in zones}
     return render_template(

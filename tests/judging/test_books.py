@@ -128,7 +128,7 @@ def test_the_excel_book_and_the_cis_sheet_hold_the_same_figures(sqlite_app, mark
     hand_over(sqlite_app, marked)
     book = sheets(chief, "/books/final/T17.xlsx")
     lines = book["名次"][1:]
-    assert [line[1] for line in lines] == ["1", "2", "3", "4"]
+    assert [line[1] for line in lines] == [1, 2, 3, 4]
     assert [line[7] for line in lines] == [10.5, 9.5, 8.5, 7.5]
     assert lines[0][3] == PEOPLE[0][0] and "总分 10.50" in lines[0][6]
     assert book["代表团"][1][2] == 1, "one gold"
