@@ -216,3 +216,4 @@ def test_both_databases_give_the_same_book(context) -> None:
     assert [row[3] for row in sheet.marks] == totals
     course, span = history.courses(session, day.skill, public.chapters[0].body)
     assert span is not None and len(course) == 4 and all(course.values())
+    assert context.test_client().get("/books/%00.pdf").status_code == 404
