@@ -125,4 +125,6 @@ def _standings(sheets: Sheets, told: Plain) -> None:
         for one in chapters
         for line in one["lines"]
     ]  # fmt: skip
-    sheets.add(words["standings"], [*heads, words["total"], *criteria], rows, marks=range(7, 99))
+    sheets.add(
+        words["standings"], [*heads, words["total"], *criteria], rows, marks={1, *range(7, 99)}
+    )

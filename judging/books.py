@@ -6,7 +6,7 @@ over, decided and not frozen (`rules/book`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,36 +110,32 @@ def final(session: Session, part: Skill | Zone | None, skills: Sequence[Skill]) 
 
 def final_bodies(session: Session, skills: Sequence[Skill]) -> Mapping[int, Plain]:
     """Skill → its document as official results; refuses where one is not ready (`final`)."""
-    waiting = ripe(session, skills)
+    waiting, bodies = ripe(session, skills)
     said = book.refusal(waiting)
     if not skills:
-        said = (
-            "这里还没有赛项，没有生成成绩册。",
-            "There are no skills here, so no book was made.",
-        )
-    if said is not None:
-        raise Refusal(*said)
-    bodies = document.official(session, [one.id for one in skills])
-    said = book.refusal(
-        Ripe(one.code, is_frozen=False, is_locked=True, version=book.HANDED_OVER[0],
-             undecided=sum(line["undecided"] for line in bodies[one.id]["standings"]))
-        for one in skills
-    )  # fmt: skip
+        said = ("这里还没有赛项，没有生成成绩册。", "There is no skill here; no book was made.")
     if said is not None:
         raise Refusal(*said)
     return bodies
 
 
-def ripe(session: Session, skills: Sequence[Skill]) -> list[Ripe]:
-    """How far the results of skills are, without a look at their marks."""
+def ripe(session: Session, skills: Sequence[Skill]) -> tuple[list[Ripe], Mapping[int, Plain]]:
+    """How far the results of skills are; and the documents, as official results, of those that
+    were handed over."""
     newest = _newest(session, skills)
-    return [
-        Ripe(
+    found = {
+        one.id: Ripe(
             one.code, one.release == Release.FROZEN, one.locked_at is not None,
             newest[one.id].state if one.id in newest else None,
         )
         for one in skills
-    ]  # fmt: skip
+    }  # fmt: skip
+    ready = [skill for skill, one in found.items() if book.lacking(one) is None]
+    bodies = document.official(session, ready)
+    for skill, body in bodies.items():
+        undecided = sum(line["undecided"] for line in body["standings"])
+        found[skill] = replace(found[skill], undecided=undecided)
+    return list(found.values()), bodies
 
 
 def _newest(session: Session, skills: Collection[Skill]) -> Mapping[int, Any]:

@@ -152,7 +152,7 @@ def write(sheet: Sheet, words: Mapping[str, str]) -> bytes:
         (words["state"], words["final"]),
         (words["version"], str(sheet.version)),
         (words["ledger"], f"{sheet.number} {sheet.head}"),
-        (words["as_of"], f"{sheet.at:%Y-%m-%d %H:%M}Z"),
+        (words["as_of"], words["at"]),
         ("", words["scale"]),
         *([("", words["sealed"])] if sheet.is_sealed else []),
         *([("", words["demo"])] if sheet.is_demo else []),

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import (
     Flask,
     Response,
+    abort,
     current_app,
     g,
     jsonify,
@@ -129,9 +130,16 @@ def _security_headers(response: Response) -> Response:
     return response
 
 
+def _holds_no_nul() -> None:
+    """Nothing is called by a NUL, which PostgreSQL would not even look for."""
+    if "\x00" in request.path:
+        abort(404)
+
+
 def register(app: Flask) -> None:
     """Install the handlers and the headers every answer carries."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
+    app.before_request(_holds_no_nul)
     app.after_request(_security_headers)

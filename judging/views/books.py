@@ -18,16 +18,16 @@ from competition import access, downloads
 from competition.database import db
 from competition.models import Skill, Zone
 from competition.offload import offload
-from competition.views.language import chosen
+from competition.views import excel
+from competition.views.language import chosen, day_and_time
 from competition.views.limits import limiter
-from competition.views.named import skill_or_404
+from competition.views.named import skill_for
 from judging import book_workbook, books, cis_results, printing
 from judging.books import Book
 from judging.rules import book as rules
 from judging.views.book_told import told
 
 blueprint = Blueprint("books", __name__)
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM = "any(pdf, xlsx):form"
 KEPT = 16  # files of public books that this process has made, the last ones
 _made: OrderedDict[str, bytes] = OrderedDict()
@@ -41,7 +41,7 @@ def page() -> ResponseReturnValue:
     session = db.session()
     asked = select(Skill).options(joinedload(Skill.zone)).order_by(Skill.id)
     own = [one for one in session.scalars(asked) if access.may_organise(account, one)]
-    waits = {one.code: rules.lacking(one) for one in books.ripe(session, own)}
+    waits = {one.code: rules.lacking(one) for one in books.ripe(session, own)[0]}
     zones = {one.zone.code: one.zone for one in own if one.zone}
     of_zone = {code: [one for one in own if one.zone and one.zone.code == code] for code in zones}
     return render_template(
@@ -77,8 +77,7 @@ def public(part: str, form: str) -> ResponseReturnValue:
 @limiter.limit("20/minute")
 def working(code: str, form: str) -> ResponseReturnValue:
     """The chief judge's copy of the real board, by codes."""
-    skill = skill_or_404(code)
-    access.require(access.may_watch_real(access.who(), skill))
+    skill = skill_for(code, access.may_watch_real)
     return _kept_private(books.working(db.session(), skill), form, f"{skill.code}-working")
 
 
@@ -100,9 +99,9 @@ def final(part: str, form: str) -> ResponseReturnValue:
 @limiter.limit("20/minute")
 def cis(code: str) -> ResponseReturnValue:
     """The results of a skill in the columns of CIS, and each competitor's mark of each aspect."""
-    skill = skill_or_404(code)
-    access.require(access.may_look_over(access.who(), skill))
-    made = offload(cis_results.write, cis_results.read(db.session(), skill, chosen()), _said())
+    skill = skill_for(code, access.may_look_over)
+    sheet = cis_results.read(db.session(), skill, chosen())
+    made = offload(cis_results.write, sheet, {**_said(), "at": day_and_time(sheet.at)})
     return _noted(made, "xlsx", f"{skill.code}-cis")
 
 
@@ -149,7 +148,7 @@ def _file(whole: dict[str, Any], form: str) -> bytes:
 
 
 def _answer(made: bytes, form: str, called: str) -> Response:
-    answer = Response(made, mimetype="application/pdf" if form == "pdf" else EXCEL)
+    answer = Response(made, mimetype="application/pdf" if form == "pdf" else excel.MIME)
     file = quote(f"{called}-{chosen()}.{form}", safe="")
     kind = "inline" if form == "pdf" else "attachment"
     answer.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{file}"

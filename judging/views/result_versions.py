@@ -35,7 +35,7 @@ def page(code: str) -> ResponseReturnValue:
         steps=result_versions.NEEDS,
         directs=may_direct(who(), skill),
         organises=may_organise(who(), skill),
-        waits=book.lacking(books.ripe(session, [skill])[0]),
+        waits=book.lacking(books.ripe(session, [skill])[0][0]),
         moves=result_versions.impact_since_published(session, skill.id),
     )
 

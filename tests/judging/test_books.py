@@ -128,7 +128,7 @@ def test_the_excel_book_and_the_cis_sheet_hold_the_same_figures(sqlite_app, mark
     hand_over(sqlite_app, marked)
     book = sheets(chief, "/books/final/T17.xlsx")
     lines = book["名次"][1:]
-    assert [line[1] for line in lines] == ["1", "2", "3", "4"]
+    assert [line[1] for line in lines] == [1, 2, 3, 4]
     assert [line[7] for line in lines] == [10.5, 9.5, 8.5, 7.5]
     assert lines[0][3] == PEOPLE[0][0] and "总分 10.50" in lines[0][6]
     assert book["代表团"][1][2] == 1, "one gold"
@@ -216,3 +216,4 @@ def test_both_databases_give_the_same_book(context) -> None:
     assert [row[3] for row in sheet.marks] == totals
     course, span = history.courses(session, day.skill, public.chapters[0].body)
     assert span is not None and len(course) == 4 and all(course.values())
+    assert context.test_client().get("/books/%00.pdf").status_code == 404
