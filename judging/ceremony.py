@@ -150,8 +150,8 @@ def press(ceremony_id: int, act: str, *, slide: int, turn: int, actor_id: int, t
             wanted = _slide(row, act, to, len(found.slides))
             if wanted == slide:
                 return False
-            row.slide, row.turn = wanted, turn + 1
-            body["to"] = wanted
+            row.slide = body["to"] = wanted
+        row.turn = turn + 1
         _reveal(session, row, found, actor_id)  # which locks its skill, before the chain of acts
         _note(session, row, "press", body, actor_id)
         return True

@@ -13,7 +13,7 @@ class Ceremony(Model):
     """What is chosen for a ceremony, and where it stands.
 
     `state`: prepared → on_stage → over, which may go on stage again. `slide` counts from 1; `turn`
-    rises with every change of slide, so that a late press is known as one. `cover`: "" (the slide
+    rises with every press that did something, so that a late one is known. `cover`: "" (the slide
     shows), "blank" or "pause". `project` is the number of the present project.
     """
 

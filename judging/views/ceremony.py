@@ -25,7 +25,7 @@ from sqlalchemy.orm import joinedload
 from competition import access
 from competition.database import db
 from competition.founding import edition
-from competition.models import Role, Skill
+from competition.models import Release, Role, Skill
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from judging import ceremony, ceremony_lists, fonts, printing, result_versions
@@ -165,12 +165,19 @@ def _home(refused: str = "") -> str:
 def _page(row: Ceremony, link_: str = "") -> str:
     found = ceremony.project(db.session(), row)
     gone = ceremony_lists.reopened(db.session(), found)
+    skills = [one for one in _skills() if one.id in row.skills]
+    waits = (Release.HIDDEN, Release.FROZEN)
     return render_template(
         "ceremony/page.html",
         row=row,
         project=found,
         parts_=_script(row),
-        codes={one.id: one.code for one in _skills() if one.id in row.skills},
+        codes={one.id: one.code for one in skills},
+        public=[
+            one.code
+            for one in skills
+            if not (row.is_rehearsal or one.id in found.told or one.release in waits)
+        ],
         gone=[one["code"] for one in found.versions if one["skill"] in gone],
         sealed=sealed(found.slides),
         link=link_,

@@ -182,7 +182,10 @@ def test_behind_a_cover_nothing_is_told(day: Seeded) -> None:
     lock(day)
     number = prepared(day)
     ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
+    late = {"slide": row(number).slide, "turn": row(number).turn, "actor_id": who(day)}
     assert press(day, number, "blank") and not press(day, number, "blank")
+    assert press(day, number, "show") and not ceremony.press(number, "blank", **late)
+    assert press(day, number, "blank")
     assert screen(number) == {"kind": "blank", "title": []}
     with pytest.raises(Refusal, match="covered"):
         press(day, number, "next")

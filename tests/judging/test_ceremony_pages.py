@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from competition import pins
 from competition.database import db, writing
-from competition.models import Account, Grant, Role
+from competition.models import Account, Grant, Role, Skill
 from judging import ceremony, fonts
 from judging.models import Ceremony, CeremonyProject
 from tests.entering import entered
@@ -140,7 +140,10 @@ def test_the_script_is_for_the_office_and_on_paper(
 ) -> None:
     page = office.get(f"/ceremony/{real}/script").text
     assert f"金牌的是：大兴安岭代表团 {FIRST}！" in page and "The gold medal in" in page
-    assert "T17" in office.get(f"/ceremony/{real}").text
+    assert "已经公开：T17" not in office.get(f"/ceremony/{real}").text
+    with sqlite_app.app_context(), writing() as session:
+        session.get_one(Skill, 1).release = "confirmed"
+    assert "已经公开：T17" in office.get(f"/ceremony/{real}").text
     if fonts.files(Path(sqlite_app.config["PODIUM_DATA"])):
         paper = office.get(f"/ceremony/{real}/script.pdf")
         assert paper.data.startswith(b"%PDF") and paper.headers["Cache-Control"] == "no-store"
