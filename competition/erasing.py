@@ -159,7 +159,6 @@ def requests(session: Session) -> list[Erasure]:
         select(Erasure)
         .options(joinedload(Erasure.person), joinedload(Erasure.asker))
         .order_by(Erasure.id.desc())
-        .limit(100)
     )
     return sorted(rows, key=lambda row: row.is_granted is not None)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from competition import ledger, spreadsheet
 from competition.database import db, writing
@@ -294,11 +294,14 @@ def _note(
     ledger.append(session, act=act, subject=subject, body=body, actor_id=actor_id)
 
 
-def history(session: Session, delegation_id: int | None, number: int = 50) -> list[RosterBatch]:
-    """The batches of a delegation, or of everybody, the newest first."""
-    asked = select(RosterBatch).order_by(RosterBatch.id.desc()).limit(number)
+def history(session: Session, delegation_id: int | None) -> list[RosterBatch]:
+    """The batches that a delegation sent in itself, or everybody's, the newest first; their files
+    stay where they are."""
+    files = defer(RosterBatch.file_sealed), defer(RosterBatch.corrections_sealed)
+    asked = select(RosterBatch).options(*files).order_by(RosterBatch.id.desc())
     if delegation_id is not None:
-        asked = asked.where(RosterBatch.delegation_id == delegation_id)
+        own = RosterBatch.delegation_id == delegation_id
+        asked = asked.where(own, RosterBatch.by_office.is_(False))
     return list(session.scalars(asked))
 
 

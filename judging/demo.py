@@ -32,7 +32,7 @@ def adopt_schemes(_chance: Random) -> int:
             if task := packages.get(skill_id):
                 adopted, automatic = of_package(task)
             elif (path := FOLDER / f"{code}.yaml").is_file():
-                adopted, automatic = from_mapping(yaml.safe_load(path.read_text("utf-8"))), ()
+                adopted, automatic = _scheme(path), ()
             else:
                 continue
             scheme.adopt_in(session, skill_id, adopted, actor_id=None, automatic=automatic)
@@ -47,8 +47,13 @@ def of_package(name: str) -> tuple[rules.Scheme, tuple[str, ...]]:
         raise ValueError(f"task {name} has no scheme")
     source = package.folder / "scheme.yaml"
     if source.is_file():  # keeps the two languages apart, which the workbook holds in one cell
-        return from_mapping(yaml.safe_load(source.read_text("utf-8"))), tuple(package.maxima)
+        return _scheme(source), tuple(package.maxima)
     reading = workbook.read(package.scheme)
     if reading.scheme is None:
         raise ValueError(f"the scheme of task {name} does not import: {reading.errors}")
     return reading.scheme, tuple(package.maxima)
+
+
+def _scheme(path: Path) -> rules.Scheme:
+    # Safe like the plain loader, and in C: 64 schemes take a tenth of the time.
+    return from_mapping(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))

@@ -21,8 +21,8 @@ from competition.database import db, writing
 from competition.models import Role
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import cells, proposing, queue, submissions
-from judging.models import CheckRow, Evaluation, Submission
+from judging import cells, images, proposing, queue, submissions
+from judging.models import CheckRow, Evaluation
 from sandbox.verdict import Check, Result, Verdict, proposals
 
 LEASE = timedelta(seconds=60)
@@ -171,13 +171,7 @@ def _guarded(
 
 def _claimed(session: Session, row: Evaluation, fence: int) -> Claim:
     submission = row.submission
-    frozen = session.scalar(
-        select(Evaluation.image)
-        .join(Submission)
-        .where(Submission.period_id == submission.period_id, Evaluation.state == "done")
-        .order_by(Evaluation.id)
-        .limit(1)
-    )
+    frozen = images.of_period(session, submission.period_id)
     return Claim(row.id, fence, submission.period.task or "", submission.sha256, frozen)
 
 

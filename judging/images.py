@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from competition.database import db
 from competition.models import Period, Skill
@@ -31,6 +32,17 @@ def in_use() -> frozenset[str]:
         .distinct()
     )
     return frozenset(image for image in db.session.scalars(found) if image)
+
+
+def of_period(session: Session, period_id: int) -> str | None:
+    """The image that a period's first hand-in was judged on, and all others will be."""
+    return session.scalar(
+        select(Evaluation.image)
+        .join(Submission)
+        .where(Submission.period_id == period_id, Evaluation.state == "done")
+        .order_by(Evaluation.id)
+        .limit(1)
+    )
 
 
 def tidy(data: str | Path) -> list[str]:

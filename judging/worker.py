@@ -24,7 +24,7 @@ from competition.database import db
 from competition.logs import log
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import blobs, conflict_notes, evaluation, images, readiness, tasks
+from judging import blobs, conflict_notes, evaluation, images, readiness, rigs, tasks
 from judging.evaluation import Claim
 from judging.models import Evaluation
 from judging.programs import Programs
@@ -36,12 +36,14 @@ from sandbox.images.ahead import NotReady
 from sandbox.images.build import build_images, images_ready, write_progress
 from sandbox.names import Rejected
 from sandbox.problem_task import ProblemTask
+from sandbox.rigs import RigPool
 from sandbox.runner import judge
 from sandbox.verdict import Result, Verdict
 
 LOOK_EVERY = 0.5  # seconds between two looks at an empty queue
 TRY_AGAIN = 5.0  # seconds before Docker is asked again, and before a failure is tried again
 TICK = 1.0  # seconds between two looks at what is under way
+RIGS_EVERY = 30.0  # seconds between two looks at which tasks are being worked on
 PULSE = 5.0  # seconds between two signs of life
 RENEW = evaluation.LEASE / 3
 
@@ -63,6 +65,8 @@ class Worker:
         self.data: Path = app.config["PODIUM_DATA"]
         self.said: Readiness = readiness.BUILDING
         self.programs = Programs(self.data)
+        self.rigs = RigPool()
+        self.rigs_prepared = -RIGS_EVERY
         self.waits: dict[str, str] = {}  # a task and the image that is built for it
         self.held: Claim | None = None
         self.progress = (0, 0)
@@ -100,6 +104,7 @@ class Worker:
         days.join(PULSE)
         ties.join(PULSE)
         self.programs.close()
+        self.rigs.close()
         readiness.leave(self.data, self.name, now())
         log.info("worker ends", worker=self.name)
 
@@ -122,7 +127,25 @@ class Worker:
             return TRY_AGAIN
         claim = evaluation.claim(self.name, self._waiting())
         db.session.remove()
-        return LOOK_EVERY if claim is None else self._evaluate(claim)
+        if claim is not None:
+            return self._evaluate(claim)
+        self._prepare_rigs()
+        return LOOK_EVERY
+
+    def _prepare_rigs(self) -> None:
+        """While nothing waits, a rig for each task that is being worked on."""
+        if time.monotonic() - self.rigs_prepared < RIGS_EVERY:
+            return
+        self.rigs_prepared = time.monotonic()
+        self.rigs.tend()
+        try:
+            for task, image in rigs.worked_on():
+                if ready := _still_here(image) or images_ready():
+                    self.rigs.prepare(ready, task)
+        except NoDocker:
+            pass  # said at the next look
+        finally:
+            db.session.remove()
 
     def _ready(self) -> bool:
         """Whether Docker answers and the images are there; builds them when they are not."""
@@ -195,7 +218,12 @@ class Worker:
             if isinstance(task, ProblemTask):
                 return self._program(task, claim, archive, folder)
             return judge(
-                task, archive, folder, on_progress=self._progressed, image=_still_here(claim.image)
+                task,
+                archive,
+                folder,
+                on_progress=self._progressed,
+                image=_still_here(claim.image),
+                rigs=self.rigs,
             )
         except NotReady:
             raise

@@ -2,7 +2,8 @@
 """The small program inside the box, its process 1: files in, one command at a time, files out.
 
 Frames go over stdin and stdout: four bytes of length, a JSON object, then as many raw bytes as its
-"size" says. Requests: put (no answer; what went wrong is told at the next sync), sync, run, get.
+"size" says. Requests: put (no answer; what went wrong is told at the next sync), sync, run, get,
+and ahead, which starts a command before there is work for it; the next run is what it waits for.
 The agent runs under the rig's uid without any capability and writes nowhere but below ROOT. It
 ends when stdin closes, which ends the container: a dead worker leaves nothing behind. Standard
 library only; it also lends the frame's form to the host's side.
@@ -14,6 +15,7 @@ import contextlib
 import json
 import os
 import resource
+import select
 import selectors
 import signal
 import stat
@@ -44,10 +46,17 @@ class Agent:
     def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
         self.source, self.sink = source, sink
         self.put_errors: list[str] = []
+        self.waiting: subprocess.Popen[bytes] | None = None
 
     def serve(self) -> None:
         self.say({"event": "ready"})
-        answers = {"put": self.put, "sync": self.sync, "run": self.run, "get": self.get}
+        answers = {
+            "put": self.put,
+            "sync": self.sync,
+            "ahead": self.ahead,
+            "run": self.run,
+            "get": self.get,
+        }
         while True:
             message = json.loads(self.read(HEADER.unpack(self.read(HEADER.size))[0]))
             answers[message["op"]](message)
@@ -114,19 +123,34 @@ class Agent:
 
     # --- one command ------------------------------------------------------------------------------
 
+    def ahead(self, message: dict[str, Any]) -> None:
+        """Started now; the answer comes when it says that it is ready, or ends."""
+        self.waiting = start(message, stdin=subprocess.PIPE)
+        output = self.waiting.stdout
+        assert output is not None
+        if self.source in select.select([self.source, output], [], [])[0]:
+            self.read(1)  # see run
+            raise RuntimeError("a request while a command starts")
+        self.say({"event": "waiting", "ready": output.readline() == b"ready\n"})
+
+    def set_to_work(self, message: dict[str, Any]) -> subprocess.Popen[bytes] | None:
+        """What was started ahead, told the environment of this run; None when there is none."""
+        process, self.waiting = self.waiting, None
+        if process is None:
+            return None
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(message["env"]).encode())
+            process.stdin.close()
+        except BrokenPipeError:  # it has ended, its children perhaps not
+            kill_session(process.pid)
+            return None
+        return process
+
     def run(self, message: dict[str, Any]) -> None:
         began, killed_before = time.monotonic(), oom_kills()
         limit = message["output_bytes"]
-        process = subprocess.Popen(
-            message["argv"],
-            cwd=message["cwd"],
-            env=message["env"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=lambda: limit_self(limit),  # noqa: PLW1509 - no threads here
-        )
+        process = self.set_to_work(message) or start(message)
         followed = Followed(message.get("follow"), limit)
         output, timed_out, status = bytearray(), False, None
         assert process.stdout is not None
@@ -184,6 +208,21 @@ class Followed:
         *whole, self.rest = (self.rest + data).split(b"\n")
         for line in whole:
             yield line.decode("utf-8", "replace")
+
+
+def start(message: dict[str, Any], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    limit = message["output_bytes"]
+    return subprocess.Popen(
+        message["argv"],
+        cwd=message["cwd"],
+        env=message["env"],
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        bufsize=0,
+        start_new_session=True,
+        preexec_fn=lambda: limit_self(limit),  # noqa: PLW1509 - no threads here
+    )
 
 
 def below_root(path: str) -> Path:

@@ -8,7 +8,8 @@ and no more; the DevTools pipe; and the launcher's socket, over which the rig as
 
 The host speaks to one process inside, the agent (agent.py), over a pipe. It puts files in, runs one
 command at a time with a wall limit and a cap on its output, gets lines while the command runs, and
-takes files out: regular ones, capped, no link followed. What comes out is a competitor's matter and
+takes files out: regular ones, capped, no link followed. A command may be started ahead of its files
+and waits, ready, for the run that tells it the rest. What comes out is a competitor's matter and
 is treated as such. When the pipe closes, because the worker ended in whatever way, the agent ends,
 and with it everything in the box.
 
@@ -87,6 +88,8 @@ class Box(Protocol):
     browser_sandbox: bool
 
     def put(self, files: Iterable[Put]) -> None: ...
+
+    def ahead(self, command: Command) -> bool: ...
 
     def run(self, command: Command, on_line: Callable[[str], None]) -> Exit: ...
 

@@ -20,7 +20,23 @@ OUT: Final = (
 )
 ROOM_MB: Final = 96  # Playwright's own files beside the site and the evidence
 RIG_MB: Final = 768  # two Chromiums, the rig, films: a sound game of 1024 was seen to take 1382
+# The same in threads. Where one more is refused, Chromium ends a tab: a sound game of 256 was seen to
+# lose tabs with 184 for both browsers, of which they take 125 before a page is open.
+RIG_PROCESSES: Final = 256
 LONGEST_TEXT: Final = 2000
+ENVIRONMENT: Final = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "HOME": "/box/home",
+    "TMPDIR": "/box/tmp",
+    "LANG": "C.UTF-8",
+    "TZ": "Asia/Shanghai",
+    "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
+    "PODIUM_SITE": f"/box/{SITE}",
+    "PODIUM_CHECKS": f"/box/{CHECKS}",
+    "PODIUM_OUT": f"/box/{OUT}",
+    "PODIUM_CHROMIUM": "/opt/podium/chromium",
+    "PODIUM_CHROMIUM_SANDBOX": "1",
+}
 
 Progressed = Callable[[int, int], None]  # checks done, checks in all
 
@@ -32,11 +48,7 @@ def site(task: Task, members: Iterable[Member]) -> list[Put]:
     submission without it must be seen to be without it.
     """
     handed_in = {member.name: member for member in members if task.may_hand_in(member.name)}
-    files = {
-        path.relative_to(task.start).as_posix(): path
-        for path in sorted(task.start.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    }
+    files = _lent(task)
     if task.may_hand_in(task.index):
         files.pop(task.index, None)
     kept = [
@@ -48,6 +60,15 @@ def site(task: Task, members: Iterable[Member]) -> list[Put]:
     names = {put.path for put in own}
     kept = [p for p in kept if p.path not in folders and names.isdisjoint(_parents(p.path))]
     return [*kept, *own]
+
+
+def _lent(task: Task) -> dict[str, Path]:
+    """The start folder's files by name."""
+    return {
+        path.relative_to(task.start).as_posix(): path
+        for path in sorted(task.start.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
 
 
 def checks(task: Task) -> list[Put]:
@@ -62,30 +83,36 @@ def checks(task: Task) -> list[Put]:
 def walls(task: Task, files: Iterable[Put]) -> Walls:
     """The task's limits; what is put in lies in memory and comes on top, and so does the rig."""
     put = list(files)
-    inside = sum(each.size for each in put) // MB + 1
+    return _walls(task, sum(each.size for each in put), len(put))
+
+
+def widest_walls(task: Task) -> Walls:
+    """For a box that is made before its files are known: with room for as many as may come."""
+    limits, own = task.limits, [path.stat().st_size for path in _lent(task).values()]
+    own += [each.size for each in checks(task)]
+    return _walls(task, limits.unpacked_mb * MB + sum(own), limits.files + len(own))
+
+
+def _walls(task: Task, size: int, files: int) -> Walls:
+    inside = size // MB + 1
     output = task.limits.output_kb // 1000 + 1
     return Walls(
         memory_mb=task.limits.memory_mb + RIG_MB + inside,
-        processes=task.limits.processes,
+        processes=task.limits.processes + RIG_PROCESSES,
         disk_mb=inside + output + ROOM_MB,
-        files=len(put) * 2,
+        files=files * 2,
     )
+
+
+def ahead(task: Task) -> Command:
+    """The rig before it has work: it waits for the environment of the `command` that follows."""
+    return replace(_command(task, {"PODIUM_AHEAD": "1"}), follow=None)
 
 
 def command(task: Task, *, public_only: bool, film: bool = False, out: str = OUT) -> Command:
     """Playwright Test with the rig's settings, under the rig's uid; `film` costs a third more."""
     env = {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "HOME": "/box/home",
-        "TMPDIR": "/box/tmp",
-        "LANG": "C.UTF-8",
-        "TZ": "Asia/Shanghai",
-        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
-        "PODIUM_SITE": f"/box/{SITE}",
-        "PODIUM_CHECKS": f"/box/{CHECKS}",
         "PODIUM_OUT": f"/box/{out}",
-        "PODIUM_CHROMIUM": "/opt/podium/chromium",
-        "PODIUM_CHROMIUM_SANDBOX": "1",
         "PODIUM_CHECK_SECONDS": str(task.limits.check_seconds),
     }
     if public_only:
@@ -95,6 +122,10 @@ def command(task: Task, *, public_only: bool, film: bool = False, out: str = OUT
         env["PODIUM_SERVER_SECONDS"] = str(task.serve.seconds)
     if film:
         env["PODIUM_FILM"] = "1"
+    return replace(_command(task, env), follow=f"{out}/report.jsonl")
+
+
+def _command(task: Task, env: dict[str, str]) -> Command:
     return Command(
         argv=(
             "/usr/local/bin/node",
@@ -103,11 +134,10 @@ def command(task: Task, *, public_only: bool, film: bool = False, out: str = OUT
             "--config",
             "/rig/playwright.config.mjs",
         ),
-        env=env,
+        env=ENVIRONMENT | env,
         cwd="/box",
         wall_seconds=task.limits.wall_seconds,
         output_bytes=task.limits.output_kb * 1000,
-        follow=f"{out}/report.jsonl",
     )
 
 
@@ -153,6 +183,8 @@ class Report:
                 self._begin(event)
             elif event["event"] == "check":
                 self._check(event)
+            elif event["event"] == "film":
+                self.files[event["id"]] += _pieces(event)
             elif event["event"] == "contact":
                 self.contact = _pieces(event)
             elif event["event"] == "end":

@@ -25,6 +25,7 @@ from requests.exceptions import RequestException
 
 from sandbox.agent import HEADER, LONGEST_MESSAGE, frame
 from sandbox.box import BoxFailed, Command, Exit, NoDocker, Put, Walls
+from sandbox.cgroup import Cgroup
 
 LABEL: Final = "podium.sandbox"
 OWNER: Final = "podium.owner"  # host, pid and start time of the process that made the container
@@ -34,6 +35,7 @@ FIRST_UID: Final = 1_000_000_000  # far from any account of the host
 SECCOMP: Final = Path(__file__).parent / "seccomp" / "browser.json"
 RESERVED: Final = 72  # processes that the browser may not use up: the rig needs them to go on
 PATIENCE: Final = 30.0  # seconds in which agent and launcher must answer
+STARTING: Final = 90.0  # seconds in which a command that is started ahead must be ready
 OOM_FLOOR: Final = 100  # the rig; the browser lies at 200 (launcher.py), its tabs at 300 (its own)
 DOCKER_FAULTS: Final = (DockerException, RequestException, OSError)
 
@@ -54,6 +56,7 @@ class DockerBox:
     def __init__(self, image: str, walls: Walls) -> None:
         self.browser_sandbox = False
         self._pipe: socket.socket | None = None
+        self._cgroup = Cgroup()
         self._docker = client()
         uid = FIRST_UID + secrets.randbelow(500_000_000) * 2
         self.rig_user, self.browser_user = f"{uid}:{RIG_GROUP}", f"{uid + 1}:{BROWSER_GROUP}"
@@ -115,6 +118,7 @@ class DockerBox:
         self._frames = _Demultiplexer(self._pipe)
         api.start(self.id)
         self._expect("ready")
+        self._cgroup = Cgroup(int(api.inspect_container(self.id)["State"]["Pid"]))
         if walls.browser:
             self._start_launcher(walls)
 
@@ -154,9 +158,13 @@ class DockerBox:
         if errors:
             raise BoxFailed(f"Files could not be put into the box: {errors[0]}")
 
+    def ahead(self, command: Command) -> bool:
+        """Starts what the next run will be told to do; whether it stands ready."""
+        self._send(_as_frame("ahead", command))
+        return self._expect("waiting", STARTING)["ready"] is True
+
     def run(self, command: Command, on_line: Callable[[str], None]) -> Exit:
-        message = {"op": "run"} | vars(command) | {"argv": list(command.argv)}
-        self._send(frame(message))
+        self._send(_as_frame("run", command))
         deadline = time.monotonic() + command.wall_seconds + PATIENCE
         while True:
             event = self._receive(deadline)
@@ -165,6 +173,15 @@ class DockerBox:
             elif event["event"] == "exit":
                 del event["event"]
                 return Exit(**event)
+
+    def limit_memory(self, megabytes: int) -> None:
+        """Of a box that was made before it was known what goes into it."""
+        size = megabytes * 1_000_000
+        if not self._cgroup.limit_memory(size):
+            try:
+                self._docker.api.update_container(self.id, mem_limit=size, memswap_limit=size)
+            except DOCKER_FAULTS as error:
+                raise BoxFailed(f"The memory limit could not be set: {error}") from error
 
     def get(self, path: str, limit: int) -> bytes | None:
         self._send(frame({"op": "get", "path": path, "limit": limit}))
@@ -187,6 +204,7 @@ class DockerBox:
         finally:
             if self._pipe is not None:
                 self._pipe.close()
+            self._cgroup.close()
             self._docker.close()
 
     # --- frames -----------------------------------------------------------------------------------
@@ -199,8 +217,8 @@ class DockerBox:
         except OSError as error:
             raise BoxFailed("The container went away.") from error
 
-    def _expect(self, event: str) -> dict[str, Any]:
-        message = self._receive(time.monotonic() + PATIENCE)
+    def _expect(self, event: str, patience: float = PATIENCE) -> dict[str, Any]:
+        message = self._receive(time.monotonic() + patience)
         if message.get("event") != event:
             raise BoxFailed(f"The agent said {message.get('event')} instead of {event}.")
         return message
@@ -210,6 +228,10 @@ class DockerBox:
         if size > LONGEST_MESSAGE:
             raise BoxFailed("The agent's message is too long.")
         return dict(json.loads(self._frames.exactly(size, deadline)))
+
+
+def _as_frame(operation: str, command: Command) -> bytes:
+    return frame({"op": operation} | vars(command) | {"argv": list(command.argv)})
 
 
 class _Demultiplexer:

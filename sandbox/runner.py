@@ -17,19 +17,21 @@ from typing import Final, Literal
 
 from sandbox import archive, browser
 from sandbox.archive import Member
-from sandbox.box import Box, BoxFailed, Exit, NoDocker
+from sandbox.box import Box, BoxFailed, Exit, NoDocker, Put
 from sandbox.browser import Progressed, Report
 from sandbox.building import built
 from sandbox.docker_box import DockerBox
 from sandbox.evidence import collect, keep
 from sandbox.images.build import images_ready
 from sandbox.npm_lock import Unbuildable
+from sandbox.rigs import RigPool, fresh
 from sandbox.serving import Server
 from sandbox.task import Task
 from sandbox.variants import LEAST_SECONDS, flagged
 from sandbox.verdict import Check, Evidence, Result, Verdict, overall
 
 TOLD: Final = 400  # characters of a failure that are passed on
+FIRST_CHECKS: Final = 10  # a rig that starts beside these would slow them
 
 
 def judge(
@@ -40,10 +42,13 @@ def judge(
     on_progress: Progressed | None = None,
     only: Literal["public"] | None = None,
     image: str | None = None,
+    rigs: RigPool | None = None,
 ) -> Result:
     """All checks of the task (or the public ones) on this zip or folder.
 
     `image` is the id frozen when the period started; without it, the image as it stands now.
+    `rigs` gives a rig that was started ahead and starts the next one, once this one has shown what
+    everybody waits for.
     """
     began = time.monotonic()
     try:
@@ -52,7 +57,7 @@ def judge(
             result = _our_fault("沙箱镜像还没有建好。", "The sandbox images are not built yet.")
         else:
             progressed = on_progress or (lambda _done, _total: None)
-            order = _Order(task, evidence_dir, progressed, image, only == "public")
+            order = _Order(task, evidence_dir, progressed, image, only == "public", rigs)
             result = _judge(order, submission)
     except NoDocker:
         result = _our_fault(
@@ -74,6 +79,23 @@ class _Order:
     progressed: Progressed
     image: str
     public_only: bool
+    rigs: RigPool | None
+
+    def box(self, files: list[Put]) -> DockerBox:
+        """A box that the files fit into, its rig warm when one was waiting."""
+        walls = browser.walls(self.task, files)
+        if self.rigs is None:
+            return fresh(self.image, walls)
+        return self.rigs.take(self.image, self.task, walls)
+
+    def told(self, done: int, total: int) -> None:
+        self.progressed(done, total)
+        if done == FIRST_CHECKS:
+            self.prepare_next()
+
+    def prepare_next(self) -> None:
+        if self.rigs is not None:
+            self.rigs.prepare(self.image, self.task)
 
 
 def _judge(order: _Order, submission: Path) -> Result:
@@ -92,14 +114,15 @@ def _judge(order: _Order, submission: Path) -> Result:
                 site, build.log = built(task, members, order.image, Path(folder))
             except Unbuildable as fault:
                 build.failed(fault)
-        files = [*browser.folders(), *site, *browser.checks(task)]
-        box = DockerBox(order.image, browser.walls(task, files))
+        files = [*site, *browser.checks(task)]
+        box = order.box(files)
         try:
             box.put(files)
             with _server(order, members, box, build):
                 result = _checked(order, box)
         finally:
             box.close()
+    order.prepare_next()
     return build.told(replace(result, browser_sandbox=box.browser_sandbox), order.evidence_dir)
 
 
@@ -156,12 +179,12 @@ def _checked(order: _Order, box: Box) -> Result:
     task, folder = order.task, order.evidence_dir
     until = time.monotonic() + task.limits.wall_seconds
     command = browser.command(task, public_only=order.public_only, film=folder is not None)
-    report, out = Report(order.progressed), browser.OUT
+    report, out = Report(order.told), browser.OUT
     ended = box.run(command, report.line)
     left = int(until - time.monotonic())
     if ended.oom_kills and left >= LEAST_SECONDS:
         out = f"{browser.OUT}-alone"
-        report = Report(order.progressed)
+        report = Report(order.told)
         ended = box.run(browser.one_at_a_time(command, out, left), report.line)
     checks = _with_evidence(box, report, out, folder)
     if task.variants and report.ended and not order.public_only:

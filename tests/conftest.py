@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, make_url, text
+from werkzeug.routing import Rule
 
 from setup import docker_engine
 
@@ -209,12 +211,45 @@ def database_url(request: pytest.FixtureRequest) -> str:
 # The app
 
 
+class _Kept(BytecodeCache):
+    """What Jinja compiled for one test's app, for the next one's."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = _Kept()
+_compile = Rule._compile_builder
+
+
+_builders: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
+
+
+def _once(rule: Rule, unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """Half of an app's start is werkzeug compiling how each of its addresses is written."""
+    key = (rule.rule, repr(rule.defaults), unknown)
+    if key not in _builders:
+        _builders[key] = _compile(rule, unknown)
+    return _builders[key]
+
+
 @contextmanager
 def opened(database_url: str, data: Path) -> Iterator["Flask"]:
+    """An app of a test's own. What is the same in all of them is compiled once for all tests."""
     from app import create_app
     from competition.database import db
 
-    app = create_app(settings_for(database_url, data))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", _once)
+        app = create_app(settings_for(database_url, data))
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     with app.app_context():
         db.session.remove()

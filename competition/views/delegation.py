@@ -2,15 +2,15 @@
 
 from itertools import groupby
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from competition import access, changes, overview, released, skill_rules
 from competition.database import db
 from competition.models import ChangeKind, Delegation
 from competition.moment import now
 from competition.views.language import chosen
+from competition.views.named import delegation_for
 
 blueprint = Blueprint("delegation", __name__, url_prefix="/delegation")
 
@@ -29,12 +29,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/<code>")
 def one(code: str) -> ResponseReturnValue:
     """A delegation by its code, for the office and its own leader."""
-    delegation = db.session.scalar(select(Delegation).where(Delegation.code == code))
-    if delegation is None:
-        access.someone()
-        abort(404)
-    access.require(access.may_lead(access.who(), delegation.id))
-    return _page(delegation)
+    return _page(delegation_for(code))
 
 
 def _page(delegation: Delegation) -> str:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from competition import access, entry_adding, entry_form, forms, roster_batches
 from competition.database import db
@@ -17,7 +16,7 @@ from competition.rules.refusal import Refusal
 from competition.rules.roster_words import Finding
 from competition.views.language import chosen
 from competition.views.limits import limiter
-from competition.views.named import skill_or_404
+from competition.views.named import delegation_for, skill_or_404
 
 blueprint = Blueprint("entry_form", __name__, url_prefix="/delegation/<code>/add")
 WORD_OF_RESERVE = "是"  # as a roster says it
@@ -159,11 +158,7 @@ def _sentence(finding: Finding) -> str:
 
 def _place(code: str) -> Place:
     """The delegation, for who leads it or the office."""
-    account = access.someone()
-    delegation = db.session.scalar(select(Delegation).where(Delegation.code == code))
-    if delegation is None:
-        abort(404)
-    access.require(access.may_lead(account, delegation.id))
+    account, delegation = access.someone(), delegation_for(code)
     own = access.led_by(account)
     by_office = access.may_organise(account) and (own is None or own.id != delegation.id)
     try:

@@ -20,7 +20,6 @@ from sqlalchemy import select
 
 from competition import (
     access,
-    downloads,
     judge_files,
     judge_register,
     judge_writing,
@@ -30,16 +29,15 @@ from competition import (
 )
 from competition.database import db
 from competition.models import Delegation, JudgeBatch, JudgeRecord, Level, Skill
-from competition.moment import now
 from competition.offload import offload
 from competition.privacy import mask
 from competition.rules.judge_rows import HEADS, Column
 from competition.rules.refusal import Refusal
 from competition.tables import Cell
 from competition.technical import today
-from competition.views.language import HALL, chosen, name
+from competition.views import excel
+from competition.views.language import chosen, name
 from competition.views.limits import limiter
-from competition.views.list_files import EXCEL
 
 blueprint = Blueprint("judges", __name__, url_prefix="/office/judges")
 PAGE = 50  # judges on one page
@@ -80,19 +78,17 @@ def page() -> ResponseReturnValue:
 @limiter.limit("20/minute")
 def file() -> Response:
     """The narrowed list as Excel, contacts masked; its headings are those that are read back."""
-    actor = _office()
+    _office()
     wanted = judge_register.wish(request.args)
     rows = [_row(one) for one in judge_register.rows(db.session(), wanted)]
-    downloads.note("judges", wanted.given(), len(rows), actor_id=actor)
-    data = offload(tables.workbook, _("Judge register"), _heads(), rows)
-    return _sent(data, f"judges-{now().astimezone(HALL):%Y%m%d-%H%M}.xlsx")
+    return excel.listed("judges", _("Judge register"), _heads(), rows, wanted.given())
 
 
 @blueprint.get("/template.xlsx")
 def template() -> Response:
     """An empty file with the headings."""
     _office()
-    return _sent(offload(tables.workbook, _("Judge register"), _heads(), []), "judges.xlsx")
+    return excel.sent(offload(tables.workbook, _("Judge register"), _heads(), []), "judges.xlsx")
 
 
 @blueprint.get("/new")
@@ -311,10 +307,3 @@ def _row(record: JudgeRecord) -> list[Cell]:
         *(_level(record.level or ""), "、".join(record.fields), record.since, record.until),
         *(record.trained_on, record.training),
     ]
-
-
-def _sent(data: bytes, called: str) -> Response:
-    answer = Response(data, mimetype=EXCEL)
-    answer.headers.set("Content-Disposition", "attachment", filename=called)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

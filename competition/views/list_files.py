@@ -1,8 +1,6 @@
 """The office's lists as Excel files: all rows of what the page shows, narrowed the same way."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
@@ -11,41 +9,31 @@ from competition import (
     access,
     asked_lists,
     changes,
-    downloads,
     entry_lock_lines,
     granted,
-    list_rows,
-    lists,
     overview,
     preparation,
     skill_profiles,
-    tables,
     tiles,
 )
 from competition.database import db
 from competition.entry_lock_lines import LockLine
-from competition.list_rows import Names
-from competition.lists import Wish
-from competition.models import ChangeKind, Entry, EntryState, Grant, Role, Status
+from competition.models import ChangeKind, Entry, Grant, Role
 from competition.moment import now
-from competition.offload import offload
 from competition.rules.duties import WORDS
 from competition.rules.eligibility import NAMES
 from competition.rules.entry_lock import LockState
-from competition.rules.identity import Sex
 from competition.rules.preparation import MILESTONES, Colour
 from competition.rules.skill_profile import Profile
 from competition.tables import Cell
 from competition.tiles import Tile
-from competition.views import bulk, entry_words, grants
+from competition.views import bulk, entry_words, excel, grants
 from competition.views.entry_list import own_skills
-from competition.views.language import HALL, chosen, name
+from competition.views.language import chosen, name
 from competition.views.limits import limiter
-from competition.views.named import skill_or_404
 
 blueprint = Blueprint("list_files", __name__, url_prefix="/office")
 EVERY = 1_000_000  # rows, which no list has
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/skills.xlsx")
@@ -65,7 +53,7 @@ def skills() -> Response:
     shown = [one for one in every if tiles.fits(one, **narrowed)]
     profiles = skill_profiles.of_skills(db.session(), [one.line.skill.id for one in shown])
     rows = [_of_tile(one, profiles.get(one.line.skill.id, Profile())) for one in shown]
-    return _file("skills", _("Skills"), headings, rows, narrowed)
+    return excel.listed("skills", _("Skills"), headings, rows, narrowed)
 
 
 @blueprint.get("/preparation.xlsx", endpoint="preparation")
@@ -94,28 +82,7 @@ def preparation_() -> Response:
         for row in every
         if row.fits(**narrowed)
     ]
-    return _file("preparation", _("Preparation"), headings, rows, narrowed)
-
-
-@blueprint.get("/entries.xlsx")
-@limiter.limit("20/minute")
-def entries() -> Response:
-    """The list of entries, a row for each competitor."""
-    _skills, within = own_skills()
-    wish = lists.wish(request.args.to_dict())
-    return _entries_file("entries", _("Entries"), wish, within)
-
-
-@blueprint.get("/skills/<code>/people.xlsx")
-@limiter.limit("20/minute")
-def people(code: str) -> Response:
-    """The competitors of a skill."""
-    account = access.who()
-    access.require(access.may_enter_office(account))
-    skill = skill_or_404(code)
-    access.require(access.may_organise(account, skill))
-    wish = Wish(skill=skill.code, words=request.args.get("words", "").strip()[:100])
-    return _entries_file("people", skill.code, wish, [skill.id])
+    return excel.listed("preparation", _("Preparation"), headings, rows, narrowed)
 
 
 @blueprint.get("/locks.xlsx")
@@ -137,7 +104,7 @@ def locks() -> Response:
         for one in entry_lock_lines.lines(db.session(), skills, now())
         if one.fits(**narrowed)
     ]
-    return _file("locks", _("Entry locks"), headings, rows, narrowed)
+    return excel.listed("locks", _("Entry locks"), headings, rows, narrowed)
 
 
 @blueprint.get("/delegations.xlsx")
@@ -150,7 +117,7 @@ def delegations() -> Response:
         [one.code, one.name_zh, one.name_en, number]
         for one, number in overview.delegation_sizes(db.session())
     ]
-    return _file("delegations", _("Delegations"), headings, rows, {})
+    return excel.listed("delegations", _("Delegations"), headings, rows, {})
 
 
 @blueprint.get("/bulk.xlsx", endpoint="bulk")
@@ -161,11 +128,11 @@ def bulk_() -> Response:
     rows: list[list[Cell]] = [
         [
             *(entry_words.bulk(one.kind, one.count), one.reason, one.actor.label),
-            *(_at(one.at), _at(one.undone_at)),
+            *(excel.at_hall(one.at), excel.at_hall(one.undone_at)),
         ]
         for one in bulk.acts()
     ]
-    return _file("bulk", _("Bulk acts"), headings, rows, {})
+    return excel.listed("bulk", _("Bulk acts"), headings, rows, {})
 
 
 @blueprint.get("/access.xlsx", endpoint="access")
@@ -184,14 +151,19 @@ def access_() -> Response:
         [
             *(one.grant.account.label, one.grant.account.username),
             *(getattr(WORDS[Role(one.grant.role)], "name_en" if english else "name_zh"),),
-            *(_where(one.grant), states[one.state], _at(one.grant.since), _at(one.grant.until)),
-            *(_at(one.grant.ended_at), one.grant.giver.label if one.grant.giver else ""),
+            *(
+                _where(one.grant),
+                states[one.state],
+                excel.at_hall(one.grant.since),
+                excel.at_hall(one.grant.until),
+            ),
+            *(excel.at_hall(one.grant.ended_at), one.grant.giver.label if one.grant.giver else ""),
             _("yes") if one.lacks_factor else "",
         ]
         for one in lines
     ]
     narrowed = {key: text for key, text in asdict(wish).items() if text}
-    return _file("access", _("Access"), headings, rows, narrowed)
+    return excel.listed("access", _("Access"), headings, rows, narrowed)
 
 
 def _where(grant: Grant) -> str:
@@ -215,12 +187,12 @@ def exceptions() -> Response:
     rows = [
         [
             *(*_of_entry(one.entry), NAMES[one.row.rule][chosen() == "en"], one.row.reason),
-            *(one.asked_by, _at(one.row.asked_at), states[one.row.is_granted]),
-            *(one.answered_by, _at(one.row.answered_at), one.row.answer),
+            *(one.asked_by, excel.at_hall(one.row.asked_at), states[one.row.is_granted]),
+            *(one.answered_by, excel.at_hall(one.row.answered_at), one.row.answer),
         ]
         for one in asked_lists.exceptions(db.session(), wish, number=1, size=None).lines
     ]
-    return _file("exceptions", _("Exceptions"), headings, rows, wish.given())
+    return excel.listed("exceptions", _("Exceptions"), headings, rows, wish.given())
 
 
 @blueprint.get("/requests.xlsx")
@@ -235,72 +207,12 @@ def requests() -> Response:
         [
             *(_of_entry(one.row.entry) if one.row.entry else _of_added(one)),
             *(entry_words.change(one.row.kind), one.row.reason, one.asked_by),
-            *(_at(one.row.asked_at), entry_words.request_state(one.row.state)),
-            *(one.decided_by, _at(one.row.decided_at), one.row.answer),
+            *(excel.at_hall(one.row.asked_at), entry_words.request_state(one.row.state)),
+            *(one.decided_by, excel.at_hall(one.row.decided_at), one.row.answer),
         ]
         for one in asked_lists.requests(db.session(), wish, number=1, size=None).lines
     ]
-    return _file("requests", _("Change requests"), headings, rows, wish.given())
-
-
-def _entries_file(listed: str, title: str, wish: Wish, within: Sequence[int] | None) -> Response:
-    headings = [
-        *(_("Entry"), _("Skill"), _("Name of the skill"), _("Delegation"), _("Stage"), _("State")),
-        *(_("Reserve"), _("Workstation"), _("Full name"), _("Sex"), _("Born on")),
-        *(_("Identity number"), _("School or company"), _("Status"), _("Years in the province")),
-        _("Coaches"),
-    ]
-    yes = _("yes")
-    # Each word is looked up once, not once a row.
-    states = {one.value: entry_words.state(one) for one in EntryState}
-    statuses = {one.value: entry_words.status(one) for one in Status}
-    sexes = {one.value: entry_words.sex(one) for one in Sex}
-    asked, said = _questions(wish, within)
-    headings += asked
-    rows: list[list[Cell]] = [
-        [
-            *(row.entry_id, row.skill, _one(row.skill_names), _one(row.delegation)),
-            *(_one(row.stage), states[row.state], yes if row.is_reserve else ""),
-            *(row.workstation, row.person, sexes.get(row.sex), row.born_on),
-            *(row.id_masked, row.affiliation, statuses.get(row.status), row.local_years),
-            row.coaches,
-            *said(row),
-        ]
-        for row in list_rows.entries(db.session(), wish, within)
-    ]
-    return _file(listed, title, headings, rows, wish.given())
-
-
-def _questions(
-    wish: Wish, within: Sequence[int] | None
-) -> tuple[list[str], Callable[[list_rows.Row], list[str]]]:
-    """A heading for each extra question of the one skill that the list is narrowed to, and what
-    was answered in a row; personal answers masked."""
-    english = chosen() == "en"
-    columns, kept = list_rows.questions(db.session(), wish, within)
-    headings = [one.en if english else one.zh for one in columns]
-
-    def said(row: list_rows.Row) -> list[str]:
-        return [kept(row, one)[english] for one in columns]
-
-    return headings, said
-
-
-def _file(
-    listed: str,
-    title: str,
-    headings: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
-    narrowed: dict[str, str],
-) -> Response:
-    downloads.note(listed, narrowed, len(rows), actor_id=access.someone().id)
-    data = offload(tables.workbook, title, headings, rows)
-    answer = Response(data, mimetype=EXCEL)
-    day = now().astimezone(HALL)
-    called = f"{listed}-{day:%Y%m%d-%H%M}.xlsx"
-    answer.headers.set("Content-Disposition", "attachment", filename=called)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return excel.listed("requests", _("Change requests"), headings, rows, wish.given())
 
 
 def _about_entry() -> list[str]:
@@ -328,7 +240,7 @@ def _of_tile(tile: Tile, profile: Profile) -> list[Cell]:
     ahead = line.ends_at or line.next_at
     return [
         *(line.skill.code, name(line.skill), name(line.skill.zone) if line.skill.zone else ""),
-        *(name(line.skill.venue) if line.skill.venue else "", _at(ahead)),
+        *(name(line.skill.venue) if line.skill.venue else "", excel.at_hall(ahead)),
         *(line.entries, line.competitors, line.judges, len(tile.reds), len(tile.ambers)),
         "；".join(one.en if english else one.zh for one in tile.missing),
         *(_state(line.state), name(line.skill, "sector"), _track(line.skill.track)),
@@ -363,12 +275,4 @@ def _of_lock(line: LockLine) -> list[Cell]:
     }
     if act is None:
         return [words[line.standing.state], "", None, None]
-    return [words[line.standing.state], act.by, _at(act.at), _at(act.until)]
-
-
-def _one(names: Names) -> str:
-    return names[chosen() == "en"] or names[chosen() != "en"]
-
-
-def _at(at: datetime | None) -> datetime | None:
-    return at.astimezone(HALL) if at is not None else None
+    return [words[line.standing.state], act.by, excel.at_hall(act.at), excel.at_hall(act.until)]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from competition import access
 from competition.database import db
-from competition.models import Account, Entry, Skill
+from competition.models import Account, Delegation, Entry, Skill
 
 
 def skill_or_404(code: str) -> Skill:
@@ -27,6 +27,16 @@ def skill_for(code: str, may: Callable[[Account | None, Skill], bool]) -> Skill:
         abort(404)
     access.require(may(access.who(), skill))
     return skill
+
+
+def delegation_for(code: str) -> Delegation:
+    """The delegation of an address, for who may lead it."""
+    delegation = db.session.scalar(select(Delegation).where(Delegation.code == code))
+    if delegation is None:
+        access.someone()
+        abort(404)
+    access.require(access.may_lead(access.who(), delegation.id))
+    return delegation
 
 
 def entry_with_papers(entry_id: int) -> tuple[Account, Entry]:

@@ -10,10 +10,13 @@ from competition import access, erasing, pack, retention
 from competition.database import db
 from competition.models import Account
 from competition.rules.refusal import Refusal
+from competition.tables import Cell
+from competition.views import excel
 from competition.views.language import chosen
 from competition.views.limits import limiter
 
 blueprint = Blueprint("privacy", __name__)
+LISTED = 100  # requests on the page; the file has all
 
 
 @blueprint.app_context_processor
@@ -45,6 +48,27 @@ def office() -> ResponseReturnValue:
     """How long data is kept, the requests to forget somebody, and finding whom."""
     access.require(access.may_organise(access.who()))
     return _page()
+
+
+@blueprint.get("/office/privacy/requests.xlsx")
+@limiter.limit("20/minute")
+def requests_file() -> ResponseReturnValue:
+    """Every request to forget somebody, and what became of it."""
+    access.require(access.may_organise(access.who()))
+    states = {None: _("Waiting"), True: _("granted"), False: _("refused")}
+    rows: list[list[Cell]] = [
+        [
+            *(one.person_id, one.person.name, one.reason, one.asker.label),
+            *(excel.at_hall(one.asked_at), states[one.is_granted]),
+            *(excel.at_hall(one.answered_at), one.answer),
+        ]
+        for one in erasing.requests(db.session())
+    ]
+    headings = [
+        *("#", _("Full name"), _("Reason"), _("Asked by"), _("Asked at"), _("State")),
+        *(_("Answered at"), _("Answer")),
+    ]
+    return excel.listed("erasures", _("Requests"), headings, rows, {})
 
 
 @blueprint.post("/office/privacy/find")
@@ -101,11 +125,13 @@ def _oneself() -> Account:
 
 def _page(words: str = "") -> str:
     session, account = db.session(), access.someone()
+    asked = erasing.requests(session)
     return render_template(
         "office/privacy.html",
         kept=retention.read(session),
         longest=retention.LONGEST,
-        requests=erasing.requests(session),
+        requests=asked[:LISTED],
+        total=len(asked),
         words=words,
         found=erasing.find(session, words),
         me=account.id,

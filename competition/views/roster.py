@@ -21,17 +21,14 @@ from sqlalchemy import select
 
 from competition import (
     access,
-    downloads,
     roster_batches,
     roster_claims,
     roster_undo,
-    roster_workbooks,
     spreadsheet,
 )
 from competition.database import db
-from competition.models import Account, Delegation, RosterBatch, RosterRow, RowState
+from competition.models import Delegation, RosterBatch, RosterRow, RowState
 from competition.moment import now
-from competition.offload import offload
 from competition.privacy import mask, vault
 from competition.roster_sealed import from_list, open_row
 from competition.rules.refusal import Refusal
@@ -39,11 +36,12 @@ from competition.rules.roster_cells import Cell
 from competition.rules.roster_lexicon import IGNORED, WORDS, Field
 from competition.views.language import chosen
 from competition.views.limits import limiter
-from competition.views.list_files import EXCEL
+from competition.views.roster_files import batch_for, labels_of
 from competition.views.roster_rows import Rows, typed
 
 blueprint = Blueprint("roster", __name__)
 PAGE = 50  # rows on one page
+LISTED = 50  # rosters on the page that lists them; the file has all
 _LONG_NUMBER = re.compile(r"[0-9]{7}")
 LOOKED_AT = 15  # rows of a file that the page of its columns shows
 UNDER_WAY = tuple(roster_claims.UNDER_WAY)
@@ -103,23 +101,16 @@ def _home(delegation: Delegation | None, **more: Any) -> str:  # noqa: ANN401 - 
     except Refusal:
         stage = None
     batches = roster_batches.history(session, delegation.id if delegation else None)
-    if delegation is not None:
-        batches = [one for one in batches if not one.by_office]
     return render_template(
         "roster/home.html",
         delegation=delegation,
         stage=stage,
         is_open=stage is not None and (delegation is None or roster_batches.is_open(stage, now())),
-        batches=batches,
-        labels=_labels(batches),
+        batches=batches[:LISTED],
+        total=len(batches),
+        labels=labels_of(batches),
         **more,
     )
-
-
-def _labels(batches: list[RosterBatch]) -> dict[int | None, str]:
-    ids = {one.uploaded_by for one in batches}
-    asked = select(Account.id, Account.label).where(Account.id.in_(ids))
-    return dict(db.session.execute(asked).all())
 
 
 def _upload(delegation_id: int | None, *, by_office: bool, back: str) -> ResponseReturnValue:
@@ -141,7 +132,7 @@ def _upload(delegation_id: int | None, *, by_office: bool, back: str) -> Respons
 @blueprint.get("/roster/<int:batch_id>")
 def page(batch_id: int) -> ResponseReturnValue:
     """A batch: its progress, or its rows with what each would do; ?state=… narrows them."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     wanted = request.args.get("state", "")
     state = wanted if wanted in set(RowState) else None
     number = max(request.args.get("page", 1, type=int), 1)
@@ -169,7 +160,7 @@ def page(batch_id: int) -> ResponseReturnValue:
 @blueprint.get("/roster/<int:batch_id>/state")
 def state(batch_id: int) -> ResponseReturnValue:
     """How far a batch is, once a second; the page is shown anew when the work is done."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     if batch.state not in UNDER_WAY:
         return Response("", headers={"HX-Refresh": "true"})
     return render_template("roster/_progress.html", batch=batch)
@@ -178,7 +169,7 @@ def state(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/roster/<int:batch_id>/cells")
 def correct(batch_id: int) -> ResponseReturnValue:
     """What was typed over wrong cells of a page; the dry run runs again."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     numbers = {
         int(parts[1])
         for key in request.form
@@ -202,7 +193,7 @@ def correct(batch_id: int) -> ResponseReturnValue:
 @blueprint.get("/roster/<int:batch_id>/columns")
 def columns(batch_id: int) -> ResponseReturnValue:
     """Which column is what, with the first rows of the file."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     sheets = roster_batches.open_sheets(batch)
     at = min(max(request.args.get("sheet", batch.mapping.get("sheet") or 0, type=int), 0),
              len(sheets) - 1)  # fmt: skip
@@ -227,7 +218,7 @@ def columns(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/roster/<int:batch_id>/columns")
 def choose(batch_id: int) -> ResponseReturnValue:
     """Keep what each column is, and read the file again."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     form = request.form
     wanted = {
         int(key.removeprefix("column-")): what
@@ -247,7 +238,7 @@ def choose(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/roster/<int:batch_id>/import")
 def import_(batch_id: int) -> ResponseReturnValue:
     """Import the rows that are ready."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     return _then(
         url_for("roster.page", batch_id=batch.id),
         lambda: roster_batches.order_import(batch.id, actor_id=access.someone().id),
@@ -257,7 +248,7 @@ def import_(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/roster/<int:batch_id>/drop")
 def drop(batch_id: int) -> ResponseReturnValue:
     """Put a batch away that was not imported."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     return _then(
         _back(batch),
         lambda: roster_batches.drop(batch.id, actor_id=access.someone().id),
@@ -268,7 +259,7 @@ def drop(batch_id: int) -> ResponseReturnValue:
 @blueprint.get("/roster/<int:batch_id>/undo")
 def ask_undo(batch_id: int) -> ResponseReturnValue:
     """The question before a batch is undone: how many, and who."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     return render_template(
         "roster/undo.html",
         batch=batch,
@@ -280,58 +271,17 @@ def ask_undo(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/roster/<int:batch_id>/undo")
 def undo(batch_id: int) -> ResponseReturnValue:
     """Undo a whole batch."""
-    batch = _batch(batch_id)
+    batch = batch_for(batch_id)
     return _then(
         url_for("roster.page", batch_id=batch.id),
         lambda: roster_undo.order(batch.id, actor_id=access.someone().id),
     )
 
 
-@blueprint.get("/roster/<int:batch_id>/errors.xlsx")
-@limiter.limit("20/minute")
-def errors(batch_id: int) -> ResponseReturnValue:
-    """The wrong rows as a workbook for whoever sent them; that it left the site is an act."""
-    batch = _batch(batch_id)
-    rows = roster_workbooks.wrong_rows(db.session(), batch.id)
-    actor = access.someone().id
-    downloads.note("roster_errors", {"batch": str(batch.id)}, len(rows), actor_id=actor)
-    data = offload(roster_workbooks.errors, batch, rows, chosen() == "en")
-    return _workbook(data, f"roster-{batch.id}-errors.xlsx")
-
-
-@blueprint.get("/roster/template.xlsx")
-@limiter.limit("20/minute")
-def template() -> ResponseReturnValue:
-    """An empty roster to fill in."""
-    account = access.someone()
-    office = access.may_organise(account)
-    access.require(office or access.led_by(account) is not None)
-    data = roster_workbooks.template(db.session(), with_delegation=office)
-    return _workbook(data, "podium-roster.xlsx")
-
-
 def _sample(cell: Cell) -> str:
     """A cell as the page of the columns shows it: no whole identity numbers or telephones."""
     text = cell.date().isoformat() if isinstance(cell, datetime) else str(cell).strip()
     return mask(text) if _LONG_NUMBER.search(text) else text[:40]
-
-
-def _workbook(data: bytes, called: str) -> Response:
-    answer = Response(data, mimetype=EXCEL)
-    answer.headers.set("Content-Disposition", "attachment", filename=called)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _batch(batch_id: int) -> RosterBatch:
-    """The batch, for who may see it: the office, and what a delegation sent in for its leader."""
-    account = access.someone()
-    batch = db.session.get(RosterBatch, batch_id)
-    if batch is None:
-        abort(404)
-    own = batch.delegation_id if not batch.by_office else None
-    access.require(access.may_organise(account) if own is None else access.may_lead(account, own))
-    return batch
 
 
 def _back(batch: RosterBatch) -> str:

@@ -21,11 +21,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from competition import access, documents, technical
 from competition.database import db
-from competition.models import Skill, TechnicalFile
+from competition.models import Role, Skill, TechnicalFile
 from competition.rules import technical as rules
 from competition.rules.duties import WORDS
 from competition.rules.refusal import Refusal
-from competition.views.language import chosen
+from competition.tables import Cell
+from competition.views import excel
+from competition.views.language import chosen, name
 from competition.views.limits import limiter
 from competition.views.named import skill_or_404
 
@@ -136,6 +138,26 @@ def readers(code: str) -> ResponseReturnValue:
         have=sum(1 for one in found if one.role and one.read_at),
         role_words=WORDS,
     )
+
+
+@blueprint.get("/readers.xlsx")
+@limiter.limit("20/minute")
+def readers_file(code: str) -> ResponseReturnValue:
+    """The same as an Excel file."""
+    skill = _own(code)
+    newest = next(iter(technical.public(db.session(), skill.id)), None) or abort(404)
+    rows: list[list[Cell]] = [
+        [
+            one.label,
+            name(WORDS[Role(one.role)]) if one.role else "",
+            name(one.delegation) if one.delegation else "",
+            excel.at_hall(one.read_at),
+        ]
+        for one in technical.readers(db.session(), skill, newest.id)
+    ]
+    headings = [_("Who"), _("Role"), _("Delegation"), _("Read")]
+    narrowed = {"skill": skill.code, "version": str(newest.version)}
+    return excel.listed("readers", _("Who has read it"), headings, rows, narrowed)
 
 
 @blueprint.get("/new")

@@ -1,11 +1,10 @@
 """Preparing a skill: its working periods and its marking scheme, by the chief judge."""
 
-import io
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,13 +15,13 @@ from competition.models import Skill
 from competition.moment import now
 from competition.offload import offload
 from competition.rules.refusal import Refusal
+from competition.views import excel
 from competition.views.language import chosen
 from judging import conversion, desk, desk_times, scheme, tasks, versions, workbook
 from judging.rules.scheme import two_decimals
 from judging.views.desk import mine
 
 blueprint = Blueprint("prepare", __name__, url_prefix="/desk")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZONE = ZoneInfo("Asia/Shanghai")  # times are typed as the hall's clock shows them
 
 
@@ -62,9 +61,7 @@ def workbook_file(code: str) -> ResponseReturnValue:
     """The scheme that counts as a CIS workbook, in the language of the page."""
     one, language = mine(code), chosen()
     data = offload(conversion.written, conversion.of_skill(one), language)
-    return send_file(
-        io.BytesIO(data), XLSX, as_attachment=True, download_name=f"{one.code}-{language}.xlsx"
-    )
+    return excel.sent(data, f"{one.code}-{language}.xlsx")
 
 
 @blueprint.post("/<code>/scheme")

@@ -1,7 +1,6 @@
 """The marking scheme of a skill: its versions with what each changed, its draft, and the step from
 the one to the other."""
 
-import io
 from typing import Any
 
 from flask import (
@@ -11,7 +10,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -30,6 +28,7 @@ from competition.database import db
 from competition.models import Skill
 from competition.offload import offload
 from competition.rules.refusal import Refusal
+from competition.views import excel
 from competition.views.language import chosen
 from competition.views.named import skill_for
 from judging import (
@@ -48,7 +47,7 @@ from judging.rules import scheme_draft
 from judging.rules.scheme import two_decimals
 from judging.scheme import Agreed
 from judging.views.desk import mine
-from judging.views.prepare import XLSX, uploaded
+from judging.views.prepare import uploaded
 
 blueprint = Blueprint("schemes", __name__, url_prefix="/desk")
 SOURCES = ("empty", "current", "skill", "workbook", "package")
@@ -139,8 +138,7 @@ def version_file(code: str, number: int) -> ResponseReturnValue:
     one, language = written(code), chosen()
     row = scheme.version(one.id, number) or abort(404)
     data = offload(conversion.written, scheme_rows.plain(row, one), language)
-    name = f"{one.code}-v{row.version}-{language}.xlsx"
-    return send_file(io.BytesIO(data), XLSX, as_attachment=True, download_name=name)
+    return excel.sent(data, f"{one.code}-v{row.version}-{language}.xlsx")
 
 
 def written(code: str) -> Skill:

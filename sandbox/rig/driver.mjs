@@ -1,4 +1,5 @@
 /** One page under fixed time and chance, with a record of all it asked for, said and showed. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asText, findings } from './accessibility.mjs';
@@ -10,7 +11,6 @@ const BEFORE = readFileSync(new URL('./before.js', import.meta.url), 'utf8').tri
 const LARGEST_PICTURE = 200 * 1024;
 const MOST_LINES = 400;
 const MOST_DIALOGS = 50; // in one check; a person would have given up long before
-const looked = new Set(); // paths whose accessibility this process has looked at
 
 export const VIEWPORT = { width: 1024, height: 768 };
 
@@ -215,7 +215,7 @@ export class Rig {
   /** axe-core's findings in the page as it stands, worst first; kept as evidence. */
   async accessibility() {
     const { pathname } = new URL(this.page.url());
-    looked.add(pathname);
+    this.#firstLook(pathname);
     const found = await findings(this.context, this.page);
     const name = `accessibility-${this.evidence.length}.txt`;
     this.#keep('accessibility', name, 'text/plain', asText(found, pathname));
@@ -225,13 +225,18 @@ export class Rig {
   /** The same at a check's end, for every page of the site once. */
   async accessibilityOnce() {
     const url = new URL(this.page.url());
-    if (url.origin === this.origin && !looked.has(url.pathname)) await this.accessibility();
+    if (url.origin === this.origin && this.#firstLook(url.pathname)) await this.accessibility();
   }
 
-  /** Keeps the film as evidence, where one was taken. */
-  async keepFilm() {
-    const bytes = await this.film?.end(this.context.browser());
-    if (bytes) this.#keep('film', 'film.webm', 'video/webm', bytes);
+  /** Whether neither worker has looked at this page's accessibility yet. */
+  #firstLook(pathname) {
+    const name = createHash('sha256').update(pathname).digest('hex');
+    try {
+      mkdirSync(path.join(this.out, `.looked-${name}`));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Keeps the console and network logs as evidence. */

@@ -1,15 +1,16 @@
 /** What a task's checks import as 'podium-rig': check, claim, undetermined, expect. */
 import { expect, test } from '@playwright/test';
 import { Rig, Spoilt } from './driver.mjs';
+import { Films } from './films.mjs';
+import { Late, within } from './late.mjs';
+import { closeOwn, ownBrowser } from './launch.mjs';
 import { WORDS } from './words.mjs';
 
 export { expect };
 export { difference, isPlain } from './png.mjs';
 export { VIEWPORT } from './driver.mjs';
 
-const LONGEST = 1000 * (Number(process.env.PODIUM_CHECK_SECONDS) || 30); // the task's own limit
-const env = process.env;
-const ONLY = env.PODIUM_ONLY ? new Set(env.PODIUM_ONLY.split(',')) : null; // checks of a variant
+const env = process.env; // read when it is needed: a rig started ahead is told later
 const SILENCE = 25_000; // ms; a page that gives no answer for so long hangs, however busy the machine
 
 class Failed extends Error {}
@@ -38,28 +39,43 @@ function complete(meta) {
   if (!['add', 'deduct', 'required'].includes(rule) || !Number.isInteger(value) || value < 0) {
     throw new Error(`${id}: points are { add: n }, { deduct: n } or 'required'`);
   }
+  const longest = 1000 * (Number(env.PODIUM_CHECK_SECONDS) || 30); // the task's own limit
   const clock = env.PODIUM_CLOCK || meta.clock;
   if (clock && clock !== 'real' && Number.isNaN(Date.parse(clock))) {
     throw new Error(`${id}: clock is a moment (2026-05-20T09:00:00+08:00) or 'real'`);
   }
   return {
     id, aspect, title_zh: title.zh, title_en: title.en, rule, points: value,
-    public: meta.public === true, timeout: Math.min(meta.timeout ?? LONGEST, LONGEST),
+    public: meta.public === true, timeout: Math.min(meta.timeout ?? longest, longest),
     seed: Number(env.PODIUM_SEED) || (meta.seed ?? 1), clock, viewport: meta.viewport,
   };
 }
 
+/** A worker has one browser, and makes the films of its checks when no outcome waits for them. */
+const judged = test.extend({
+  browser: [async ({}, use) => {
+    await use(await ownBrowser());
+    await closeOwn();
+  }, { scope: 'worker' }],
+  films: [async ({ browser: _ }, use) => {
+    const films = env.PODIUM_FILM === '1' ? new Films(env.PODIUM_OUT) : null;
+    await use(films);
+    await films?.finish();
+  }, { scope: 'worker' }],
+});
+
 /** Declares one check. Its body gets `{ page, rig }`; what it throws becomes its outcome. */
 export function check(meta, body) {
   const facts = complete(meta);
-  if (process.env.PODIUM_PUBLIC === '1' && !facts.public) return;
-  if (ONLY && !ONLY.has(facts.id)) return;
+  if (env.PODIUM_PUBLIC === '1' && !facts.public) return;
+  if (env.PODIUM_ONLY && !env.PODIUM_ONLY.split(',').includes(facts.id)) return; // of a variant
   const details = {
     tag: `@${facts.aspect}`,
     annotation: { type: 'podium-check', description: JSON.stringify(facts) },
   };
-  test(facts.id, details, async ({ browser }, info) => {
-    const { outcome, clean } = await agreed(browser, facts, body);
+  judged(facts.id, details, async ({ browser, films }, info) => {
+    await films?.catchUp();
+    const { outcome, clean } = await agreed({ browser, films }, facts, body);
     info.annotations.push({ type: 'podium-outcome', description: JSON.stringify(outcome) });
     if (!clean) throw new Error('this browser is not used again'); // Playwright starts a new worker
   });
@@ -69,10 +85,10 @@ export function check(meta, body) {
  * A fault counts when it is seen twice: what a crowded machine disturbs once, it hardly ever
  * disturbs again in the same way, and a sound build must not lose a mark by it.
  */
-async function agreed(browser, facts, body) {
-  const first = await carryOut(browser, facts, body);
+async function agreed(means, facts, body) {
+  const first = await carryOut(means, facts, body);
   if (first.outcome.outcome !== 'failed' || !first.clean) return first;
-  const second = await carryOut(browser, facts, body);
+  const second = await carryOut(means, facts, body);
   if (second.outcome.outcome === 'failed') return second;
   const { message_zh: zh, message_en: en } = first.outcome;
   const why = second.outcome.outcome === 'error' ? WORDS.cutShort : WORDS.once;
@@ -80,18 +96,17 @@ async function agreed(browser, facts, body) {
   return { ...second, outcome: { ...second.outcome, ...say('undetermined', said) } };
 }
 
-async function carryOut(browser, facts, body) {
+async function carryOut({ browser, films }, facts, body) {
   const begun = performance.now();
   let rig = null;
   let said;
   try {
-    const { PODIUM_ORIGIN: origin, PODIUM_OUT: out } = process.env;
-    const film = process.env.PODIUM_FILM === '1';
-    rig = await within(30_000, Rig.create(browser, { ...facts, origin, out, film }));
+    const { PODIUM_ORIGIN: origin, PODIUM_OUT: out } = env;
+    rig = await within(30_000, Rig.create(browser, { ...facts, origin, out, film: films !== null }));
     said = await verdictOf(rig, facts, body);
     if (!rig.spoilt) await within(6000, rig.shot()).catch(() => {}); // a hung page gives no picture
-    await within(15_000, rig.keepFilm()).catch(() => {}); // less is shown, nothing is judged by it
-    if (film && !rig.spoilt) await within(8000, rig.accessibilityOnce()).catch(() => {});
+    films?.take(facts.id, await rig.film?.end().catch(() => null));
+    if (films && !rig.spoilt) await within(8000, rig.accessibilityOnce()).catch(() => {});
     rig.keepLogs();
   } catch (error) {
     said = broken(error, browser);
@@ -102,14 +117,6 @@ async function carryOut(browser, facts, body) {
     ...said, duration_ms: Math.round(performance.now() - begun), evidence: rig?.evidence ?? [],
   };
   return { outcome, clean: closed && browser.isConnected() };
-}
-
-class Late extends Error {}
-
-function within(ms, promise) {
-  let timer;
-  const late = new Promise((_, fail) => { timer = setTimeout(() => fail(new Late()), ms); });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 async function verdictOf(rig, facts, body) {

@@ -3,6 +3,7 @@ import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
+import { OPTIONS } from './launch.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const env = process.env;
@@ -24,7 +25,7 @@ export default defineConfig({
   testDir: path.resolve(env.PODIUM_CHECKS),
   testMatch: '**/*.spec.mjs',
   outputDir: path.join(path.resolve(env.PODIUM_OUT), '.playwright'),
-  globalSetup: path.join(here, 'server.mjs'),
+  globalSetup: path.join(here, 'setup.mjs'),
   reporter: [[path.join(here, 'reporter.mjs')]],
   fullyParallel: true,
   workers: Math.min(2, Number(env.PODIUM_WORKERS) || 2),
@@ -33,20 +34,6 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     headless: true,
-    launchOptions: {
-      executablePath: env.PODIUM_CHROMIUM,
-      chromiumSandbox: env.PODIUM_CHROMIUM_SANDBOX === '1',
-      timeout: 60_000,
-      args: [
-        '--disable-gpu',
-        '--disable-dev-shm-usage', // a container's /dev/shm is small
-        '--disable-quic',
-        '--mute-audio', // sounds are measured before they reach a loudspeaker
-        '--autoplay-policy=no-user-gesture-required',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-        '--webrtc-ip-handling-policy=disable_non_proxied_udp',
-        '--force-color-profile=srgb',
-      ],
-    },
+    launchOptions: OPTIONS,
   },
 });

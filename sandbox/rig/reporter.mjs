@@ -1,7 +1,8 @@
 /** Writes PODIUM_OUT/report.jsonl, a line per event, each on disk before the next check ends. */
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { contactSheet } from './contact.mjs';
+import { NAME as FILM } from './films.mjs';
 import { WORDS } from './words.mjs';
 
 const parse = (annotations, type) => {
@@ -14,6 +15,7 @@ export default class Report {
     this.out = process.env.PODIUM_OUT;
     this.browser = config.projects[0].use.launchOptions;
     this.checks = [];
+    this.unfilmed = new Set(); // ids of checks that were told without their film
     mkdirSync(this.out, { recursive: true });
     this.file = openSync(path.join(this.out, 'report.jsonl'), 'w');
     // Named beforehand, so that a check that is never reached is known to be missing.
@@ -36,6 +38,18 @@ export default class Report {
     };
     this.checks.push(check);
     this.line({ event: 'check', ...check });
+    this.films();
+    this.unfilmed.add(id);
+  }
+
+  /** Tells of the films that were made since; a check's own comes later than its outcome. */
+  films() {
+    for (const id of this.unfilmed) {
+      const file = path.posix.join(id, FILM);
+      if (!existsSync(path.join(this.out, file))) continue;
+      this.line({ event: 'film', id, evidence: [{ kind: 'film', file, media_type: 'video/webm' }] });
+      this.unfilmed.delete(id);
+    }
   }
 
   /** A check file that does not load is our fault, and must be seen. */
@@ -44,6 +58,7 @@ export default class Report {
   }
 
   async onEnd() {
+    this.films();
     if (process.env.PODIUM_FILM === '1') {
       const sheet = await contactSheet(this.checks, this.out, this.browser).catch(() => null);
       if (sheet) this.line({ event: 'contact', evidence: [sheet] });

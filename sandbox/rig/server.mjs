@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import http from 'node:http';
-import { connect } from 'node:net';
 import path from 'node:path';
 
 const TYPES = {
@@ -98,35 +97,4 @@ export async function serve(folder, port = 0) {
     server.close(done);
   });
   return { origin: `http://127.0.0.1:${server.address().port}`, close };
-}
-
-/** Whether somebody listens on this port of the loopback, now or within so many seconds. */
-async function listens(port, seconds) {
-  const until = performance.now() + seconds * 1000;
-  const once = () => new Promise((done) => {
-    const line = connect({ port, host: '127.0.0.1' });
-    line.once('connect', () => { line.destroy(); done(true); });
-    line.once('error', () => done(false));
-  });
-  while (!(await once())) {
-    if (performance.now() > until) return false;
-    await new Promise((done) => { setTimeout(done, 100); });
-  }
-  return true;
-}
-
-/**
- * Playwright's global set-up: one server for all workers, which read its address. Where the hand-in
- * is a server itself, it is waited for; when it never answers, every check will say so.
- */
-export default async function setup() {
-  const port = Number(process.env.PODIUM_SERVER);
-  if (port) {
-    await listens(port, Number(process.env.PODIUM_SERVER_SECONDS) || 20);
-    process.env.PODIUM_ORIGIN = `http://127.0.0.1:${port}`;
-    return () => {};
-  }
-  const { origin, close } = await serve(process.env.PODIUM_SITE, Number(process.env.PODIUM_PORT) || 0);
-  process.env.PODIUM_ORIGIN = origin;
-  return close;
 }

@@ -8,9 +8,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from competition import privacy, tables
+from competition import erasing, privacy, tables
 from competition.database import db, writing
-from competition.models import Entry, LedgerRow, Member, Person, Skill
+from competition.models import (
+    Account,
+    Delegation,
+    Entry,
+    Grant,
+    LedgerRow,
+    Member,
+    Person,
+    Role,
+    Skill,
+)
 from tests.competition.views.test_office import enter
 
 
@@ -104,3 +114,37 @@ def test_roles_delegations_and_bulk_acts(demo_app: Flask) -> None:
     assert len(homes) == 13
     assert sum(int(str(row[3])) for row in homes) == 971
     assert len(sheet(client, "/office/bulk.xlsx")) == 1
+
+
+def test_a_leader_takes_the_own_people_and_nobody_elses(demo_app: Flask) -> None:
+    with demo_app.app_context():
+        own = db.session.scalar(select(Grant.delegation_id).where(Grant.role == Role.TEAM_LEADER,
+            Grant.account.has(username="leader-harbin")))  # fmt: skip
+        codes = dict(db.session.execute(select(Delegation.id, Delegation.code)).all())
+        names = db.session.scalars(
+            select(Person.name)
+            .join(Member, Member.person_id == Person.id)
+            .join(Entry, Entry.id == Member.entry_id)
+            .where(Entry.delegation_id == own)
+        ).all()
+    client = enter(demo_app, "leader-harbin")
+    assert own is not None
+    address = f"/delegation/{codes.pop(own)}/people.xlsx"
+    assert address in client.get("/delegation/").text
+    head, *lines = sheet(client, address)
+    at = head.index("姓名")
+    assert sorted(str(line[at]) for line in lines) == sorted(names)
+    for other in codes.values():
+        assert client.get(f"/delegation/{other}/people.xlsx").status_code == 403
+
+
+def test_requests_to_forget_somebody(demo_app: Flask) -> None:
+    with demo_app.app_context():
+        person = db.session.scalars(select(Person.id).join(Member)).first()
+        asker = db.session.scalar(select(Account.id).where(Account.username == "organiser"))
+        assert person is not None and asker is not None
+        erasing.ask(person, reason="=本人要求", actor_id=asker)
+    client = enter(demo_app, "organiser")
+    assert "/office/privacy/requests.xlsx" in client.get("/office/privacy").text
+    [line] = sheet(client, "/office/privacy/requests.xlsx")[1:]
+    assert line[0] == person and line[2] == "'=本人要求" and line[5] == "待处理"

@@ -159,6 +159,7 @@ def prepare(place: Place) -> None:
     worker.sweep = lambda: 0
     worker.image_id = lambda tag: tag
     worker.judge = judging(place)
+    worker.rigs.worked_on = lambda: iter(())
 
 
 # The day

@@ -1,6 +1,10 @@
 """A seeded skill, and its chief judge at a browser."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -10,6 +14,7 @@ from flask.testing import FlaskClient
 from competition import demo
 from competition.database import writing
 from judging.demo import adopt_schemes
+from tests.conftest import opened
 from tests.judging.desks import signed_in
 from tests.judging.seed import Seeded, seed
 
@@ -42,11 +47,23 @@ def bare(sqlite_app: Flask, day: Seeded) -> None:
             session.query(table).delete()
 
 
-@pytest.fixture
-def judged_demo(sqlite_app: Flask) -> Flask:
-    """The demo with the marking schemes that judging adds to it."""
-    sqlite_app.config["WTF_CSRF_ENABLED"] = False
-    with sqlite_app.app_context():
+@pytest.fixture(scope="session")
+def judged_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the demo and the marking schemes that judging adds to it."""
+    path = tmp_path_factory.mktemp("judged") / "podium.db"
+    shutil.copyfile(sqlite_template, path)
+    with opened(f"sqlite:///{path}", path.parent) as app, app.app_context():
         demo.load(1)
         adopt_schemes(Random(1))
-    return sqlite_app
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def judged_demo(judged_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The app on a copy of it, for pages."""
+    shutil.copyfile(judged_template, tmp_path / "judged.db")
+    with opened(f"sqlite:///{tmp_path / 'judged.db'}", tmp_path) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield app

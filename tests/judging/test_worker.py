@@ -16,11 +16,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from competition.database import db
+from competition.database import db, writing
+from competition.models import Period
 from competition.moment import now
 from judging import blobs, evaluation, readiness, worker
 from sandbox.box import NoDocker
 from sandbox.images.ahead import NotReady
+from sandbox.task import Task
 from sandbox.verdict import Result, Verdict
 from tests.conftest import settings_for
 from tests.judging.handing import (
@@ -55,6 +57,7 @@ class Sandbox:
         monkeypatch.setattr(worker, "sweep", lambda: 0)
         monkeypatch.setattr(worker, "image_id", lambda tag: tag)
         monkeypatch.setattr(worker, "judge", give)
+        monkeypatch.setattr(worker, "RigPool", Rigs)
 
     def client(self) -> "Sandbox":
         if not self.docker:
@@ -67,6 +70,23 @@ class Sandbox:
     def build(self, tell: object) -> str:
         self.images, self.built = True, self.built + 1
         return "img"
+
+
+class Rigs:
+    """A pool that is played: what was prepared, in order."""
+
+    def __init__(self) -> None:
+        self.prepared: list[tuple[str, str]] = []
+        self.tended = self.closed = 0
+
+    def prepare(self, image: str, task: Task) -> None:
+        self.prepared.append((image, task.id))
+
+    def tend(self) -> None:
+        self.tended += 1
+
+    def close(self) -> None:
+        self.closed += 1
 
 
 def says(context: Flask) -> str:
@@ -89,6 +109,29 @@ def test_a_step_judges_and_keeps_the_evidence(
     kept = only_evaluation().checks[0].evidence[0]["sha256"]
     assert blobs.path(kept).read_bytes() == b"a picture"
     assert (only_evaluation().state, says(context)) == ("done", "ready")
+
+
+def test_a_rig_is_kept_ready_for_what_is_being_worked_on(
+    context: Flask, work: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Sandbox(monkeypatch, lambda *_, **__: result([check("A1.01")]))
+    one = worker.Worker(context, "w1")
+    pool: Rigs = one.rigs  # type: ignore[assignment]
+    one.step()
+    one.step()  # too soon to look again
+    assert pool.prepared == [("img", "small-game")]
+    hand_in(work)
+    one.step()
+    one.rigs_prepared = -worker.RIGS_EVERY
+    one.step()
+    assert pool.prepared[1:] == [("sha256:image", "small-game")], (
+        "the image that the period began with"
+    )
+    with writing() as session:
+        session.get_one(Period, work.period).ended_at = now()
+    one.rigs_prepared = -worker.RIGS_EVERY
+    one.step()
+    assert (len(pool.prepared), pool.tended) == (2, 3)
 
 
 def test_without_docker_hand_ins_wait_and_the_worker_says_so(

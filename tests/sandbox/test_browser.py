@@ -7,7 +7,7 @@ import pytest
 from sandbox import browser
 from sandbox.archive import opened
 from sandbox.box import BoxFailed
-from sandbox.browser import RIG_MB, Report, command, site, walls
+from sandbox.browser import RIG_MB, RIG_PROCESSES, Report, command, site, walls
 
 
 def put_in(task, folder):
@@ -44,7 +44,7 @@ def test_what_is_put_in_is_added_to_the_memory(tiny, tmp_path):
     with opened(tmp_path, tiny.limits) as members:
         files = site(tiny, members)
     assert walls(tiny, files).memory_mb == 1024 + RIG_MB + 4
-    assert walls(tiny, files).processes == 256
+    assert walls(tiny, files).processes == 256 + RIG_PROCESSES
 
 
 def test_the_rig_is_told_what_it_needs(tiny):

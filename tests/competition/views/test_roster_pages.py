@@ -16,6 +16,7 @@ from competition.models import Entry, Grant, LedgerRow, Role, RosterBatch, Stage
 from competition.moment import now
 from competition.people import add_account, hashed
 from tests.competition import rostering as r
+from tests.competition.test_list_files import sheet
 from tests.entering import entered
 
 
@@ -70,6 +71,8 @@ def test_a_leader_goes_the_whole_way(site: Flask) -> None:
     assert answer.status_code == 303
     work(site)
     assert "导入 2 人" in text(leader, page)
+    assert "/roster/list.xlsx" in text(leader, "/delegation/roster")
+    assert sheet(leader, "/roster/list.xlsx")[1][0] == "名册.csv"
     leader.post(f"{page}/import")
     leader.post(f"{page}/import")
     work(site)
@@ -105,9 +108,12 @@ def test_others_may_not(site: Flask) -> None:
     assert "名册.csv" not in text(other, "/delegation/roster")
     assert "名册.csv" in text(office, "/office/roster")
     assert office.get(page).status_code == 200
+    assert sheet(other, "/roster/list.xlsx")[1:] == []
+    assert [row[0] for row in sheet(office, "/roster/list.xlsx")[1:]] == ["名册.csv"]
     mine = send(office, "/office/roster", r.a_csv([r.person("李四", 2)]),
                 delegation=str(_id(site, "2306")))  # fmt: skip
     assert other.get(mine).status_code == 403
+    assert sheet(other, "/roster/list.xlsx")[1:] == []  # the office's own are not the leader's
     assert office.get("/delegation/roster").location == "/office/roster"
     assert office.get("/roster/999").status_code == 404
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from competition import technical
+from tests.competition.test_list_files import sheet
 from tests.competition.views.test_office import enter, text_of
 from tests.papers_made import PDF, png
 
@@ -90,6 +91,9 @@ def test_judges_and_leaders_confirm_and_the_office_sees_who_has_not(site: Flask)
         page = text_of(client, PAGE)
         assert "您已于" in page and "我已阅读" not in page
     assert "2 / " in text_of(office, f"{PAGE}/readers")
+    lines = sheet(office, f"{PAGE}/readers.xlsx")[1:]
+    assert sum(line[3] is not None for line in lines) == 2
+    assert {line[1] for line in lines} >= {"裁判员", "领队"}
     send(office, "二")
     assert "0 / " in text_of(office, f"{PAGE}/readers")
     assert judge.post(f"{PAGE}/read", data={"version": "1"}).status_code == 303
