@@ -12,6 +12,7 @@ socket server exists but sends nothing by itself.
 
 import gc
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,19 @@ class Sender:
             for row in results.positions()
             if self.sent.get(row.skill_id) != (row.sequence, row.revision, row.turn)
         ]
+        home: dict[str, Any] = {}
+        for first in range(0, len(moved), results.AT_ONCE):
+            home |= self._send(moved[first : first + results.AT_ONCE])
+        if home:
+            socketio.emit("home", {"skills": home}, to=HOME)
+        if home or due or self.reads_only:  # the site stores those of the skills first
+            self._send_overall()
+            self.feeds.woken.set()
+        self._send_screens()
+        return len(moved)
+
+    def _send(self, moved: Sequence[results.Position]) -> dict[str, Any]:
+        """Publish some skills and send their boards; gives what the home page shows of those."""
         shots = results.publish(moved)
         home: dict[str, Any] = {}
         for row in moved:
@@ -210,13 +224,7 @@ class Sender:
                 socketio.emit("revision", message, to=f"staff:{row.code}")
             self.sent[row.skill_id] = (shot.sequence, row.revision, row.turn)
             socketio.sleep(0)  # marks are waiting: let them in between two boards
-        if home:
-            socketio.emit("home", {"skills": home}, to=HOME)
-        if home or due or self.reads_only:  # the site stores those of the skills first
-            self._send_overall()
-            self.feeds.woken.set()
-        self._send_screens()
-        return len(moved)
+        return home
 
     def _send_screens(self) -> None:
         """What a big screen shall show, to those whose number moved."""
