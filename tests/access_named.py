@@ -3,9 +3,11 @@
 from typing import Any
 
 from tests import access_ceremony as ceremonies
+from tests import access_screens
 
 # What an address names, where its parameter's name alone does not say it.
 NAMED: dict[str, dict[str, Any]] = {
+    **access_screens.NAMED,
     "accounts.do": {"act": "sign-ins"},
     "delegation.one": {"code": "D-P41"},
     "entry_files.delegates": {"code": "D-P41"},
@@ -49,14 +51,6 @@ NAMED: dict[str, dict[str, Any]] = {
     "tablets.unpair": {"number": "hall_tablet"},
     "tablets.end": {"number": "device"},
     "calls.act": {"number": "call", "act": "take"},
-    "screens.change": {"number": "screen"},
-    "screens.let_go": {"number": "screen"},
-    "screens.act": {"act": "blank"},
-    "screens.take_away": {"number": "message"},
-    "screens.playlist": {"number": "playlist"},
-    "screens.edit": {"number": "playlist", "act": "name"},
-    "screens.give": {"number": "playlist"},
-    "screens.remove": {"number": "playlist"},
     "entry_locks.answer": {"number": "unlock"},
     "skill_profiles.picture": {"sha256": "photo"},
     "papers.open_": {"number": "paper"},

@@ -2,6 +2,7 @@
 address names. `tests/test_access_table.py` asks them all."""
 
 from tests import access_ceremony as ceremonies
+from tests import access_screens
 from tests.access_world import FUTURE, PAST, UNPROVED, WHERE
 
 STRANGERS = {"visitor", "tablet", "hall_tablet", "big_screen", "closed"}
@@ -57,6 +58,7 @@ MAY: dict[str, set[str]] = {
 }
 
 TABLE: dict[str, str] = {
+    **access_screens.ROWS,
     "GET account.home": "signed in",
     "POST account.password": "oneself",
     "POST account.pin": "oneself",
@@ -106,23 +108,6 @@ TABLE: dict[str, str] = {
     "GET embed.page": "any office",
     "GET screen.page": "public",
     "GET screen.qr": "public",
-    "GET hall_screen.page": "public",
-    "GET hall_screen.worker": "public",
-    "POST hall_screen_api.wait": "public",
-    "GET hall_screen_api.told": "big screen",
-    "POST hall_screen_api.here": "big screen",
-    "GET screens.page": "office",
-    "POST screens.pair": "office",
-    "POST screens.change": "office",
-    "POST screens.let_go": "office",
-    "POST screens.act": "office",
-    "POST screens.say": "office",
-    "POST screens.take_away": "office",
-    "POST screens.make": "office",
-    "GET screens.playlist": "office",
-    "POST screens.edit": "office",
-    "POST screens.give": "office",
-    "POST screens.remove": "office",
     "GET health.healthz": "public",
     "GET health.time": "public",
     "GET static": "public",

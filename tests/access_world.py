@@ -49,18 +49,7 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
-from judging import (
-    calls,
-    ceremony,
-    evaluation,
-    playlists,
-    rejudging,
-    scheme,
-    screens,
-    showing,
-    submissions,
-    tablets,
-)
+from judging import calls, ceremony, evaluation, rejudging, scheme, submissions, tablets
 from judging.models import (
     ConflictOverride,
     Evaluation,
@@ -72,8 +61,8 @@ from judging.models import (
     Submission,
 )
 from judging.rejudged import Wanted
-from judging.rules.playing import Entry as Shown
 from judging.rules.scheme_mapping import from_mapping
+from tests.access_screens import big_screen
 from tests.access_signoff import signoff_things
 from tests.entering import entered
 from tests.judging.desks import late_hand_in
@@ -165,24 +154,7 @@ def _tablets(work: Cast, ids: dict[str, Any]) -> dict[str, str]:
     assert row is not None
     ids["hall_tablet"], ids["device"] = row.id, work.seeded.devices["li"]
     ids["call"] = calls.call(work.seeded.skill, "table-call-1", "chief", tablet_id=row.id)
-    return {"tablet": own, "hall_tablet": hall, "big_screen": _screen(work, ids)}
-
-
-def _screen(work: Cast, ids: dict[str, Any]) -> str:
-    """A paired screen with a playlist and a text over it; gives its token."""
-    me = work.seeded.judges["chief"]
-    ids["playlist"] = playlists.make("循环", actor_id=me)
-    shown = [Shown(1, "skill", 20, skill="T17"), Shown(2, "now", 20)]
-    playlists.change(ids["playlist"], "循环", shown, based_on=1, actor_id=me)
-    waiting = screens.wait("")
-    assert waiting is not None and waiting.token is not None
-    wanted = screens.Wanted("A", "turns", "dark", ids["playlist"])
-    ids["screen"] = screens.pair(waiting.code, wanted, actor_id=me)
-    showing.say("请撤离", "", key="table-message", actor_id=me)
-    said = showing.message(db.session())
-    assert said is not None
-    ids["message"] = said.id
-    return waiting.token
+    return {"tablet": own, "hall_tablet": hall, "big_screen": big_screen(work.seeded, ids)}
 
 
 def _places(work: Cast) -> dict[tuple[str, str], int]:

@@ -50,6 +50,7 @@ NOISE = (
     re.compile(rb'"reference": ?"[^"]*"'),  # of a refusal, for the logs
     re.compile(rb'select-all">[0-9A-F]{8}<'),  # the same on a page
     re.compile(rb"\.\d\d\dZ"),
+    re.compile(rb"<div data-contact>.*?</div>", re.DOTALL),  # how long a screen has been silent
 )
 HEADERS = ("ETag", "Last-Modified", "Content-Type", "Location")
 

@@ -151,7 +151,7 @@ async function waitForPairing(): Promise<void> {
 }
 
 function drawCode(code: string): void {
-  const address = `${start.pair}?code=${code}`;
+  const address = `${start.pair}?code=${code}#pair`;
   const box = clone("pairing");
   const put = (name: string, node: Node): void => box.querySelector(`[data-part="${name}"]`)?.append(node);
   put("code", document.createTextNode(`${code.slice(0, 3)}-${code.slice(3)}`));

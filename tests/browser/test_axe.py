@@ -12,7 +12,7 @@ from competition import demo, form_adopting
 from competition.database import db
 from competition.models import Account, Delegation, Entry, Role, Skill
 from competition.rules.forms import KINDS
-from judging import ceremony, drafts, scheme, scheme_rows
+from judging import ceremony, drafts, playlists, scheme, scheme_rows
 from judging.ceremony import Wanted
 from judging.rules import scheme_draft
 from tests.competition.rules.test_forms import question
@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/office/skills/W17/form", "/office/skills/W17/profile"),
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
         *("/office/locks", "/account/", "/account/data", "/ledger/"),
+        *("/office/screens/", "/office/screens/playlists/1?add=text"),
         *("/office/judges", "/office/judges/new", "/office/declarations?skill=W17"),
         *("/ceremony/", "/ceremony/1", "/ceremony/1/script", "/ceremony/1/remote"),
         "/ceremony/1/stage",
@@ -52,7 +53,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "w17-judge-1": ("/judge/W17/declaration",),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
-        *("/boards/delegations", "/sign-in", "/tablet/hall/"),
+        *("/boards/delegations", "/boards/timetable", "/screen/", "/sign-in", "/tablet/hall/"),
         *("/skills/W17/charts", "/embed/W10?theme=dark", "/embed/boards/delegations"),
     ),
 }
@@ -70,6 +71,7 @@ def entry(live_server: LiveServer) -> Iterator[int]:
     url = live_server.env["PODIUM_DATABASE_URL"]
     with opened(url, live_server.folder) as app, app.app_context():
         by = db.session.scalars(select(Account.id).where(Account.username == "organiser")).one()
+        playlists.make("循环", actor_id=by)
         skill = db.session.scalars(select(Skill.id).where(Skill.code == "W17")).one()
         form_adopting.adopt(skill, {"fields": QUESTIONS}, reason="", actor_id=by)
         asked = select(Entry.id).join(Skill).join(Delegation)
