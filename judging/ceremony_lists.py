@@ -26,6 +26,8 @@ Pair = tuple[str, str]
 Plain = dict[str, Any]
 FEWEST = 6  # invented entries, also where fewer are entered: enough for every medal
 
+LATE = 900  # hundredths, at most, that come in after an invented public board
+
 
 @dataclass(frozen=True, slots=True)
 class _Locked:
@@ -142,7 +144,7 @@ def _listed(
                 delegation=code,
                 delegation_name=names[code] if code else ("", ""),
                 before=before["place"] if before else None,
-                before_total=before["total"] if before else "",
+                before_total=before["total"] if before and before["place"] else "",
             )
         )
     return Listed(skill.id, skill.code, (skill.name_zh, skill.name_en), tuple(lines))
@@ -180,7 +182,11 @@ def _invented(
     maxima = {"criterion": ground.facts.maxima, "module": ground.facts.maxima}
     rules = ground.facts.rules if ground.has_rules else PRESETS["provincial"]
     whole = final(results, rules, maxima)
-    seen = {line.key: at for at, line in enumerate(_shuffled(whole, chance), 1)}
+    # what was public before some marks came in: each a little less, so that places move
+    public = {
+        line.key: max(0, line.standing.total - chance.randint(0, LATE)) for line in whole.lines
+    }
+    places = sorted(public, key=lambda key: -public[key])
     lines = []
     for line in whole.lines:
         label = "、".join(_person(chance, words) for _ in range(skill.team_size))
@@ -189,16 +195,10 @@ def _invented(
         lines.append(
             Named(
                 line.key, (label, label), line.standing.place, line.given.award, total, code, name,
-                before=seen[line.key], before_total=total,
+                before=places.index(line.key) + 1, before_total=two_decimals(public[line.key]),
             )
         )  # fmt: skip
     return Listed(skill.id, skill.code, (skill.name_zh, skill.name_en), tuple(lines))
-
-
-def _shuffled(whole: Final, chance: Random) -> list[Any]:
-    """An order near the final one, as a board before the end has."""
-    ordered = [(at + chance.randint(-2, 2), line) for at, line in enumerate(whole.lines)]
-    return [line for _, line in sorted(ordered, key=lambda pair: (pair[0], pair[1].key))]
 
 
 def _person(chance: Random, words: Mapping[str, Any]) -> str:
