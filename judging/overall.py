@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import current_app
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -29,15 +30,26 @@ Basis = tuple[object, ...]  # what a kind is made from, as far as it can change
 _looked: WeakKeyDictionary[Engine, dict[str, tuple[Basis, Snapshot]]] = WeakKeyDictionary()
 
 
+def snapshot(kind: str) -> Snapshot:
+    """The document of one kind."""
+    shot = snapshots().get(kind)
+    if shot is None:
+        raise results.not_yet()
+    return shot
+
+
 def snapshots() -> dict[str, Snapshot]:
-    """The documents of all kinds, brought up to date first if a skill's document has moved."""
+    """The documents of all kinds, brought up to date first if a skill's document has moved; in a
+    process that only reads, those that are stored."""
+    if current_app.config["READS_ONLY"]:
+        return _as_stored(_looked.setdefault(db.engine, {}))
     shots = results.publish(results.positions())
     bodies = [shots[skill_id].body for skill_id in sorted(shots)]
-    called = _called(db.session())
+    known = called(db.session())
     looked = _looked.setdefault(db.engine, {})
     out: dict[str, Snapshot] = {}
     for kind in DOCUMENTS:
-        basis = _basis(kind, bodies, called)
+        basis = _basis(kind, bodies, known)
         before, shot = looked.get(kind, (None, None))
         if shot is None or before != basis:
             shot = _publish(kind, bodies)
@@ -46,7 +58,18 @@ def snapshots() -> dict[str, Snapshot]:
     return out
 
 
-def _basis(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]) -> Basis:
+def _as_stored(looked: dict[str, tuple[Basis, Snapshot]]) -> dict[str, Snapshot]:
+    db.session.rollback()  # an older look of this request must not hide newer rows
+    session = db.session()
+    for kind, sequence in session.execute(select(OverallBoard.kind, OverallBoard.sequence)):
+        _before, shot = looked.get(kind, ((), None))
+        if shot is None or shot.sequence != sequence:
+            row = session.get_one(OverallBoard, kind, populate_existing=True)
+            looked[kind] = ((), Snapshot(row.body, row.sequence))
+    return {kind: shot for kind, (_before, shot) in looked.items()}
+
+
+def _basis(kind: str, bodies: Sequence[dict[str, Any]], known: Sequence[Called]) -> Basis:
     """While marks rain, boards that only official results move are not computed again."""
     if kind == TIMETABLE:
         return public_timetable.periods(db.session(), now())
@@ -54,7 +77,7 @@ def _basis(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]
     return (
         len(bodies),
         *((body["skill"]["code"], body["sequence"]) for body in counted),
-        *(called if kind == "delegations" else ()),
+        *(known if kind == "delegations" else ()),
     )
 
 
@@ -70,7 +93,7 @@ def _publish(kind: str, bodies: Sequence[dict[str, Any]]) -> Snapshot:
 def _body(session: Session, kind: str, bodies: Sequence[dict[str, Any]]) -> dict[str, Any]:
     if kind == TIMETABLE:
         return of_timetable(map(asdict, public_timetable.periods(session, now())))
-    return KINDS[kind](bodies, _called(session))
+    return KINDS[kind](bodies, called(session))
 
 
 def _store(session: Session, kind: str) -> Snapshot:
@@ -91,6 +114,7 @@ def _store(session: Session, kind: str) -> Snapshot:
     return Snapshot(row.body, row.sequence)
 
 
-def _called(session: Session) -> list[Called]:
+def called(session: Session) -> list[Called]:
+    """Every delegation: its code and its two names."""
     found = select(Delegation.code, Delegation.name_zh, Delegation.name_en)
     return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Delegation.id))]

@@ -15,6 +15,7 @@ FORMS: dict[str, dict[str, str]] = {
     "release.look": {"policy": "hidden", "scope": "all"},
     "release.do": {"key": "access-table-key", "policy": "hidden", "scope": "all"},
     "release.back": {"key": "access-table-key"},
+    "ceremony.prepare": {"key": "access-table-key"},
     "screens.act": {"all": "1"},
     "screens.say": {"key": "access-table-key", "text_zh": "请撤离"},
     "screens.make": {"name": "另一个"},

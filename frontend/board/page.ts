@@ -94,6 +94,6 @@ export function listen<T extends Document>(
   drawLink(known);
   void time.ask();
   setInterval(() => void time.ask(undefined, 1), 300_000);
-  const snapshotUrl = need("#board").dataset["snapshot"] ?? "";
-  new Feed({ ...source, snapshotUrl }, take, () => time.now());
+  const { snapshot = "", own = snapshot } = need("#board").dataset;
+  new Feed({ ...source, snapshotUrl: snapshot, ownUrl: own }, take, () => time.now());
 }

@@ -1,14 +1,17 @@
 // The boards over all skills: what is on now, medals, delegations.
 import "../board/board.css";
 import "../board/award.css";
+import "../board/embed.css";
+import "./map.css";
 import "./overall.css";
 import { STATES } from "../board/document";
 import { clockFace } from "../board/format";
 import { lang, listen, need, put, turnState, w as states } from "../board/page";
 import { ServerTime, type PeriodClock } from "../clock";
-import { isOverall, type Overall, type TimetableBoard } from "./document";
+import { isOverall, type DelegationRow, type Overall, type TimetableBoard } from "./document";
 import { delegationLines, medalsLine, nowLine, periodLine, periodState, type Line } from "./lines";
-import { drawRows } from "./rows";
+import { levels } from "./map";
+import { drawRows, fill } from "./rows";
 import { WORDS } from "./words";
 
 const w = WORDS[lang];
@@ -50,7 +53,19 @@ function draw(board: Overall): void {
     const { ranked, apart } = delegationLines(board, by, lang, w);
     drawLines("#lines", ranked);
     drawLines("#apart", apart);
+    drawMap(board.rows);
     need("#small").hidden = apart.length === 0;
+  }
+}
+
+/** The tiles of the map, where the page has one. */
+function drawMap(rows: DelegationRow[]): void {
+  const tiles = [...document.querySelectorAll<HTMLElement>("[data-tile]")];
+  const found = levels(rows, tiles.map((tile) => tile.dataset["tile"] ?? ""));
+  for (const tile of tiles) {
+    const { level, parts } = found[tile.dataset["tile"] ?? ""] ?? { level: 0, parts: {} };
+    tile.dataset["level"] = String(level);
+    fill(tile, { key: "", parts, data: {} });
   }
 }
 

@@ -19,7 +19,8 @@ export function drawRows(body: Element, template: HTMLTemplateElement, lines: Li
   });
 }
 
-function fill(row: HTMLElement, line: Line): void {
+/** Puts the texts of a line into its row. */
+export function fill(row: HTMLElement, line: Line): void {
   for (const [name, text] of Object.entries(line.parts)) {
     const part = row.querySelector(`[data-part="${name}"]`);
     if (part && part.textContent !== text) part.textContent = text;

@@ -1,6 +1,7 @@
 """The rows of `judging`, a file per subject."""
 
-from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
+from judging.models.board import OverallBoard, PublicBoard, PublicHistory, ReleaseChange
+from judging.models.ceremony import Ceremony, CeremonyProject, StageKey
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.panel import ConflictOverride, PanelSeat, Recusal
 from judging.models.rejudging import MarkQuestion, Rejudging
@@ -20,6 +21,8 @@ from judging.models.tablet import HallTablet, HelpCall, OpenedSheet, PairingCode
 
 __all__ = [
     "Aspect",
+    "Ceremony",
+    "CeremonyProject",
     "CheckRow",
     "Confirmation",
     "ConflictOverride",
@@ -36,6 +39,7 @@ __all__ = [
     "PanelSeat",
     "Playlist",
     "PublicBoard",
+    "PublicHistory",
     "Recheck",
     "RecheckFinding",
     "RecheckSheet",
@@ -51,6 +55,7 @@ __all__ = [
     "ScreenMessage",
     "SheetLock",
     "Signature",
+    "StageKey",
     "SubCriterion",
     "Submission",
     "Upload",
