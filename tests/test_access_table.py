@@ -201,6 +201,7 @@ def test_nothing_of_another_skill_under_ones_own(world: World) -> None:
 ALONE = {
     *("release.ask", "release.change", "rejudging.ask_question"),
     *("entry_form.page", "entry_form.send"),  # their code is the delegation's
+    "books.working",
     *("schemes.settle", "schemes.version_file"),  # versions are numbered skill by skill
 }
 

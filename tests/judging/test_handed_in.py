@@ -15,7 +15,7 @@ from sqlalchemy import select
 from competition import people
 from competition.database import db
 from competition.models import LedgerRow
-from judging import devices, handed_in, ledger_proof, marking, outbox_seal
+from judging import devices, handed_in, ledger_proof, marking, outbox_seal, pairing
 from judging.models import Confirmation, Device, Observation, Remark
 from judging.views import errands, tablet_posts
 from tests.judging.desks import read, signed_in
@@ -62,11 +62,11 @@ def test_a_tablet_seals_as_we_open() -> None:
         "9RFT9zhnGyK8DKNicPh+dZg0x0o2/Qvbq0UJRoN00FKmrmaBwXPm+oat0W4TFTzH+QJc8MW4cQ==",
         "b80567dff97ac840c39ad8152b81294e72b633e814d63faffb93add1bf875752",
     )
-    told = outbox_seal.unseal(devices._hash("secret"), "00ff", *sealed)
+    told = outbox_seal.unseal(pairing.hashed("secret"), "00ff", *sealed)
     assert told == "评分 [1, 2, 3] and enough text to need a second block"
     for wrong in (("00fe", *sealed), ("00ff", sealed[0][4:], sealed[1]), ("00ff", "%", "é")):
         with pytest.raises(outbox_seal.NotSealedSo):
-            outbox_seal.unseal(devices._hash("secret"), *wrong)
+            outbox_seal.unseal(pairing.hashed("secret"), *wrong)
     assert outbox_seal.unseal("k", **outbox_seal.seal("k", "")) == ""
 
 
