@@ -88,7 +88,7 @@ def late(session: Session, skill_id: int, delay: int, at: datetime) -> Cells:
         .limit(1)
     )
     granted = seats.granted(session, skill_id)
-    known = _late.setdefault(_engine(session), {})
+    known = _late.setdefault(engine(session), {})
     before = known.get(skill_id)
     if before is not None and before[0] == number and before[1].granted == granted:
         return before[1]
@@ -111,9 +111,10 @@ def forget(session: Session, skill_id: int, revision: int) -> None:
 
 
 def _of(session: Session) -> dict[int, dict[int, Cells]]:
-    return _kept.setdefault(_engine(session), {})
+    return _kept.setdefault(engine(session), {})
 
 
-def _engine(session: Session) -> Engine:
+def engine(session: Session) -> Engine:
+    """What memory of this process hangs on."""
     bind = session.get_bind()
     return bind.engine if isinstance(bind, Connection) else bind

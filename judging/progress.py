@@ -7,11 +7,13 @@ its cells (`Cells.sums`), so one more mark costs one work and not the whole skil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from competition.models import Skill
+from judging import kept
 from judging.aspects import AspectFacts
 from judging.cells import Cells
 from judging.models import Confirmation, Observation
@@ -20,7 +22,10 @@ from judging.rules.forecast import Left
 from judging.rules.progress import WorkFar
 
 NEWEST = 240  # acts of a skill that tell its pace
+MANY = 60  # so many are read once in a turn: a pace does not change with every mark
+TURN = 20  # seconds
 _KEPT = "progress"
+_acts: WeakKeyDictionary[Engine, dict[int, tuple[int, list[datetime]]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +47,15 @@ class SkillFar:
 
 def works(found: Cells) -> Mapping[int, WorkFar]:
     """Entry → how far its marking is."""
-    kept: dict[int, WorkFar] = found.sums.setdefault(_KEPT, {})
-    missing = [entry for entry in found.entries if entry not in kept]
+    known: dict[int, WorkFar] = found.sums.setdefault(_KEPT, {})
+    missing = [entry for entry in found.entries if entry not in known]
     if missing:
         sheets: dict[int, list[AspectFacts]] = {}
         for aspect in found.aspects:
             sheets.setdefault(aspect.sub_criterion_id, []).append(aspect)
         for entry in missing:
-            kept[entry] = _work(found, entry, sheets)
-    return kept
+            known[entry] = _work(found, entry, sheets)
+    return known
 
 
 def _work(found: Cells, entry: int, sheets: Mapping[int, list[AspectFacts]]) -> WorkFar:
@@ -71,7 +76,7 @@ def of_skills(
     session: Session, found: Mapping[int, Cells], locked: Collection[int], at: datetime
 ) -> dict[int, SkillFar]:
     """Skill → how far it is, in two queries for all of them. `locked`: skills that are."""
-    times = acts(session, [one for one in found if one not in locked])
+    times = acts(session, [one for one in found if one not in locked], at)
     return {
         skill: _skill(own, times.get(skill, []), at, locked=skill in locked)
         for skill, own in found.items()
@@ -103,9 +108,18 @@ def _skill(found: Cells, times: list[datetime], at: datetime, *, locked: bool) -
     )
 
 
-def acts(session: Session, skill_ids: Collection[int]) -> dict[int, list[datetime]]:
-    """Skill → when its newest marks, votes and confirmations reached the server, in no order."""
-    found: dict[int, list[datetime]] = {}
+def acts(session: Session, skill_ids: Collection[int], at: datetime) -> dict[int, list[datetime]]:
+    """Skill → when its newest marks, votes and confirmations reached the server, in no order; of a
+    skill with many, as it was at the beginning of this turn."""
+    turn, known = int(at.timestamp()) // TURN, _acts.setdefault(kept.engine(session), {})
+    asked = [one for one in skill_ids if one not in known or known[one][0] != turn]
+    read = _read(session, asked) if asked else {}
+    known.update({one: (turn, times) for one, times in read.items() if len(times) >= MANY})
+    return {one: read[one] if one in asked else known[one][1] for one in skill_ids}
+
+
+def _read(session: Session, skill_ids: Collection[int]) -> dict[int, list[datetime]]:
+    found: dict[int, list[datetime]] = {one: [] for one in skill_ids}
     for rows in (Observation, Confirmation):
         first = (
             select(rows.id)
@@ -124,5 +138,5 @@ def acts(session: Session, skill_ids: Collection[int]) -> dict[int, list[datetim
         if rows is Observation:
             newest = newest.where(Observation.source == "judge", Observation.state == "taken")
         for skill, moment in session.execute(newest):
-            found.setdefault(skill, []).append(moment)
+            found[skill].append(moment)
     return found

@@ -94,7 +94,7 @@ def test_the_forecast_goes_on_at_the_pace_of_the_marks(context: Flask) -> None:
     far = progress.of_skill(session, skill, kept.whole(session, day.skill), now())
     assert (far.light, far.done, far.of, far.per_cent) == ("marking", 24, 32, 75)
     assert far.left == progress.Left(6, 6, 2)
-    times = progress.acts(session, [day.skill])[day.skill]
+    times = progress.acts(session, [day.skill], now())[day.skill]
     assert len(times) == 3 * (6 + 6 + 2)
     finish(day, CODES[3])
     session.rollback()
@@ -108,7 +108,26 @@ def test_only_the_newest_acts_tell_the_pace(
 ) -> None:
     monkeypatch.setattr(progress, "NEWEST", 2)
     day.mark_all("K-073")
-    assert len(progress.acts(db.session(), [day.skill])[day.skill]) == 2
+    assert len(progress.acts(db.session(), [day.skill], now())[day.skill]) == 2
+
+
+def test_a_busy_skill_is_asked_for_its_pace_once_in_a_turn(
+    inside: None, day: Seeded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "MANY", 6)
+    at = now()
+
+    def told(later: int) -> int:
+        moment = at + timedelta(seconds=later)
+        return len(progress.acts(db.session(), [day.skill], moment)[day.skill])
+
+    day.mark_all("K-073")
+    assert told(0) == 6
+    day.mark_all("K-118")
+    assert told(progress.TURN) == 12
+    day.mark_all("K-246")
+    assert told(progress.TURN) == 12
+    assert told(2 * progress.TURN) == 18
 
 
 def organise(app: Flask, username: str = "stranger", zone_id: int | None = None) -> None:

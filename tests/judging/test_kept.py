@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from competition.database import db, writing
 from competition.models import Grant, Role
-from judging import cells, kept, marking
+from judging import cells, kept, marking, progress
 from judging.aspects import aspects_of
 from judging.models import Observation
 from tests.judging.seed import Seeded, seed
@@ -28,6 +28,7 @@ def facts(found: cells.Cells) -> tuple:
         {sheet: judges for sheet, judges in found.confirming.items() if judges},
         found.last,
         {cell: list(seen) for cell, seen in found.seen.items()},
+        dict(progress.works(found)),
     )
 
 
