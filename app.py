@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import competition.cli
 import judging.cli
-from competition import commands, erasing, logs, pack, released, settings, tiles
+from competition import commands, database, erasing, logs, pack, released, settings, tiles
 from competition.database import db
 from competition.views import (
     account,
@@ -53,16 +53,21 @@ from competition.views import (
 from judging import live, own_files, own_lines
 from judging import preflight as checks
 from judging.views import (
+    audience,
     boards,
     books,
     calls,
+    ceremony,
     charts,
+    command,
     declaring,
     desk,
+    disagreement,
     door,
     embed,
     errands,
     evidence,
+    hall_screen,
     hall_tablet,
     outbox_file,
     overall,
@@ -78,8 +83,10 @@ from judging.views import (
     scheme_drafts,
     schemes,
     screen,
+    screens,
     sheet_pdf,
     signoff,
+    stage,
     tablet,
     tablets,
     workspace,
@@ -96,16 +103,22 @@ BLUEPRINTS = (
     charts.blueprint,
     embed.blueprint,
     screen.blueprint,
+    hall_screen.blueprint,
+    screens.blueprint,
     signin.blueprint,
     tablet.blueprint,
     evidence.blueprint,
     desk.blueprint,
+    command.blueprint,
     release.blueprint,
+    ceremony.blueprint,
+    stage.blueprint,
     prepare.blueprint,
     schemes.blueprint,
     scheme_drafts.blueprint,
     preflight.blueprint,
     rejudging.blueprint,
+    disagreement.blueprint,
     signoff.blueprint,
     recheck.blueprint,
     result_versions.blueprint,
@@ -151,8 +164,9 @@ BLUEPRINTS = (
 csrf = CSRFProtect()
 
 
-def create_app(given: Mapping[str, str] | None = None) -> Flask:
-    """The site. `given` replaces the environment and the settings file, for tests.
+def create_app(given: Mapping[str, str] | None = None, *, reads_only: bool = False) -> Flask:
+    """The site. `given` replaces the environment and the settings file, for tests. `reads_only`:
+    the part of it that `podium live` serves, which writes nothing.
 
     Raises settings.SettingsError, which names the variable, before anything is opened.
     """
@@ -165,6 +179,7 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     )
     app.config.update(values)
     app.config.update(
+        READS_ONLY=reads_only,
         SECRET_KEY=values["PODIUM_SECRET_KEY"],
         SECURITY_PASSWORD_SALT=values["PODIUM_PASSWORD_SALT"],
         SQLALCHEMY_DATABASE_URI=values["PODIUM_DATABASE_URL"],
@@ -190,15 +205,28 @@ def create_app(given: Mapping[str, str] | None = None) -> Flask:
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for api in (errands.api, errands.hall):  # they know a token only, never a cookie
+    for api in (
+        errands.api,
+        errands.hall,
+        hall_screen.api,
+    ):  # they know a token only, never a cookie
         csrf.exempt(api)
         app.register_blueprint(api)
     live.register(app)
     pack.register(app, own_files.of_person)
     erasing.register(app, own_files.forget)
     released.register(app, own_lines.of_delegation)
-    door.register(app)
+    if reads_only:
+        database.only_read(app)
+        audience.register(app)
+    else:
+        door.register(app)
     return app
+
+
+def create_live() -> Flask:
+    """What `podium live` serves."""
+    return create_app(reads_only=True)
 
 
 @click.group(cls=commands.Podium, create_app=create_app)

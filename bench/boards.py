@@ -15,16 +15,17 @@ import argparse
 import json
 import os
 import random
-import socket
+import shutil
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
+
+from hall import snapshots
 
 HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))
@@ -279,60 +280,6 @@ def _write(session, written, observation):
     session.flush()
 
 
-def snapshots(folder, seconds):
-    """Snapshots a second of one served process: whole ones, and “nothing new” to an ETag."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with (Path(folder) / "site.log").open("w") as log:
-        site = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve"], env=environ(folder, port), cwd=HERE,
-            stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
-                break
-            except OSError:
-                time.sleep(0.1)
-        # every board once, so that what is folded after a start is not measured
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/boards/now.json", timeout=120).read()
-        out = {}
-        for name, path in (("skill", "/skills/B02/board.json"), ("now", "/boards/now.json")):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
-                tag = answer.headers["ETag"]
-            out[f"{name}_200"] = _rate(port, path, "", seconds)
-            out[f"{name}_304"] = _rate(port, path, f"If-None-Match: {tag}\r\n", seconds)
-        return out
-    finally:
-        site.terminate()
-        site.wait(20)
-
-
-def _rate(port, path, header, seconds):
-    """Answers a second on eight connections that always have one question waiting."""
-    asked = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{header}\r\n".encode()
-    ends = [socket.create_connection(("127.0.0.1", port)) for _ in range(8)]
-    streams, done = [one.makefile("rb") for one in ends], 0
-    for one in ends:
-        one.sendall(asked)
-    begin = time.perf_counter()
-    while time.perf_counter() < begin + seconds:
-        for one, stream in zip(ends, streams, strict=True):
-            length = 0
-            while (line := stream.readline()) not in (b"\r\n", b""):
-                if line.lower().startswith(b"content-length:"):
-                    length = int(line.split(b":")[1])
-            stream.read(length)
-            one.sendall(asked)
-            done += 1
-    took = time.perf_counter() - begin
-    for one in ends:
-        one.close()
-    return round(done / took)
-
-
 def show(out):
     marks = out["marks"]
     for name, text in (
@@ -350,6 +297,8 @@ def show(out):
     print(f"{'the public document with its queries':38} {out['document_ms']:8.2f} ms")
     for name, rate in out.get("snapshots", {}).items():
         print(f"{'snapshots a second, ' + name:38} {rate:8}")
+    if "snapshots" in out and shutil.which("nginx") is None:
+        print("snapshots a second of nginx: it is not installed here (sudo apt-get install nginx)")
 
 
 def main():
@@ -365,7 +314,7 @@ def main():
         fill(f"{folder}/bench.db", [BIG, *[USUAL] * 64])
         out = measure(folder, 5 if asked.quick else 25)
         if not asked.quick:
-            out["snapshots"] = snapshots(folder, 5)
+            out["snapshots"] = snapshots.of(folder, environ, 5)
     if asked.json:
         print(json.dumps(out))
     else:

@@ -3,6 +3,7 @@
 import os
 import resource
 import sys
+from typing import NoReturn
 
 import click
 from flask import current_app
@@ -30,12 +31,24 @@ GUNICORN = (
 @with_appcontext
 def serve() -> None:
     """启动网站 Start the site: gunicorn with one gevent worker that carries WebSockets."""
+    _become("app:create_app()", current_app.config["PODIUM_PORT"])
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), required=True, help="Not that of the site.")
+@with_appcontext
+def live(port: int) -> None:
+    """只为观众服务 Serve spectators only, beside the site: boards and their sockets."""
+    _become("app:create_live()", port)
+
+
+def _become(application: str, port: int) -> NoReturn:
     require_migrated()
     db.engine.dispose()
     _open_many_files()
-    address = f"{current_app.config['PODIUM_HOST']}:{current_app.config['PODIUM_PORT']}"
+    address = f"{current_app.config['PODIUM_HOST']}:{port}"
     # A new program in this process: gevent must patch before anything of ours is imported.
-    program = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", address, "app:create_app()"]
+    program = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", address, application]
     click.echo(f"领奖台 Podium http://{address}/", err=True)
     sys.stderr.flush()
     os.execv(sys.executable, program)  # noqa: S606 - no shell wanted
@@ -113,5 +126,5 @@ def register(main: click.Group) -> None:
     """Add the commands to `podium`."""
     people = (cli_account.account_group, cli_privacy.person_group, cli_privacy.privacy_group)
     groups = (*people, cli_roster.roster, migrations)
-    for command in (cli_init.init, load_demo, serve, *groups):
+    for command in (cli_init.init, load_demo, serve, live, *groups):
         main.add_command(command)

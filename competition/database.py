@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
@@ -120,6 +121,19 @@ def _prepare(driver: Any, _record: Any) -> None:  # noqa: ANN401 - any DBAPI con
         "cache_size=-65536",
     ):
         driver.execute(f"PRAGMA {pragma}")
+
+
+def only_read(app: Flask) -> None:
+    """From now on no connection of this app's process writes, whoever asks it to."""
+    with app.app_context():
+        event.listen(db.engine, "connect", _refuse_writes)
+
+
+def _refuse_writes(driver: Any, _record: Any) -> None:  # noqa: ANN401 - any DBAPI connection
+    if isinstance(driver, groups.Driver):
+        driver.execute("PRAGMA query_only=ON")
+    else:
+        driver.read_only = True
 
 
 @event.listens_for(Engine, "begin")

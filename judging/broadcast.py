@@ -23,6 +23,7 @@ from gevent.event import Event
 from socketio import Manager, Server
 
 TURN = 256  # sends between two looks at what else waits: some 3 ms
+FRAMES = 128  # kept, of some kilobytes: every skill's board and those over all skills
 FAREWELL = 5.0  # seconds in which a client may take the last frames of a session
 RESYNC = "resync"
 
@@ -122,12 +123,15 @@ class Wire:
 class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
     """Who is in which room, and the fast way to them.
 
-    `latest` names the events whose message is whole in itself, so that a newer one replaces it.
+    `latest` names the events whose message is whole in itself, so that a newer one replaces it;
+    `kept` those whose message is given again and again and never changed: it is framed once.
     """
 
-    def __init__(self, latest: Iterable[str] = ()) -> None:
+    def __init__(self, latest: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
         super().__init__()
         self.latest = frozenset(latest)
+        self.kept = frozenset(kept)
+        self.framed: dict[tuple[str, int], tuple[object, Frame]] = {}
         self.wires: dict[str, Wire] = {}
         self.joined: defaultdict[str, set[str | None]] = defaultdict(set)
 
@@ -182,13 +186,25 @@ class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
             super().emit(event, data, namespace, room, skip_sid, callback, **kwargs)
             return
         try:
-            ready = frame(event, data)
+            ready = self._framed(event, data)
         except TypeError:  # binary somewhere inside
             super().emit(event, data, namespace, room, skip_sid, callback, **kwargs)
             return
         members = list(self.get_participants(namespace, room))
         for sid in self._send((event, room or ""), ready, members):
             super().emit(event, data, namespace, sid)
+
+    def _framed(self, event: str, data: object) -> Frame:
+        """The frame of a message. A board goes to everybody who comes before the next one, so its
+        frame is kept beside the very object that it was made of."""
+        if event not in self.kept:
+            return frame(event, data)
+        known = self.framed.get((event, id(data)))
+        if known is None:
+            while len(self.framed) >= FRAMES:
+                self.framed.pop(next(iter(self.framed)))
+            known = self.framed[event, id(data)] = data, frame(event, data)
+        return known[1]
 
     def _send(self, key: Key, data: Frame, members: list[tuple[str, str]]) -> list[str]:
         """Send a frame to every member that has a wire; gives those that have none."""

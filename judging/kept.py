@@ -8,6 +8,7 @@ replaced: a reader may hold them as long as it likes. They take about half a kil
 every process that marks or publishes.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -50,6 +51,24 @@ def whole(session: Session, skill_id: int, revision: int | None = None) -> Cells
         return known
     found = cells.read(session, skill_id, granted=granted)
     keep(session, skill_id, revision, found)
+    return found
+
+
+def whole_all(session: Session, revisions: Mapping[int, int]) -> dict[int, Cells]:
+    """Skill → all its cells, in as many queries as for one; `revisions`: skill → the one that was
+    just read in this transaction."""
+    granted = seats.granted_all(session, revisions)
+    versions = _of(session)
+    found: dict[int, Cells] = {}
+    for skill, revision in revisions.items():
+        known = versions.get(skill, {}).get(revision)
+        if known is not None and known.granted == granted[skill]:
+            found[skill] = known
+    missing = {skill: own for skill, own in granted.items() if skill not in found}
+    if missing:
+        for skill, read in cells.read_all(session, missing).items():
+            keep(session, skill, revisions[skill], read)
+            found[skill] = read
     return found
 
 

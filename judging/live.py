@@ -2,7 +2,8 @@
 
 The writer never calls this: whatever process commits, the sender of every web process compares the
 stored sequences with those it last sent, a few times a second and at once after a commit of its
-own process. A message is always the whole board, so joining late needs no special path.
+own process. Beside the site any number of `podium live` send what the site has stored. A message
+is always the whole board, so joining late needs no special path.
 
 gevent with gevent-websocket only: with simple-websocket, gevent corrupts the streams of slow
 readers (performance.md). Outside the gevent web process (commands, worker, tests of views) the
@@ -11,6 +12,7 @@ socket server exists but sends nothing by itself.
 
 import gc
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +29,18 @@ from competition.database import db
 from competition.logs import log
 from competition.models import Skill
 from competition.moment import now
-from judging import feed_files, overall, releasing, results
+from judging import feed_files, overall, releasing, results, screens, showing
 from judging.broadcast import Audience
 from judging.feed_files import FeedFolder
-from judging.rules.overall import KINDS
+from judging.rules import playing
+from judging.rules.overall import DOCUMENTS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
 REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
+EACH = 0.005  # seconds of rest more for each skill that moved: together they cost less
 ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
 HOME = "home"
+LONGEST_CODE = 10  # as Skill.code; who watches a skill that is none hears nothing
 
 socketio = SocketIO()
 
@@ -46,14 +51,16 @@ def register(app: Flask) -> None:
     socketio.init_app(
         app,
         async_mode="gevent" if live else "threading",
-        client_manager=Audience(latest=("board", "overall", "revision")),
+        client_manager=Audience(
+            latest=("board", "overall", "revision", "screen"), kept=("board", "overall")
+        ),
         transports=["websocket"],  # who cannot have one asks for the snapshot
         cors_allowed_origins=None,  # same origin only
         max_http_buffer_size=10_000,  # spectators say almost nothing
         ping_interval=10,  # a pulled cable is noticed, and said, within 20 s
         ping_timeout=10,
     )
-    if live and app.config["PODIUM_LIVE"]:
+    if live and (app.config["PODIUM_LIVE"] or app.config["READS_ONLY"]):
         socketio.start_background_task(Sender(app).run)
 
 
@@ -70,22 +77,41 @@ def _skill(asked: object) -> Skill | None:
 
 @socketio.on("watch")
 def watch(asked: object = None) -> None:
-    """A spectator follows a skill or a board over all: the room, and at once the board as it is."""
-    kind = asked.get("overall") if isinstance(asked, dict) else None
-    skill = _skill(asked)
-    if isinstance(kind, str) and kind in KINDS:
+    """A spectator follows a skill or a board over all: the room, and at once the board as it is. A
+    big screen follows what it shall show, and every board of its playlist."""
+    named = asked if isinstance(asked, dict) else {}
+    kind, token, code = named.get("overall"), named.get("screen"), named.get("skill")
+    screen = screens.paired(db.session(), token) if isinstance(token, str) else None
+    if screen is not None:
+        told = showing.document(db.session(), screen)
+        codes, kinds = playing.documents(told["entries"])
+        _watch_only(f"screen:{screen.id}", *map(_room, codes), *(f"overall:{one}" for one in kinds))
+        emit("screen", told)
+        for shot in results.several(codes):
+            emit("board", shot.body)
+        shots = overall.snapshots() if kinds else {}
+        for one in kinds:
+            _emit("overall", shots.get(one))
+    elif isinstance(kind, str) and kind in DOCUMENTS:
         _watch_only(f"overall:{kind}")
-        emit("overall", overall.snapshots()[kind].body)
-    elif skill is not None:
-        _watch_only(_room(skill.code))
-        emit("board", results.snapshot(skill).body)
+        _emit("overall", overall.snapshots().get(kind))
+    elif isinstance(code, str) and len(code) <= LONGEST_CODE:
+        _watch_only(_room(code))
+        _emit("board", results.of(code))
 
 
-def _watch_only(chosen: str) -> None:
+def _emit(event: str, shot: results.Snapshot | None) -> None:
+    """A board to who asks; where only the site itself can make it, it comes when it is there."""
+    if shot is not None:
+        emit(event, shot.body)
+
+
+def _watch_only(*chosen: str) -> None:
     for room in rooms():
-        if room.startswith(("skill:", "overall:")):
+        if room.startswith(("skill:", "overall:", "screen:")):
             leave_room(room)
-    join_room(chosen)
+    for room in chosen:
+        join_room(room)
 
 
 @socketio.on("watch_home")
@@ -119,15 +145,18 @@ def _settle() -> None:
 
 class Sender:
     """The loop of one web process. `sent` holds the last sequence, revision and turn per skill,
-    `overall` the last sequence per board over all skills. What is sent goes into files too."""
+    `overall` the last sequence per board over all skills, `screens` that of each big screen. What
+    the site itself sends goes into files too."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.reads_only: bool = app.config["READS_ONLY"]
         self.sent: dict[int, tuple[int, int, int]] = {}
         self.overall: dict[str, int] = {}
         self.feeds = FeedFolder(
             Path(app.config["PODIUM_FEEDS"] or app.config["PODIUM_DATA"] / "feeds")
         )
+        self.screens: dict[int, int] = {}
         self.ends_at = 0.0
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
         event.listen(Session, "after_commit", self._wake)
@@ -138,22 +167,25 @@ class Sender:
 
     def run(self) -> None:
         _settle()
-        socketio.start_background_task(self.feeds.run)
+        if not self.reads_only:  # one writer of files, or an older board could come over a newer
+            socketio.start_background_task(self.feeds.run)
         while True:
-            self.woken.wait(LOOK_EVERY)
+            self.woken.wait(REST if self.reads_only else LOOK_EVERY)
             self.woken.clear()
             try:
                 with self.app.app_context():
-                    self.tick()
-                socketio.sleep(REST)
+                    moved = self.tick()
+                socketio.sleep(min(LOOK_EVERY, REST + EACH * moved))
             except Exception:
                 # The boards must go on whatever one tick met; the next look repairs it.
                 log.exception("live boards: a tick failed")
                 socketio.sleep(1)
 
-    def tick(self) -> None:
-        """One look: end periods and roles that are over, publish what moved, send what is new."""
-        if time.monotonic() >= self.ends_at:
+    def tick(self) -> int:
+        """One look: end periods and roles that are over, publish what moved, send what is new.
+        Gives how many skills moved."""
+        due = not self.reads_only and time.monotonic() >= self.ends_at
+        if due:
             self.ends_at = time.monotonic() + ENDS_EVERY
             timetable.note_ends(now())
             grants.note_ends(now())
@@ -163,10 +195,25 @@ class Sender:
             for row in results.positions()
             if self.sent.get(row.skill_id) != (row.sequence, row.revision, row.turn)
         ]
+        home: dict[str, Any] = {}
+        for first in range(0, len(moved), results.AT_ONCE):
+            home |= self._send(moved[first : first + results.AT_ONCE])
+        if home:
+            socketio.emit("home", {"skills": home}, to=HOME)
+        if home or due or self.reads_only:  # the site stores those of the skills first
+            self._send_overall()
+            self.feeds.woken.set()
+        self._send_screens()
+        return len(moved)
+
+    def _send(self, moved: Sequence[results.Position]) -> dict[str, Any]:
+        """Publish some skills and send their boards; gives what the home page shows of those."""
         shots = results.publish(moved)
         home: dict[str, Any] = {}
         for row in moved:
-            shot = shots[row.skill_id]
+            shot = shots.get(row.skill_id)
+            if shot is None:
+                continue  # the site has not made it yet
             last = self.sent.get(row.skill_id, (-1, -1, 0))
             if shot.sequence != last[0]:
                 socketio.emit("board", shot.body, to=_room(row.code))
@@ -177,13 +224,26 @@ class Sender:
                 socketio.emit("revision", message, to=f"staff:{row.code}")
             self.sent[row.skill_id] = (shot.sequence, row.revision, row.turn)
             socketio.sleep(0)  # marks are waiting: let them in between two boards
-        if home:
-            socketio.emit("home", {"skills": home}, to=HOME)
-            self._send_overall()
-            self.feeds.woken.set()
+        return home
+
+    def _send_screens(self) -> None:
+        """What a big screen shall show, to those whose number moved."""
+        moved = {
+            screen_id: number
+            for screen_id, number in screens.positions(db.session())
+            if self.screens.get(screen_id) != number
+        }
+        if not moved:
+            return
+        for screen in screens.all_paired(db.session()):
+            if screen.id in moved:
+                told = showing.document(db.session(), screen)
+                socketio.emit("screen", told, to=f"screen:{screen.id}")
+                self.screens[screen.id] = told["sequence"]
 
     def _send_overall(self) -> None:
-        """The boards over all skills change only when a skill's public document did."""
+        """The boards over all skills change only when a skill's public document did, the timetable
+        also when only a plan did."""
         for kind, shot in overall.snapshots().items():
             if self.overall.get(kind) != shot.sequence:
                 self.overall[kind] = shot.sequence

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import current_app
 from sqlalchemy import Engine, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
@@ -21,11 +22,13 @@ from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
 from competition.prepared import Prepared
+from competition.rules.refusal import Refusal
 from judging import history, kept, releasing
 from judging.document import Document, documents
 from judging.models import PublicBoard
 
-AT_ONCE = 6  # skills; computing their documents takes a few milliseconds
+AT_ONCE = 16  # skills whose documents are computed together
+STORED_AT_ONCE = 4  # documents; a few milliseconds during which marks wait for the lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +107,43 @@ def of(code: str) -> Snapshot | None:
     """The public document of the skill with this code: one query, while nothing moves."""
     db.session.rollback()
     row = _BY_CODE.first(db.session(), {"code": code})
-    return publish([_position(row)])[row[0]] if row else None
+    return publish([_position(row)]).get(row[0]) if row else None
 
 
 def snapshot(skill: Skill) -> Snapshot:
     """The public document of a skill, brought up to date first if something has moved."""
-    return publish(positions([skill.id]))[skill.id]
+    shot = publish(positions([skill.id])).get(skill.id)
+    if shot is None:
+        raise not_yet()
+    return shot
+
+
+def not_yet() -> Refusal:
+    """What a process that only reads says of a board that the site has not made yet."""
+    return Refusal(
+        "榜单还没有生成，请稍后刷新。",
+        "This board is not there yet. Reload the page in a moment.",
+        status=503,
+    )
+
+
+def several(codes: Collection[str]) -> list[Snapshot]:
+    """The public documents of the skills with these codes; unknown ones are left out."""
+    ids = db.session.scalars(select(Skill.id).where(Skill.code.in_(codes))).all() if codes else ()
+    return list(publish(positions(ids)).values()) if ids else []
 
 
 def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     """Compute the public documents of skills and store those that changed.
 
-    A few at a time, each few in one commit, and marks are let in between: they wait for nobody.
-    Computing holds no lock; a document is stored only while nothing has moved since it was
-    computed, else it is computed again under the lock.
+    Some at a time, and marks are let in between: they wait for nobody. Computing holds no lock; a
+    document is stored only while nothing has moved since it was computed, else it is computed again
+    under the lock. A process that only reads (`podium live`) gives what is stored, and leaves out
+    what never was.
     """
     looked = _looked.setdefault(db.engine, {})
+    if current_app.config["READS_ONLY"]:
+        return _as_stored(skills, looked)
     out: dict[int, Snapshot] = {}
     moved: dict[int, int] = {}  # → turn
     for at in skills:
@@ -140,6 +164,18 @@ def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     return out
 
 
+def _as_stored(skills: Iterable[Position], looked: Looked) -> dict[int, Snapshot]:
+    out = {}
+    for at in skills:
+        _seen, shot = looked.get(at.skill_id, (_NEVER, None))
+        if at.sequence and (shot is None or shot.sequence != at.sequence):
+            shot = _stored(db.session(), at.skill_id)
+            looked[at.skill_id] = (_NEVER, shot)
+        if shot is not None:
+            out[at.skill_id] = shot
+    return out
+
+
 def _publish(moved: Mapping[int, int], looked: Looked) -> dict[int, Snapshot]:
     session, out = db.session(), {}
     changed: list[Document] = []
@@ -152,9 +188,9 @@ def _publish(moved: Mapping[int, int], looked: Looked) -> dict[int, Snapshot]:
             shot = _stored(session, found.skill_id)
         out[found.skill_id] = shot
         looked[found.skill_id] = ((found.revision, moved[found.skill_id]), shot)
-    if changed:
+    for first in range(0, len(changed), STORED_AT_ONCE):
         with writing() as writer:
-            written = [_store(writer, one) for one in changed]
+            written = [_store(writer, one) for one in changed[first : first + STORED_AT_ONCE]]
         for skill_id, revision, shot in written:
             out[skill_id] = shot
             looked[skill_id] = ((revision, moved[skill_id]), shot)

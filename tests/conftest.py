@@ -320,15 +320,18 @@ def healthy(port: int) -> bool:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path) -> Iterator[LiveServer]:
-    """Starts the site on a free port, in its own session, and ends that session afterwards."""
+def serving(database_url: str, folder: Path, *, live: bool = False) -> Iterator[LiveServer]:
+    """Starts the site on a free port, in its own session, and ends that session afterwards; with
+    `live` a process for spectators only."""
     port = free_port()
+    command = ["live", "--port", str(port)] if live else ["serve"]
+    written = folder / (f"live-{port}.log" if live else "serve.log")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PODIUM_")}
     env = clean | settings_for(database_url, folder) | {"PODIUM_PORT": str(port)}
     # In the test's folder no var/podium.env of the developer's is found.
-    with (folder / "serve.log").open("wb") as log:
+    with written.open("wb") as log:
         process = subprocess.Popen(
-            [PODIUM, "serve"],
+            [PODIUM, *command],
             env=env,
             cwd=folder,
             start_new_session=True,
@@ -340,7 +343,7 @@ def serving(database_url: str, folder: Path) -> Iterator[LiveServer]:
         deadline = time.monotonic() + 90
         while not healthy(port):
             if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"podium serve:\n{(folder / 'serve.log').read_text()}")
+                pytest.fail(f"podium {command[0]}:\n{written.read_text()}")
             time.sleep(0.1)
         yield LiveServer(f"http://127.0.0.1:{port}", env, folder)
     finally:

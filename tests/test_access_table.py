@@ -165,7 +165,8 @@ FOREIGN = {
     "skill_profiles.picture": "visitor",
     **dict.fromkeys(
         (
-            *("desk.ask_sheet", "desk.ask_decide", "desk.decide", "desk.note", "desk.judge_again"),
+            *("desk.ask_sheet", "desk.ask_decide", "desk.decide", "desk.ask_aside", "desk.note"),
+            "desk.judge_again",
             *("desk.ask_admit", "desk.admit", "desk.ask_clock", "desk.clock", "desk.ask_time"),
             *("desk.time", "rejudging.one", "rejudging.ask", "rejudging.decide"),
             *("rejudging.again", "rejudging.answer", "provenance.page"),

@@ -41,8 +41,8 @@ RETRY = 0.2  # seconds before a tablet whose connection broke tries again
 class Tablet:
     """One paired tablet, its connection and the post it waits for."""
 
-    def __init__(self, number, port, given):
-        self.number, self.port = number, port
+    def __init__(self, number, port, room, given):
+        self.number, self.port, self.room = number, port, room
         self.token, self.judge = given["token"], given["judge"]
         self.taps, self.next = given["taps"], 0
         self.socket, self.got = None, b""
@@ -113,16 +113,20 @@ class Tablet:
 class Load:
     """A run: at a rate, or in a closed loop; `sheets` posts 120 marks at once."""
 
-    def __init__(self, port, rooms):
+    def __init__(self, port, rooms, *, once=False):
+        self.once = once  # no tablet gives a mark twice: it stops when it has given all
         self.tablets = [
-            Tablet(number, port, given)
-            for number, given in enumerate(one for room in rooms for one in room["tablets"])
+            Tablet(number, port, room, given)
+            for number, (room, given) in enumerate(
+                (room["skill"], one) for room in rooms for one in room["tablets"]
+            )
         ]
         self.sheets = [room["sheet"] for room in rooms for _ in room["tablets"]]
         self.epoll, self.by_fd = select.epoll(), {}
         self.free, self.broken = deque(), []
         self.sent, self.acknowledged = set(), {}
         self.times, self.states, self.changed = [], {}, 0
+        self.taken = []  # (skill, id of the observation, when the tap was due)
 
     def connect(self):
         order = list(self.tablets)
@@ -185,10 +189,13 @@ class Load:
         for answer in json.loads(body)["answers"]:
             key, state = answer["key"], answer["state"]
             self.states[state] = self.states.get(state, 0) + 1
+            if state == "taken" and key not in self.acknowledged:
+                self.taken.append((tablet.room, answer["id"], tablet.due))
             if self.acknowledged.setdefault(key, answer["id"]) != answer["id"]:
                 self.changed += 1
         tablet.keys, tablet.wire = (), b""
-        self.free.append(tablet)
+        if not self.once or tablet.next < len(tablet.taps):
+            self.free.append(tablet)
         return 1
 
     def _break(self, tablet):

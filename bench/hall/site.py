@@ -19,6 +19,10 @@ from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(HERE / "bench"))
+
+from hall.machine import cpu_ns  # noqa: E402 - after the path is set, for it is a program too
+
 TABLETS = 15  # in each of the 64 skills: 960 in all, shared out among the judges of its panel
 
 
@@ -40,31 +44,43 @@ class Site:
             "PODIUM_SETTINGS": "",
         }
         self.log = (self.folder / "site.log").open("a")
-        for command in (["db", "upgrade"], ["demo"]):
-            if self.podium(command).wait():
-                raise SystemExit((self.folder / "site.log").read_text())
-        self.rooms = json.loads(self.run([sys.executable, __file__, "prepare"]))
+        self.must(["db", "upgrade"])
+        self.rooms = self.filled()
         self.process = None
         self.start()
+
+    def must(self, command):
+        """Run a command of `podium` to its end."""
+        if self.podium(command).wait():
+            raise SystemExit((self.folder / "site.log").read_text())
+
+    def filled(self):
+        """Puts into the database what is measured with; gives what the load must know."""
+        self.must(["demo"])
+        return json.loads(self.run([sys.executable, __file__, "prepare"]))
 
     def run(self, words):
         return subprocess.run(
             words, env=self.environ, cwd=HERE, check=True, stdout=subprocess.PIPE, text=True
         ).stdout
 
-    def podium(self, command):
+    def podium(self, command, environ=None):
         return subprocess.Popen(
             [sys.executable, "-m", "app", *command],
-            env=self.environ,
+            env=self.environ | (environ or {}),
             cwd=HERE,
             stdout=self.log,
             stderr=self.log,
             start_new_session=True,
         )
 
+    def served(self):
+        return self.podium(["serve"])
+
     def start(self):
-        self.process = self.podium(["serve"])
-        for _ in range(600):
+        self.process = self.served()
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=30)
             except OSError:
@@ -85,17 +101,19 @@ class Site:
         except subprocess.TimeoutExpired:
             self.kill()
 
-    def cpu(self):
-        """Processor seconds that the server has used."""
-        used = 0
+    def pids(self):
+        """The server's processes: gunicorn and its worker."""
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = stat.read_text().rpartition(")")[2].split()
             except OSError:
                 continue
             if int(fields[2]) == self.process.pid:
-                used += int(fields[11]) + int(fields[12])
-        return used / os.sysconf("SC_CLK_TCK")
+                yield int(stat.parent.name)
+
+    def cpu(self):
+        """Processor seconds that the server has used."""
+        return cpu_ns(self.pids()) / 1e9
 
 
 def prepare():
@@ -104,11 +122,11 @@ def prepare():
     from sqlalchemy import select
 
     from app import create_app
-    from competition import access
     from competition.database import db, writing
     from competition.models import Entry, Period, Skill
     from competition.moment import now
     from judging import cells, devices
+    from judging.aspects import aspects_of
 
     app, rooms = create_app(), []
     with app.app_context():
@@ -117,8 +135,8 @@ def prepare():
                 period.started_at = period.started_at or now()
         for skill in db.session.scalars(select(Skill).order_by(Skill.id)).all():
             codes = list(db.session.scalars(select(Entry.code).where(Entry.skill_id == skill.id)))
-            aspects = cells.aspects_of(db.session(), skill.id)
-            judges = [judge.id for judge in access.panel(skill.id)]
+            aspects = aspects_of(db.session(), skill.id)
+            judges = cells.panel_ids(db.session(), skill.id)
             tablets = []
             for turn, judge in enumerate(judges):
                 taps = _taps(codes, aspects, turn, len(judges))

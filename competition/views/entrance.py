@@ -204,7 +204,8 @@ def _pass() -> None:
                 " looking on first.",
                 status=403,
             )
-    sign_ins.heard(sign_in, now())
+    if not current_app.config["READS_ONLY"]:
+        sign_ins.heard(sign_in, now())
 
 
 def _onlooker() -> dict[str, Any]:

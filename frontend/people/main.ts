@@ -12,6 +12,7 @@ import "./add.css";
 import "./answers.css";
 import "./books.css";
 import "./embeds.css";
+import "./ceremony.css";
 import "./entries.css";
 import "./find.css";
 import "./ledger.css";

@@ -1,5 +1,5 @@
-"""Boards over all skills for everybody: delegations, medals, what is on now; a page and a snapshot
-each."""
+"""Boards over all skills for everybody: delegations, medals, what is on now, the timetable; a page
+and a snapshot each."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from judging.views.boards import as_json
 
 blueprint = Blueprint("overall", __name__, url_prefix="/boards")
 
-KINDS = "any(now, medals, delegations)"
+KINDS = "any(now, medals, delegations, timetable)"
 
 
 @blueprint.get(f"/<{KINDS}:kind>")
@@ -23,7 +23,7 @@ def page(kind: str) -> ResponseReturnValue:
     by = request.args.get("by", "")
     return render_template(
         f"boards/{kind}.html",
-        board=overall.snapshots()[kind].body,
+        board=overall.snapshot(kind).body,
         snapshot_url=url_for("overall.snapshot", kind=kind),
         kind=kind,
         measures=list(MEASURES),
@@ -41,4 +41,4 @@ def tiles() -> Mapping[str, Tile]:
 @blueprint.get(f"/<{KINDS}:kind>.json")
 def snapshot(kind: str) -> Response:
     """The same document as JSON; the ETag names its public sequence and nothing else."""
-    return as_json(overall.snapshots()[kind])
+    return as_json(overall.snapshot(kind))

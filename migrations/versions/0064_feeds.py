@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0064'
-down_revision = '0043'
+down_revision = '0063'
 branch_labels = None
 depends_on = None
 

@@ -25,7 +25,7 @@ from geventwebsocket.websocket import Header
 from socketio.packet import Packet
 
 from competition.cli import GUNICORN
-from judging.broadcast import frame
+from judging.broadcast import FRAMES, Audience, frame
 from tests.conftest import free_port
 from tests.judging.raw_socket import RawSocket
 
@@ -241,3 +241,16 @@ def test_internals_that_are_not_as_expected_are_left_to_stock(
         heard = client.hear_until(last)
         assert [one[1]["number"] for one in heard] == [*range(last - 19, last + 1)]
         assert all(one[1]["rows"] == "榜" * (BOARD // 3) for one in heard)
+
+
+def test_a_board_is_framed_once_for_all_who_come_and_never_an_older_one() -> None:
+    audience = Audience(latest=("board", "revision"), kept=("board",))
+    board = {"rows": "榜", "sequence": 1}
+    made = audience._framed("board", board)
+    assert made == frame("board", board) and audience._framed("board", board) is made
+    for number in range(2 * FRAMES):
+        newer = {"rows": "榜", "sequence": number}
+        assert audience._framed("board", newer) == frame("board", newer)
+        audience._framed("revision", {"revision": number})
+    assert len(audience.framed) == FRAMES
+    assert {kind for kind, _ in audience.framed} == {"board"}
