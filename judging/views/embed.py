@@ -43,7 +43,7 @@ def board(kind: str) -> ResponseReturnValue:
     return _framed(
         f"boards/{kind}.html",
         url_for("overall.page", kind=kind),
-        board=overall.snapshots()[kind].body,
+        board=overall.snapshot(kind).body,
         snapshot_url=url_for("overall.snapshot", kind=kind),
         kind=kind,
         measures=list(MEASURES),
@@ -92,7 +92,7 @@ def page() -> ResponseReturnValue:
     if asked in {one.code for one in skills}:
         path = url_for("embed.skill", code=asked)
     else:
-        asked = asked if asked in ("now", "medals") else "delegations"
+        asked = asked if asked in ("now", "medals", "timetable") else "delegations"
         path = url_for("embed.board", kind=asked)
     told = request.args.get("lang", "")
     told = told if told in language.LANGUAGES else language.chosen()

@@ -25,7 +25,13 @@ def shown(sqlite_app: Flask, day: Seeded) -> Seeded:
     return day
 
 
-FRAMED = ("/embed/T17", "/embed/boards/delegations", "/embed/boards/medals", "/embed/boards/now")
+FRAMED = (
+    "/embed/T17",
+    "/embed/boards/delegations",
+    "/embed/boards/medals",
+    "/embed/boards/now",
+    "/embed/boards/timetable",
+)
 
 
 def test_only_these_pages_may_be_framed_and_caches_keep_them(sqlite_app, shown) -> None:

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from judging import feed_files, live
+from judging import feed_files
 from judging.feed_files import FeedFolder
 from judging.live import Sender
 from judging.results import Snapshot
+from judging.rules.overall import DOCUMENTS
 from tests.judging.official import mark_everything, unblind
 from tests.judging.seed import CODES, Seeded, let_out
 
-NAMES = {"skills/T17/board.json", *(f"boards/{kind}.json" for kind in live.KINDS)}
+NAMES = {"skills/T17/board.json", *(f"boards/{kind}.json" for kind in DOCUMENTS)}
 
 
 @pytest.fixture
