@@ -5,8 +5,8 @@
    for MESSAGE number n modulo their count, such as ["watch",{"skill":"W17"}], and counts as there
    once it has its first board; with none ("-") it stands at a bare server and is there after the
    handshake. AT_ONCE connections are on their way at a time. When all are there it says "there
-   SECONDS" on stdout, then for each board that all spectators of a message have got "all MESSAGE
-   SEQUENCE FIRST LAST" (monotonic nanoseconds), and "lost NUMBER" when a connection breaks. Every
+   SECONDS" on stdout; then, where all ask for the same, for each board that everybody has got "all
+   MESSAGE SEQUENCE FIRST LAST" (monotonic nanoseconds), and "lost NUMBER" when a connection breaks. Every
    board that arrives is noted in OUT: message u32, sequence u32, released marks u32, size u32,
    nanoseconds u64. A client leaves out what it does not understand. It ends when stdin does. */
 
@@ -125,7 +125,7 @@ static void board(struct spectator *one, const unsigned char *text, size_t size,
     struct sequence *known = seen + one->message * REMEMBERED + noted.sequence % REMEMBERED;
     fwrite(&noted, sizeof noted, 1, out);
     if (known->number != noted.sequence) *known = (struct sequence){noted.sequence, 0, at};
-    if (++known->heard == (uint32_t)members[one->message])
+    if (++known->heard == (uint32_t)members[one->message] && messages < 2)
         printf("all %d %u %llu %llu\n", one->message, noted.sequence,
                (unsigned long long)known->first, (unsigned long long)at);
 }

@@ -30,6 +30,10 @@ CODE, PAIR = "T17", ("li", "wang")
 
 @pytest.fixture
 def day(context: Flask) -> Seeded:
+    return opened_skill()
+
+
+def opened_skill() -> Seeded:
     found = seed()
     let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
     return found
@@ -156,11 +160,14 @@ def watching(server: LiveServer) -> RawSocket:
 
 
 def test_a_mark_that_the_site_takes_reaches_the_spectators_of_every_process(
-    day: Seeded, database_url: str, tmp_path: Path
+    sqlite_app: Flask, sqlite_url: str, tmp_path: Path
 ) -> None:
-    tablets = {name: devices.pair(day.judges[name], day.skill, name="a tablet") for name in PAIR}
-    db.session.remove()
-    started = [serving(database_url, tmp_path, live=live) for live in (False, True, True)]
+    with sqlite_app.app_context():
+        day = opened_skill()
+        tablets = {
+            name: devices.pair(day.judges[name], day.skill, name="a tablet") for name in PAIR
+        }
+    started = [serving(sqlite_url, tmp_path, live=live) for live in (False, True, True)]
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         site, *beside = pool.map(stack.enter_context, started)
         clients = [watching(server) for server in (site, *beside, *beside)]
