@@ -55,12 +55,19 @@ from judging import preflight as checks
 from judging.views import (
     audience,
     boards,
+    books,
     calls,
+    ceremony,
+    charts,
+    command,
     declaring,
     desk,
+    disagreement,
     door,
+    embed,
     errands,
     evidence,
+    hall_screen,
     hall_tablet,
     outbox_file,
     overall,
@@ -76,8 +83,10 @@ from judging.views import (
     scheme_drafts,
     schemes,
     screen,
+    screens,
     sheet_pdf,
     signoff,
+    stage,
     tablet,
     tablets,
     workspace,
@@ -90,17 +99,26 @@ FILES = HERE / "podium_files" if (HERE / "podium_files").is_dir() else HERE
 BLUEPRINTS = (
     boards.blueprint,
     overall.blueprint,
+    books.blueprint,
+    charts.blueprint,
+    embed.blueprint,
     screen.blueprint,
+    hall_screen.blueprint,
+    screens.blueprint,
     signin.blueprint,
     tablet.blueprint,
     evidence.blueprint,
     desk.blueprint,
+    command.blueprint,
     release.blueprint,
+    ceremony.blueprint,
+    stage.blueprint,
     prepare.blueprint,
     schemes.blueprint,
     scheme_drafts.blueprint,
     preflight.blueprint,
     rejudging.blueprint,
+    disagreement.blueprint,
     signoff.blueprint,
     recheck.blueprint,
     result_versions.blueprint,
@@ -187,7 +205,11 @@ def create_app(given: Mapping[str, str] | None = None, *, reads_only: bool = Fal
     entry_words.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for api in (errands.api, errands.hall):  # they know a token only, never a cookie
+    for api in (
+        errands.api,
+        errands.hall,
+        hall_screen.api,
+    ):  # they know a token only, never a cookie
         csrf.exempt(api)
         app.register_blueprint(api)
     live.register(app)

@@ -151,6 +151,12 @@ def may_enter_office(account: Account | None) -> bool:
     return may_grant(account) or bool(_grants(account, Role.SECRETARIAT))
 
 
+def may_stage(account: Account | None) -> bool:
+    """Prepare a ceremony and bring it on stage: the office of the whole competition, as oneself. It
+    tells results of locked skills before the public has them."""
+    return may_organise(account) and not looks_on()
+
+
 def may_trace_codes(account: Account | None, skill: Skill) -> bool:
     """Find in the office whose code is whose: in open skills. In a blind one whoever runs the
     competition must not know (decisions 1), however the question is put."""
@@ -205,6 +211,11 @@ def may_equip(account: Account | None, skill: Skill) -> bool:
     """Pair and unpair the skill's tablets, print the labels of its works: its chief judge, and its
     office, whose technicians set up the hall. Neither learns a mark nor whose code is whose."""
     return may_look_over(account, skill)
+
+
+def may_show(account: Account | None) -> bool:
+    """Pair the big screens and choose what they show: the office. They show what is public."""
+    return may_organise(account)
 
 
 def may_look_over(account: Account | None, skill: Skill) -> bool:

@@ -75,6 +75,10 @@ def _address(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path | None:
+    return Path(text).resolve() if text else None
+
+
 def _log(text: str) -> str:
     if text not in {"text", "json"}:
         raise ValueError("应为 text 或 json / should be text or json")
@@ -103,6 +107,8 @@ SETTINGS = (
     Setting("PODIUM_HOST", "127.0.0.1", _words, "address the site listens on"),
     Setting("PODIUM_PORT", "8000", _port, "port the site listens on"),
     Setting("PODIUM_PUBLIC_URL", "", _address, "address people type, for QR codes"),
+    Setting("PODIUM_FEEDS", "", _folder, "folder of public boards as files; empty: in PODIUM_DATA"),
+    Setting("PODIUM_FEEDS_URL", "", _address, "where these files are served; empty: by the site"),
     Setting("PODIUM_HTTPS", "0", _yes, "1 when people reach the site over HTTPS: secure cookies"),
     Setting("PODIUM_LIVE", "1", _yes, "0: this web process sends no live boards"),
     Setting(

@@ -1,6 +1,6 @@
 """The rules of a skill: which version counts, what each changed, and adopting a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ def current(session: Session, skill_id: int) -> SkillRules | None:
     return _read(row) if row else None
 
 
-def newest(session: Session, skill_ids: Sequence[int]) -> dict[int, tuple[int, SkillRules]]:
+def newest(session: Session, skill_ids: Collection[int]) -> dict[int, tuple[int, SkillRules]]:
     """Skill → version and rules that count, for every skill that has rules."""
     last = (
         select(Row.skill_id, func.max(Row.version).label("version"))

@@ -19,6 +19,7 @@ from competition.moment import iso, now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging import cells, conflict_notes, kept, observed
+from judging.aspects import AspectFacts
 from judging.rules.marks import Mark, Seen
 from judging.rules.votes import TOP_VOTE, own_vote
 
@@ -247,7 +248,7 @@ class Admission:
         else:
             self._measure(post, mark, aspect)
 
-    def _measure(self, post: Post, mark: Mark, aspect: cells.AspectFacts) -> None:
+    def _measure(self, post: Post, mark: Mark, aspect: AspectFacts) -> None:
         if post.observed is not None:
             observed.work(aspect, post.observed)
         elif post.value is None:
@@ -259,7 +260,7 @@ class Admission:
             raise NO_REASON()
 
     @staticmethod
-    def _in_range(value: int, aspect: cells.AspectFacts) -> bool:
+    def _in_range(value: int, aspect: AspectFacts) -> bool:
         """Full mark or zero, unless partial marks are defined."""
         return value in (0, aspect.max) or (aspect.partial and 0 < value < aspect.max)
 

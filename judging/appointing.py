@@ -17,7 +17,8 @@ from competition.database import writing
 from competition.models import Role, Skill
 from competition.moment import now
 from competition.technical import today
-from judging import admission, cells, conflict_notes, seats
+from judging import admission, conflict_notes, seats
+from judging.aspects import aspects_of
 from judging.models import Observation, PanelSeat
 from judging.open_panel import by_chief, refused
 from judging.open_panel import reason as because
@@ -150,7 +151,7 @@ def candidates(session: Session, skill_id: int, sheets: Collection[str] = ()) ->
 
 def sheets_of(session: Session, skill_id: int) -> tuple[str, ...]:
     """The codes of the sub-criteria that can have a team of their own, in the scheme's order."""
-    return tuple(dict.fromkeys(one.sheet for one in cells.aspects_of(session, skill_id)))
+    return tuple(dict.fromkeys(one.sheet for one in aspects_of(session, skill_id)))
 
 
 def _appoint(session: Session, skill_id: int, wanted: Chosen, actor_id: int) -> PanelSeat:

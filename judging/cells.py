@@ -3,49 +3,24 @@
 This is the one way from rows to marks; tablets, desk, boards and exports all read through it.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry
 from judging import closed, seats
+from judging.aspects import AspectFacts, Former, aspects_of_all, former
 from judging.closed import Closed
-from judging.models import Aspect, Confirmation, Observation, Scheme, SubCriterion
+from judging.models import Confirmation, Observation
 from judging.rules.marks import Mark, Seen, mark
 from judging.rules.teams import Panels
 from judging.seats import Granted
-
-
-@dataclass(frozen=True, slots=True)
-class AspectFacts:
-    """What folding needs to know of an aspect. `sheet`: the code of its sub-criterion; `partial`:
-    not only zero or the full mark; `calculation`: how an observed value becomes a mark, as
-    `models.Aspect` keeps it."""
-
-    id: int
-    code: str
-    kind: str
-    max: int
-    sub_criterion_id: int
-    sheet: str
-    is_automatic: bool
-    partial: bool
-    calculation: dict[str, Any] | None = field(default=None, compare=False)
-    root_id: int | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """What earlier versions of the scheme called what counts now: their id → the present id.
-    A sheet is in it where the very same measurements make it up."""
-
-    aspects: dict[int, int] = field(default_factory=dict)
-    sheets: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,69 +152,6 @@ def panel_ids(session: Session, skill_id: int) -> tuple[int, ...]:
     return tuple(judge for judge in panels.judges if judge in panels.present)
 
 
-def newest_scheme(skill_id: int) -> ScalarSelect[int]:
-    """The id of the scheme that counts, for a query."""
-    newest = select(Scheme.id).where(Scheme.skill_id == skill_id)
-    return newest.order_by(Scheme.version.desc()).limit(1).scalar_subquery()
-
-
-def aspects_of(session: Session, skill_id: int) -> tuple[AspectFacts, ...]:
-    """The aspects of the scheme that counts, in its order."""
-    newest = newest_scheme(skill_id)
-    rows = session.execute(
-        select(
-            Aspect.id,
-            Aspect.code,
-            Aspect.kind,
-            Aspect.max,
-            Aspect.sub_criterion_id,
-            SubCriterion.code.label("sheet"),
-            Aspect.is_automatic,
-            (
-                Aspect.is_automatic
-                | (func.coalesce(Aspect.calculation_kind, "PASS_FAIL") != "PASS_FAIL")
-            ).label("partial"),
-            Aspect.calculation,
-            Aspect.root_id,
-        )
-        .join(SubCriterion, SubCriterion.id == Aspect.sub_criterion_id)
-        .where(Aspect.scheme_id == newest)
-        .order_by(Aspect.position)
-    )
-    facts = ({**row._mapping, "partial": bool(row.partial)} for row in rows)
-    return tuple(AspectFacts(**one) for one in facts)
-
-
-def former(session: Session, skill_id: int, aspects: Sequence[AspectFacts]) -> Former:
-    """How the rows of earlier versions of the scheme belong to the present `aspects`."""
-    roots = {one.root_id: one.id for one in aspects if one.root_id is not None}
-    if not roots:
-        return Former()
-    return Former(
-        _descended(session, Aspect, roots),
-        _descended(session, SubCriterion, _sheet_roots(session, aspects)),
-    )
-
-
-def _sheet_roots(session: Session, aspects: Sequence[AspectFacts]) -> dict[int, int]:
-    present = {one.sub_criterion_id for one in aspects if one.kind == "M"}
-    rows = session.execute(
-        select(SubCriterion.root_id, SubCriterion.id).where(
-            SubCriterion.id.in_(present), SubCriterion.root_id.is_not(None)
-        )
-    )
-    return {root: number for root, number in rows if root is not None}
-
-
-def _descended(
-    session: Session, model: type[Aspect] | type[SubCriterion], roots: Mapping[int, int]
-) -> dict[int, int]:
-    """Every row of these roots, and the roots themselves → the present row."""
-    rows = session.execute(select(model.id, model.root_id).where(model.root_id.in_(roots)))
-    found = {number: roots[root] for number, root in rows if root is not None}
-    return {number: one for number, one in {**roots, **found}.items() if number != one}
-
-
 def read(
     session: Session,
     skill_id: int,
@@ -250,12 +162,59 @@ def read(
 ) -> Cells:
     """Fold all cells of a skill, or those of one entry. `granted`: as read before; `upto`: what
     came later counts as not yet given."""
-    aspects = aspects_of(session, skill_id)
-    granted = seats.granted(session, skill_id) if granted is None else granted
-    panels = seats.read(session, skill_id, granted)
-    wanted = select(Entry.id, Entry.code).where(Entry.skill_id == skill_id).order_by(Entry.code)
-    seen_rows = (
+    given = {skill_id: seats.granted(session, skill_id) if granted is None else granted}
+    return read_all(session, given, entry_id=entry_id, upto=upto)[skill_id]
+
+
+def read_all(
+    session: Session,
+    granted: Mapping[int, Granted],
+    *,
+    entry_id: int | None = None,
+    upto: datetime | None = None,
+) -> dict[int, Cells]:
+    """The same of several skills, in as many queries as for one. `granted`: skill → `seats`."""
+    aspects = aspects_of_all(session, granted)
+    panels = seats.read_all(session, granted)
+    earlier = former(session, granted, [one for own in aspects.values() for one in own])
+    entries = _entries(session, granted, entry_id)
+    seen = _seen(session, granted, entry_id, upto)
+    confirmed = _confirmations(session, granted, entry_id, upto)
+    shut = closed.read_all(session, entries)
+    found = {}
+    for skill, own in granted.items():
+        found[skill] = _folded(
+            Cells(
+                aspects[skill], entries[skill], panels[skill], own, {}, {}, {}, {}, {},
+                closed=shut[skill], former=earlier,
+            ),
+            seen.get(skill, ()),
+            confirmed.get(skill, ()),
+        )  # fmt: skip
+        if len(granted) > 1:
+            time.sleep(0)  # gevent's own in the web process: marks wait for nobody
+    return found
+
+
+def _entries(
+    session: Session, skill_ids: Collection[int], entry_id: int | None
+) -> dict[int, dict[int, str]]:
+    rows = select(Entry.skill_id, Entry.id, Entry.code).where(Entry.skill_id.in_(skill_ids))
+    if entry_id is not None:
+        rows = rows.where(Entry.id == entry_id)
+    found: dict[int, dict[int, str]] = {one: {} for one in skill_ids}
+    for skill, number, code in session.execute(rows.order_by(Entry.code)):
+        found[skill][number] = code
+    return found
+
+
+def _seen(
+    session: Session, skill_ids: Collection[int], entry_id: int | None, upto: datetime | None
+) -> dict[int, list[Any]]:
+    """Skill → its observations, in the order in which they were taken."""
+    rows = (
         select(
+            Observation.skill_id,
             Observation.id,
             Observation.source,
             Observation.judge_id,
@@ -269,56 +228,66 @@ def read(
             Observation.observed,
             Observation.device_id,
         )
-        .where(Observation.skill_id == skill_id, Observation.state == "taken")
+        .where(Observation.skill_id.in_(skill_ids), Observation.state == "taken")
         .order_by(Observation.id)
     )
-    confirmed_rows = (
+    if entry_id is not None:
+        rows = rows.where(Observation.entry_id == entry_id)
+    if upto is not None:
+        rows = rows.where(Observation.at <= upto)
+    return _by_skill(session.execute(rows))
+
+
+def _confirmations(
+    session: Session, skill_ids: Collection[int], entry_id: int | None, upto: datetime | None
+) -> dict[int, list[Any]]:
+    """Skill → the confirmations of its sheets, the oldest first."""
+    rows = (
         select(
+            Confirmation.skill_id,
             Confirmation.entry_id,
             Confirmation.sub_criterion_id,
             Confirmation.judge_id,
             Confirmation.last_observation_id,
         )
-        .where(Confirmation.skill_id == skill_id)
+        .where(Confirmation.skill_id.in_(skill_ids))
         .order_by(Confirmation.id)
     )
     if entry_id is not None:
-        wanted = wanted.where(Entry.id == entry_id)
-        seen_rows = seen_rows.where(Observation.entry_id == entry_id)
-        confirmed_rows = confirmed_rows.where(Confirmation.entry_id == entry_id)
+        rows = rows.where(Confirmation.entry_id == entry_id)
     if upto is not None:
-        seen_rows = seen_rows.where(Observation.at <= upto)
-        confirmed_rows = confirmed_rows.where(Confirmation.at <= upto)
-    entries = {row.id: row.code for row in session.execute(wanted)}
-    earlier = former(session, skill_id, aspects)
-    seen, last = _sorted(session.execute(seen_rows), aspects, earlier)
-    marks = {
-        (entry, aspect.id): _mark(panels, entry, aspect, seen.get((entry, aspect.id), ()))
-        for entry in entries
-        for aspect in aspects
-    }
-    confirming: dict[tuple[int, int], tuple[int, ...]] = {}
-    sheets = {aspect.sub_criterion_id: aspect.sheet for aspect in aspects}
-    for entry, given, judge, confirmed_to in session.execute(confirmed_rows):
-        sub = earlier.sheets.get(given, given)
-        recused = judge in panels.of(sheets.get(sub, ""), entry)[1]
-        if confirmed_to >= last.get((entry, sub), 0) and not recused:
-            confirming[entry, sub] = (*confirming.get((entry, sub), ()), judge)
-    shut = closed.read(session, skill_id, entries)
-    found = Cells(
-        aspects,
-        entries,
-        panels,
-        granted,
-        marks,
-        confirming,
-        {},
-        last,
-        seen,
-        closed=shut,
-        former=earlier,
+        rows = rows.where(Confirmation.at <= upto)
+    return _by_skill(session.execute(rows))
+
+
+def _by_skill(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row[1:])
+    return found
+
+
+def _folded(found: Cells, seen: Iterable[Any], confirmed: Iterable[Any]) -> Cells:
+    """The cells of a skill from its rows."""
+    by_cell, last = _sorted(seen, found.aspects, found.former)
+    found.seen.update(by_cell)
+    found.last.update(last)
+    found.marks.update(
+        {
+            (entry, aspect.id): _mark(
+                found.panels, entry, aspect, by_cell.get((entry, aspect.id), ())
+            )
+            for entry in found.entries
+            for aspect in found.aspects
+        }
     )
-    for (entry, sub), judges in confirming.items():
+    sheets = {aspect.sub_criterion_id: aspect.sheet for aspect in found.aspects}
+    for entry, given, judge, confirmed_to in confirmed:
+        sub = found.former.sheets.get(given, given)
+        recused = judge in found.panels.of(sheets.get(sub, ""), entry)[1]
+        if confirmed_to >= last.get((entry, sub), 0) and not recused:
+            found.confirming[entry, sub] = (*found.confirming.get((entry, sub), ()), judge)
+    for (entry, sub), judges in found.confirming.items():
         by = confirming_judge(judges, found.enterers(entry, sub))
         if by is not None:
             found.confirmed[entry, sub] = by

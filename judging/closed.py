@@ -36,25 +36,37 @@ class Closed:
 
 def read(session: Session, skill_id: int, entries: Iterable[int]) -> Closed:
     """As this transaction sees it; `entries`: the works that are asked about."""
+    return read_all(session, {skill_id: entries})[skill_id]
+
+
+def read_all(session: Session, entries: Mapping[int, Iterable[int]]) -> dict[int, Closed]:
+    """Skill → the same; `entries`: skill → its works. In as many queries as for one."""
     signed = session.execute(
-        select(Signature.entry_id, Signature.sub_criterion_id).where(
-            Signature.skill_id == skill_id, Signature.reopening_id.is_(None)
+        select(Signature.skill_id, Signature.entry_id, Signature.sub_criterion_id).where(
+            Signature.skill_id.in_(entries), Signature.reopening_id.is_(None)
         )
     )
-    locked = session.scalars(
-        select(SheetLock.sub_criterion_id).where(
-            SheetLock.skill_id == skill_id, SheetLock.reopening_id.is_(None)
+    locked = session.execute(
+        select(SheetLock.skill_id, SheetLock.sub_criterion_id).where(
+            SheetLock.skill_id.in_(entries), SheetLock.reopening_id.is_(None)
         )
     )
     opened = session.execute(
-        select(Reopening.entry_id, Reopening.subs, Reopening.after)
-        .where(Reopening.skill_id == skill_id, Reopening.agreed_at.is_not(None))
+        select(Reopening.skill_id, Reopening.entry_id, Reopening.subs, Reopening.after)
+        .where(Reopening.skill_id.in_(entries), Reopening.agreed_at.is_not(None))
         .order_by(Reopening.id)
-    ).all()
-    everybody = list(entries) if opened else []
-    reopened: dict[Sheet, int] = {}
-    for entry, subs, after in opened:
-        for one in everybody if entry is None else (entry,):
-            for sub in subs:
-                reopened.setdefault((one, sub), after or 0)
-    return Closed(frozenset((row[0], row[1]) for row in signed), frozenset(locked), reopened)
+    )
+    sheets: dict[int, set[Sheet]] = {one: set() for one in entries}
+    subs: dict[int, set[int]] = {one: set() for one in entries}
+    reopened: dict[int, dict[Sheet, int]] = {one: {} for one in entries}
+    for skill, entry, sub in signed:
+        sheets[skill].add((entry, sub))
+    for skill, sub in locked:
+        subs[skill].add(sub)
+    for skill, entry, opened_subs, after in opened:
+        for one in entries[skill] if entry is None else (entry,):
+            for sub in opened_subs:
+                reopened[skill].setdefault((one, sub), after or 0)
+    return {
+        one: Closed(frozenset(sheets[one]), frozenset(subs[one]), reopened[one]) for one in entries
+    }

@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from competition import clocks
 from competition.models import Account, Release, Skill
-from judging import cells, marking
+from judging import cells, marking, progress
 from judging.models import Device, Scheme
 from judging.rules import visibility
 from judging.rules.marks import Mark
+from judging.rules.progress import COLUMNS, needs_a_person
 from judging.rules.scheme import two_decimals
 from judging.rules.visibility import Policy
-
-COLUMNS = ("not_started", "marking", "difference", "ready")
 
 
 def sheets(scheme: Scheme | None) -> list[dict[str, Any]]:
@@ -43,71 +42,29 @@ def sheets(scheme: Scheme | None) -> list[dict[str, Any]]:
 
 def matrix(found: cells.Cells, subs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """A row per code: its column, and one cell per sub-criterion (done, part, none, look)."""
-    by_sub: dict[int, list[cells.AspectFacts]] = {}
-    for aspect in found.aspects:
-        by_sub.setdefault(aspect.sub_criterion_id, []).append(aspect)
-    rows = []
+    kept, rows = progress.works(found), []
     for entry, code in found.entries.items():
-        line = [_cell(found, entry, sub, by_sub[sub["id"]]) for sub in subs]
-        done = sum(cell["done"] for cell in line)
-        of = sum(cell["of"] for cell in line)
-        rows.append({"code": code, "cells": line, "done": done, "of": of, "column": _column(line)})
+        far = kept[entry]
+        sheets = {sheet.sub: sheet for sheet in far.sheets}
+        line = [
+            {
+                "sub": sub["id"],
+                "code": sub["code"],
+                "state": sheets[sub["id"]].state,
+                "done": sheets[sub["id"]].done,
+                "of": sheets[sub["id"]].of,
+                "unconfirmed": sheets[sub["id"]].unconfirmed,
+            }
+            for sub in subs
+        ]
+        row = {"code": code, "cells": line, "column": far.column}
+        rows.append({**row, "done": far.done, "of": far.of})
     return rows
 
 
 def columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
     """The codes in each of the four columns of progress."""
     return {column: [row["code"] for row in rows if row["column"] == column] for column in COLUMNS}
-
-
-def _cell(
-    found: cells.Cells, entry: int, sub: dict[str, Any], aspects: list[cells.AspectFacts]
-) -> dict[str, Any]:
-    marks = [found.marks[entry, aspect.id] for aspect in aspects]
-    done = sum(mark.settled for mark in marks)
-    measures = any(aspect.kind == "M" for aspect in aspects)
-    complete = done == len(marks)
-    confirmed = not measures or (entry, sub["id"]) in found.confirmed
-    if any(needs_a_person(mark) for mark in marks):
-        state = "look"
-    elif complete and confirmed:
-        state = "done"
-    elif any(touched(mark) for mark in marks):
-        state = "part"
-    else:
-        state = "none"
-    unconfirmed = complete and not confirmed
-    return {
-        "sub": sub["id"],
-        "code": sub["code"],
-        "state": state,
-        "done": done,
-        "of": len(marks),
-        "unconfirmed": unconfirmed,
-    }
-
-
-def _column(line: Sequence[dict[str, Any]]) -> str:
-    states = {cell["state"] for cell in line}
-    if "look" in states:
-        return "difference"
-    if states == {"done"}:
-        return "ready"
-    return "not_started" if states <= {"none"} else "marking"
-
-
-def needs_a_person(mark: Mark) -> bool:
-    """Differing values that the chief judge decides, or votes that need a new round."""
-    return bool(
-        (mark.measured and mark.measured.differing) or (mark.ballot and mark.ballot.needs_new_vote)
-    )
-
-
-def touched(mark: Mark) -> bool:
-    """A judge has said something; a machine's proposal alone is nothing yet."""
-    if mark.ballot is not None:
-        return any(one.votes for one in mark.ballot.rounds)
-    return mark.measured is not None and mark.measured.value is not None
 
 
 def sheet(

@@ -237,6 +237,12 @@ def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[
     ]
 
 
+def posted(session: Session, skill_id: int, found: cells.Cells, row: Observation) -> dict[str, str]:
+    """What a set-aside post gave, as far as it may be seen: "aspect", its code, and "value"."""
+    code, kind = _named(session, skill_id, {_meant(row)}).get(_meant(row), ("", ""))
+    return {"aspect": code, "value": _posted_value(row, found, kind)}
+
+
 def _meant(row: Observation) -> int:
     """The aspect of a post; one that the scheme of today no longer has stands in the post alone."""
     given = row.aspect_id or (row.posted or {}).get("aspect")

@@ -3,7 +3,6 @@
 The token is given out once, at pairing; only its SHA-256 is kept.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from competition.models import Account, Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
+from judging import pairing
 from judging.models import Device, HallTablet
 
 HEARD_EVERY = timedelta(seconds=10)  # a tablet that says nothing new is written down this often
@@ -39,7 +39,7 @@ def pair(account_id: int, skill_id: int, *, name: str) -> Paired:
             account_id=account_id,
             skill_id=skill_id,
             name=name.strip()[:100],
-            token_hash=_hash(token),
+            token_hash=pairing.hashed(token),
             created_at=now(),
             seen_at=now(),
         )
@@ -108,14 +108,14 @@ def unpaired() -> Refusal:
 def out_of_use(token: str) -> Tablet | None:
     """The tablet of the hall that held `token` before it was unpaired. What it still posts is kept,
     set aside (decisions 6); it reads nothing. None for every other token."""
-    row = db.session.execute(_UNPAIRED, {"hash": _hash(token)}).first()
+    row = db.session.execute(_UNPAIRED, {"hash": pairing.hashed(token)}).first()
     return Tablet(*row) if row is not None else None
 
 
 def authenticate(token: str) -> Tablet | None:
     """The tablet that holds `token`; None when it is unknown, revoked or the judge's account is
     closed."""
-    row = db.session.execute(_BY_TOKEN, {"hash": _hash(token)}).first()
+    row = db.session.execute(_BY_TOKEN, {"hash": pairing.hashed(token)}).first()
     return Tablet(*row) if row is not None else None
 
 
@@ -170,7 +170,3 @@ def of_skill(skill_id: int) -> list[Device]:
         .order_by(Device.seen_at.desc())
     )
     return list(db.session.scalars(found))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

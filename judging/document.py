@@ -7,6 +7,7 @@ skills that moved are computed together, several times a second.
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -75,7 +76,7 @@ def documents(session: Session, skill_ids: Collection[int]) -> list[Document]:
     }
     time.sleep(0)
     showing = [row for row in skills if levels[row.id] not in (Shown.NOTHING, Shown.AS_IT_WAS)]
-    labels = _labels(session, showing)
+    labels = public_labels(session, showing)
     out = []
     for row in skills:
         time.sleep(0)
@@ -95,6 +96,21 @@ def real(session: Session, skill: Skill) -> Plain:
     marks = _marks(session, row, Shown.ALL, {skill.id: labels})
     at = clocks.situation(session, skill.id, now())
     return {**_head(row, at), **marks, "sequence": row.revision}
+
+
+def official(session: Session, skill_ids: Collection[int]) -> dict[int, Plain]:
+    """Locked skills as the public will read them once nothing keeps them back: every place, under
+    public names, with sums by criterion where the skill shows them. Skill → document."""
+    rows = [
+        SimpleNamespace(**{**row._mapping, "release": Release.CONFIRMED, "release_top": None})
+        for row in session.execute(_FACTS.where(Skill.id.in_(skill_ids)))
+    ]
+    at = clocks.situations(session, skill_ids, now())
+    labels = public_labels(session, rows)
+    return {
+        row.id: {**_head(row, at[row.id]), **_marks(session, row, Shown.ALL, labels)}
+        for row in rows
+    }
 
 
 def _frozen(session: Session, skill_id: int) -> Plain | None:
@@ -197,7 +213,7 @@ def _why_hidden(release: str, *, started: bool) -> tuple[str, str]:
     return "该赛项的成绩暂不公布。", "The marks of this skill are not public yet."
 
 
-def _labels(
+def public_labels(
     session: Session,
     skills: Collection[Any],  # rows of _FACTS
 ) -> dict[int, dict[int, dict[str, str]]]:

@@ -21,7 +21,8 @@ from competition.database import db, writing
 from competition.models import Role
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import cells, images, proposing, queue, submissions
+from judging import images, proposing, queue, submissions
+from judging.aspects import aspects_of
 from judging.models import CheckRow, Evaluation
 from sandbox.verdict import Check, Result, Verdict, proposals
 
@@ -222,7 +223,7 @@ def propose(session: Session, row: Evaluation, checks: Iterable[Check]) -> None:
 
 def maxima(session: Session, skill_id: int) -> dict[str, int]:
     """The aspects for which a check may propose a mark, with their maximum."""
-    return {one.code: one.max for one in cells.aspects_of(session, skill_id) if one.kind == "M"}
+    return {one.code: one.max for one in aspects_of(session, skill_id) if one.kind == "M"}
 
 
 def _check_row(evaluation_id: int, check: Check, evidence: Mapping[str, str]) -> CheckRow:

@@ -1,10 +1,11 @@
-"""A tablet's unsent marks, handed in as a file where the network never returns.
+"""A tablet's unsent marks and notes, handed in as a file where the network never returns.
 
-Every mark goes the way of an ordinary post, with its own key and by the judge who gave it: to hand
-in a file twice, or a tablet that comes back afterwards, changes nothing. What the rules refuse is
+Each goes the way of an ordinary post, with its own key and by the judge who gave it: to hand in a
+file twice, or a tablet that comes back afterwards, changes nothing. What the rules refuse is
 set aside with its sentence. The file is sealed with the tablet's token (`outbox_seal`).
 """
 
+import base64
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,21 +18,26 @@ from sqlalchemy.orm import Session
 
 from competition.database import db
 from competition.models import Account, Skill
+from competition.offload import offload
 from competition.rules.refusal import Refusal
-from judging import marking, outbox_seal
+from judging import marking, outbox_seal, remarks
 from judging.admission import Post
 from judging.models import Aspect, Criterion, Device, Scheme, SubCriterion
+from judging.remarks import Given
 from judging.rules.scheme import two_decimals
 
 FORMAT = "podium-outbox/1"
 MOST_MARKS = 20_000
+MOST_BYTES = 64 * 1024 * 1024  # photos are in it
 ReadPosts = Callable[[list[Any]], Sequence[Post | dict[str, Any]]]
+ReadNote = Callable[[Any], Given]
 BATCH = 200  # marks in one commit: tablets go on posting in between
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became of one mark of a file. `value` is a text; None for a vote, which stays sealed."""
+    """What became of one mark or note of a file. `value` is a text; None for a vote, which stays
+    sealed, and for a note."""
 
     judge: str
     code: str
@@ -40,6 +46,7 @@ class Line:
     device_at: datetime | None
     outcome: str  # "applied", "known", "set_aside" or "unread"
     sentence: dict[str, str] | None
+    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +63,19 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The marks of one judge in a file, opened, and the tablet that sealed them."""
+    """The marks and notes of one judge in a file, opened, and the tablet that sealed them."""
 
     device: Device
     judge: Account
     posts: list[Any]
+    notes: list[dict[str, Any]]
 
 
-def hand_in(skill_id: int, data: bytes, read: ReadPosts, *, actor_id: int) -> HandedIn:
-    """Take every mark of a file that belongs to the skill. `read` makes posts of plain JSON."""
+def hand_in(
+    skill_id: int, data: bytes, read: ReadPosts, read_note: ReadNote, *, actor_id: int
+) -> HandedIn:
+    """Take every mark and note of a file that belongs to the skill. `read` makes posts of plain
+    JSON, `read_note` a note, and raises a Refusal where it is none."""
     session = db.session()
     skill = session.get_one(Skill, skill_id)
     plain = _boxes(data)
@@ -77,7 +88,7 @@ def hand_in(skill_id: int, data: bytes, read: ReadPosts, *, actor_id: int) -> Ha
             f"The file holds no marks of {skill.code} (but of {', '.join(others) or 'nothing'});"
             " nothing was kept. Hand it in at the desk of its own skill.",
         )
-    if sum(len(box.posts) for box in boxes) > MOST_MARKS:
+    if sum(len(box.posts) + len(box.notes) for box in boxes) > MOST_MARKS:
         raise Refusal(
             f"文件里的评分超过 {MOST_MARKS} 条，没有保存。请联系技术人员。",
             f"The file holds more than {MOST_MARKS} marks; nothing was kept. Ask the technician.",
@@ -87,6 +98,8 @@ def hand_in(skill_id: int, data: bytes, read: ReadPosts, *, actor_id: int) -> Ha
     for box in boxes:
         for start in range(0, len(box.posts), BATCH):
             lines += _taken(skill_id, box, read(box.posts[start : start + BATCH]), names, actor_id)
+        for one in box.notes:
+            lines.append(_noted(box, one, read_note, names, actor_id))
     return HandedIn(tuple(lines), others)
 
 
@@ -118,9 +131,9 @@ def _opened(session: Session, skill: Skill, box: dict[str, Any]) -> Box:
     )
     for device in devices:
         try:
-            text = outbox_seal.unseal(
-                device.token_hash, str(box.get("nonce")), str(box.get("sealed")),
-                str(box.get("mac")),
+            text = offload(
+                outbox_seal.unseal, device.token_hash, str(box.get("nonce")),
+                str(box.get("sealed")), str(box.get("mac")),
             )  # fmt: skip
             posts = json.loads(text)
         except ValueError:
@@ -133,7 +146,9 @@ def _opened(session: Session, skill: Skill, box: dict[str, Any]) -> Box:
                 " nothing was kept. Have the judge sign in on it again and save the file anew.",
             )
         if isinstance(posts, list):
-            return Box(device, device.account, posts)
+            notes = [one for one in posts if isinstance(one, dict) and "remark" in one]
+            marks = [one for one in posts if not (isinstance(one, dict) and "remark" in one)]
+            return Box(device, device.account, marks, notes)
     raise Refusal(
         "文件在保存后被改动，或不是本赛项已配对的平板保存的，什么都没有保存。请在平板上重新保存一次。",
         "The file was changed after it was saved, or no tablet paired with this skill saved it;"
@@ -173,6 +188,46 @@ def _taken(
         else:
             lines.append(Line(box.judge.label, "", "", None, None, "unread", item["sentence"]))
     return lines
+
+
+def _noted(
+    box: Box,
+    item: dict[str, Any],
+    read: ReadNote,
+    names: "_Names",
+    actor_id: int,
+) -> Line:
+    """Keep one note or photo, and say what became of it."""
+    try:
+        given = read(item["remark"])
+        photo = item.get("photo")
+        picture = base64.b64decode(str(photo), validate=True) if photo is not None else None
+        known = remarks.is_known(db.session(), given.key)
+        done = remarks.add(
+            box.device.skill_id, given, picture, judge_id=box.judge.id, device_id=box.device.id,
+            brought_by=actor_id,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _unread_note(box, refusal)
+    except ValueError:
+        return _unread_note(box, NO_PHOTO())
+    outcome = "known" if known else {"taken": "applied"}.get(done.state, done.state)
+    what = names.aspects.get(given.aspect, (f"#{given.aspect}", ""))[0]
+    return Line(
+        box.judge.label, given.code, what, None, given.device_at, outcome, done.sentence, True
+    )
+
+
+def _unread_note(box: Box, refusal: Refusal) -> Line:
+    return Line(box.judge.label, "", "", None, None, "unread", refusal.as_dict(), is_note=True)
+
+
+def NO_PHOTO() -> Refusal:
+    """A photo in a file that is no base64."""
+    return Refusal(
+        "照片在文件里不完整，没有保存。请在平板上重新保存一次文件。",
+        "The photo in the file is not whole and was not kept. Save the file on the tablet again.",
+    )
 
 
 class _Names:

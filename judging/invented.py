@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from competition import skill_rules
 from competition.models import Entry, Skill
 from competition.rules.refusal import Refusal
-from judging import cells, finals
+from judging import finals
+from judging.aspects import aspects_of
 from judging.finals import Facts
 from judging.rules.ranking import Result
 
@@ -38,7 +39,7 @@ def ground(session: Session, code: str) -> Ground:
             f"There is no skill “{code}”; nothing was changed. Give a number such as W17.",
         )
     told = finals.facts(session, [skill.id])[skill.id]
-    found = cells.aspects_of(session, skill.id)
+    found = aspects_of(session, skill.id)
     if not found:
         raise Refusal(
             f"{skill.code} 还没有评分表，无法模拟，什么都没有改变。请先导入评分表。",

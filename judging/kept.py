@@ -8,6 +8,7 @@ replaced: a reader may hold them as long as it likes. They take about half a kil
 every process that marks or publishes.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -53,6 +54,24 @@ def whole(session: Session, skill_id: int, revision: int | None = None) -> Cells
     return found
 
 
+def whole_all(session: Session, revisions: Mapping[int, int]) -> dict[int, Cells]:
+    """Skill → all its cells, in as many queries as for one; `revisions`: skill → the one that was
+    just read in this transaction."""
+    granted = seats.granted_all(session, revisions)
+    versions = _of(session)
+    found: dict[int, Cells] = {}
+    for skill, revision in revisions.items():
+        known = versions.get(skill, {}).get(revision)
+        if known is not None and known.granted == granted[skill]:
+            found[skill] = known
+    missing = {skill: own for skill, own in granted.items() if skill not in found}
+    if missing:
+        for skill, read in cells.read_all(session, missing).items():
+            keep(session, skill, revisions[skill], read)
+            found[skill] = read
+    return found
+
+
 def turn(at: datetime) -> int:
     """The number of the present turn: what comes out late moves only from turn to turn, so that
     marks are not folded anew five times a second."""
@@ -69,7 +88,7 @@ def late(session: Session, skill_id: int, delay: int, at: datetime) -> Cells:
         .limit(1)
     )
     granted = seats.granted(session, skill_id)
-    known = _late.setdefault(_engine(session), {})
+    known = _late.setdefault(engine(session), {})
     before = known.get(skill_id)
     if before is not None and before[0] == number and before[1].granted == granted:
         return before[1]
@@ -92,9 +111,10 @@ def forget(session: Session, skill_id: int, revision: int) -> None:
 
 
 def _of(session: Session) -> dict[int, dict[int, Cells]]:
-    return _kept.setdefault(_engine(session), {})
+    return _kept.setdefault(engine(session), {})
 
 
-def _engine(session: Session) -> Engine:
+def engine(session: Session) -> Engine:
+    """What memory of this process hangs on."""
     bind = session.get_bind()
     return bind.engine if isinstance(bind, Connection) else bind

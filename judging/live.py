@@ -13,6 +13,7 @@ socket server exists but sends nothing by itself.
 import gc
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -28,9 +29,11 @@ from competition.database import db
 from competition.logs import log
 from competition.models import Skill
 from competition.moment import now
-from judging import overall, releasing, results
+from judging import feed_files, overall, releasing, results, screens, showing
 from judging.broadcast import Audience
-from judging.rules.overall import KINDS
+from judging.feed_files import FeedFolder
+from judging.rules import playing
+from judging.rules.overall import DOCUMENTS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
 REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
@@ -48,7 +51,9 @@ def register(app: Flask) -> None:
     socketio.init_app(
         app,
         async_mode="gevent" if live else "threading",
-        client_manager=Audience(latest=("board", "overall", "revision"), kept=("board", "overall")),
+        client_manager=Audience(
+            latest=("board", "overall", "revision", "screen"), kept=("board", "overall")
+        ),
         transports=["websocket"],  # who cannot have one asks for the snapshot
         cors_allowed_origins=None,  # same origin only
         max_http_buffer_size=10_000,  # spectators say almost nothing
@@ -72,10 +77,22 @@ def _skill(asked: object) -> Skill | None:
 
 @socketio.on("watch")
 def watch(asked: object = None) -> None:
-    """A spectator follows a skill or a board over all: the room, and at once the board as it is."""
-    kind = asked.get("overall") if isinstance(asked, dict) else None
-    code = asked.get("skill") if isinstance(asked, dict) else None
-    if isinstance(kind, str) and kind in KINDS:
+    """A spectator follows a skill or a board over all: the room, and at once the board as it is. A
+    big screen follows what it shall show, and every board of its playlist."""
+    named = asked if isinstance(asked, dict) else {}
+    kind, token, code = named.get("overall"), named.get("screen"), named.get("skill")
+    screen = screens.paired(db.session(), token) if isinstance(token, str) else None
+    if screen is not None:
+        told = showing.document(db.session(), screen)
+        codes, kinds = playing.documents(told["entries"])
+        _watch_only(f"screen:{screen.id}", *map(_room, codes), *(f"overall:{one}" for one in kinds))
+        emit("screen", told)
+        for shot in results.several(codes):
+            emit("board", shot.body)
+        shots = overall.snapshots() if kinds else {}
+        for one in kinds:
+            _emit("overall", shots.get(one))
+    elif isinstance(kind, str) and kind in DOCUMENTS:
         _watch_only(f"overall:{kind}")
         _emit("overall", overall.snapshots().get(kind))
     elif isinstance(code, str) and len(code) <= LONGEST_CODE:
@@ -89,11 +106,12 @@ def _emit(event: str, shot: results.Snapshot | None) -> None:
         emit(event, shot.body)
 
 
-def _watch_only(chosen: str) -> None:
+def _watch_only(*chosen: str) -> None:
     for room in rooms():
-        if room.startswith(("skill:", "overall:")):
+        if room.startswith(("skill:", "overall:", "screen:")):
             leave_room(room)
-    join_room(chosen)
+    for room in chosen:
+        join_room(room)
 
 
 @socketio.on("watch_home")
@@ -127,13 +145,18 @@ def _settle() -> None:
 
 class Sender:
     """The loop of one web process. `sent` holds the last sequence, revision and turn per skill,
-    `overall` the last sequence per board over all skills."""
+    `overall` the last sequence per board over all skills, `screens` that of each big screen. What
+    the site itself sends goes into files too."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.reads_only: bool = app.config["READS_ONLY"]
         self.sent: dict[int, tuple[int, int, int]] = {}
         self.overall: dict[str, int] = {}
+        self.feeds = FeedFolder(
+            Path(app.config["PODIUM_FEEDS"] or app.config["PODIUM_DATA"] / "feeds")
+        )
+        self.screens: dict[int, int] = {}
         self.ends_at = 0.0
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
         event.listen(Session, "after_commit", self._wake)
@@ -144,6 +167,8 @@ class Sender:
 
     def run(self) -> None:
         _settle()
+        if not self.reads_only:  # one writer of files, or an older board could come over a newer
+            socketio.start_background_task(self.feeds.run)
         while True:
             self.woken.wait(REST if self.reads_only else LOOK_EVERY)
             self.woken.clear()
@@ -159,7 +184,8 @@ class Sender:
     def tick(self) -> int:
         """One look: end periods and roles that are over, publish what moved, send what is new.
         Gives how many skills moved."""
-        if not self.reads_only and time.monotonic() >= self.ends_at:
+        due = not self.reads_only and time.monotonic() >= self.ends_at
+        if due:
             self.ends_at = time.monotonic() + ENDS_EVERY
             timetable.note_ends(now())
             grants.note_ends(now())
@@ -174,8 +200,10 @@ class Sender:
             home |= self._send(moved[first : first + results.AT_ONCE])
         if home:
             socketio.emit("home", {"skills": home}, to=HOME)
-        if home or self.reads_only:  # the site stores those of the skills first
+        if home or due or self.reads_only:  # the site stores those of the skills first
             self._send_overall()
+            self.feeds.woken.set()
+        self._send_screens()
         return len(moved)
 
     def _send(self, moved: Sequence[results.Position]) -> dict[str, Any]:
@@ -189,6 +217,7 @@ class Sender:
             last = self.sent.get(row.skill_id, (-1, -1, 0))
             if shot.sequence != last[0]:
                 socketio.emit("board", shot.body, to=_room(row.code))
+                self.feeds.offer(feed_files.of_skill(row.code), shot)
                 home[row.code] = _tile(shot.body)
             if row.revision != last[1]:
                 message = {"skill": row.code, "revision": row.revision}
@@ -197,9 +226,26 @@ class Sender:
             socketio.sleep(0)  # marks are waiting: let them in between two boards
         return home
 
+    def _send_screens(self) -> None:
+        """What a big screen shall show, to those whose number moved."""
+        moved = {
+            screen_id: number
+            for screen_id, number in screens.positions(db.session())
+            if self.screens.get(screen_id) != number
+        }
+        if not moved:
+            return
+        for screen in screens.all_paired(db.session()):
+            if screen.id in moved:
+                told = showing.document(db.session(), screen)
+                socketio.emit("screen", told, to=f"screen:{screen.id}")
+                self.screens[screen.id] = told["sequence"]
+
     def _send_overall(self) -> None:
-        """The boards over all skills change only when a skill's public document did."""
+        """The boards over all skills change only when a skill's public document did, the timetable
+        also when only a plan did."""
         for kind, shot in overall.snapshots().items():
             if self.overall.get(kind) != shot.sequence:
                 self.overall[kind] = shot.sequence
                 socketio.emit("overall", shot.body, to=f"overall:{kind}")
+                self.feeds.offer(feed_files.of_kind(kind), shot)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from competition.rules.refusal import Refusal
-from judging.cells import AspectFacts
+from judging.aspects import AspectFacts
 from judging.models import Aspect
 from judging.rules import calculation_reading as reading
 from judging.rules.calculations import NotObserved, PartialMark, PassFail, Rule, Worked

@@ -1,11 +1,13 @@
 """Boards over all skills: keep the public document of each kind (`rules/overall`).
 
-They are made from the skills' stored documents, and made again only when one of those has changed.
+They are made from the skills' stored documents, and made again only when one of those has changed;
+the timetable likewise from the working periods.
 A document is written from what is stored at that moment, under the writers' lock, so that a
 process that saw older documents never puts an older board over a newer one.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,13 +15,14 @@ from flask import current_app
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from competition import public_timetable
 from competition.database import db, writing
 from competition.models import Delegation, Skill
 from competition.moment import now
 from judging import results
 from judging.models import OverallBoard, PublicBoard
 from judging.results import Snapshot, digest_of
-from judging.rules.overall import KINDS, Called, official
+from judging.rules.overall import DOCUMENTS, KINDS, TIMETABLE, Called, of_timetable, official
 
 Basis = tuple[object, ...]  # what a kind is made from, as far as it can change
 
@@ -42,14 +45,14 @@ def snapshots() -> dict[str, Snapshot]:
         return _as_stored(_looked.setdefault(db.engine, {}))
     shots = results.publish(results.positions())
     bodies = [shots[skill_id].body for skill_id in sorted(shots)]
-    called = _called(db.session())
+    known = called(db.session())
     looked = _looked.setdefault(db.engine, {})
     out: dict[str, Snapshot] = {}
-    for kind in KINDS:
-        basis = _basis(kind, bodies, called)
+    for kind in DOCUMENTS:
+        basis = _basis(kind, bodies, known)
         before, shot = looked.get(kind, (None, None))
         if shot is None or before != basis:
-            shot = _publish(kind, bodies, called)
+            shot = _publish(kind, bodies)
             looked[kind] = (basis, shot)
         out[kind] = shot
     return out
@@ -66,23 +69,31 @@ def _as_stored(looked: dict[str, tuple[Basis, Snapshot]]) -> dict[str, Snapshot]
     return {kind: shot for kind, (_before, shot) in looked.items()}
 
 
-def _basis(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]) -> Basis:
+def _basis(kind: str, bodies: Sequence[dict[str, Any]], known: Sequence[Called]) -> Basis:
     """While marks rain, boards that only official results move are not computed again."""
+    if kind == TIMETABLE:
+        return public_timetable.periods(db.session(), now())
     counted = bodies if kind == "now" else official(bodies)
     return (
         len(bodies),
         *((body["skill"]["code"], body["sequence"]) for body in counted),
-        *(called if kind == "delegations" else ()),
+        *(known if kind == "delegations" else ()),
     )
 
 
-def _publish(kind: str, bodies: Sequence[dict[str, Any]], called: Sequence[Called]) -> Snapshot:
+def _publish(kind: str, bodies: Sequence[dict[str, Any]]) -> Snapshot:
     """The stored document when it says the same, else a new one."""
     row = db.session.get(OverallBoard, kind, populate_existing=True)
-    if row is not None and row.digest == digest_of(KINDS[kind](bodies, called)):
+    if row is not None and row.digest == digest_of(_body(db.session(), kind, bodies)):
         return Snapshot(row.body, row.sequence)
     with writing() as session:
         return _store(session, kind)
+
+
+def _body(session: Session, kind: str, bodies: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    if kind == TIMETABLE:
+        return of_timetable(map(asdict, public_timetable.periods(session, now())))
+    return KINDS[kind](bodies, called(session))
 
 
 def _store(session: Session, kind: str) -> Snapshot:
@@ -90,7 +101,7 @@ def _store(session: Session, kind: str) -> Snapshot:
     stored = session.scalars(
         select(PublicBoard.body).join(Skill, Skill.id == PublicBoard.skill_id).order_by(Skill.id)
     ).all()
-    body = KINDS[kind](stored, _called(session))
+    body = _body(session, kind, stored)
     digest = digest_of(body)
     if row is None:
         row = OverallBoard(kind=kind, sequence=0, digest="")
@@ -103,6 +114,7 @@ def _store(session: Session, kind: str) -> Snapshot:
     return Snapshot(row.body, row.sequence)
 
 
-def _called(session: Session) -> list[Called]:
+def called(session: Session) -> list[Called]:
+    """Every delegation: its code and its two names."""
     found = select(Delegation.code, Delegation.name_zh, Delegation.name_en)
     return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Delegation.id))]

@@ -6,10 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from competition import declarations
-from competition.models import Account, Declaration, Grant, LedgerRow, Role
+from competition.models import (
+    Account,
+    Declaration,
+    Entry,
+    EntryState,
+    Grant,
+    JudgeRecord,
+    LedgerRow,
+    Member,
+    Person,
+    Role,
+)
 from competition.moment import now
 from judging import conflict_notes
 from judging.models import ConflictOverride, Observation, PanelSeat, Recusal
@@ -27,6 +38,7 @@ class PanelFacts:
     undeclared: int = 0
     declarations_open: int = 0
     marks_late: int = 0
+    chief_bound: int = 0
 
 
 def of_skills(
@@ -36,6 +48,7 @@ def of_skills(
     seats = _seats(session, ids)
     undeclared = _counted(session, _undeclared(ids))
     late = _counted(session, _late(ids))
+    bound = _counted(session, _chief_bound(ids))
     opened = _open(session, ids)
     return {
         one: PanelFacts(
@@ -47,6 +60,7 @@ def of_skills(
             undeclared=undeclared.get(one, 0),
             declarations_open=opened[one],
             marks_late=late.get(one, 0),
+            chief_bound=bound.get(one, 0),
         )
         for one in ids
     }
@@ -102,6 +116,30 @@ def _late(ids: Sequence[int]) -> Select[int | None, int]:
             Recusal.until.is_(None), Recusal.by.is_(None), Recusal.from_start.is_(False), marked,
         )
         .group_by(Recusal.skill_id)
+    )  # fmt: skip
+
+
+def _chief_bound(ids: Sequence[int]) -> Select[int | None, int]:
+    """The works of a chief judge's own delegation, school or company. A judge stands aside from
+    such a work; a chief judge decides on all of them, so it must be seen beforehand."""
+    chief = aliased(Person)
+    same_place = exists().where(
+        Member.entry_id == Entry.id,
+        Person.id == Member.person_id,
+        Person.affiliation_id == chief.affiliation_id,
+    )
+    return (
+        select(Grant.skill_id, func.count(Entry.id.distinct()))
+        .join(Account, Account.id == Grant.account_id)
+        .join(chief, chief.id == Account.person_id)
+        .outerjoin(JudgeRecord, JudgeRecord.person_id == chief.id)
+        .join(Entry, Entry.skill_id == Grant.skill_id)
+        .where(
+            Grant.skill_id.in_(ids), Grant.role == Role.CHIEF_JUDGE, Grant.held(now()),
+            Entry.state != EntryState.WITHDRAWN,
+            (Entry.delegation_id == JudgeRecord.delegation_id) | same_place,
+        )
+        .group_by(Grant.skill_id)
     )  # fmt: skip
 
 

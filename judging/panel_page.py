@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition import conflicts, declarations, judge_register
-from competition.models import Account, Declaration, Entry, Skill
+from competition.models import Account, Declaration, Entry, Grant, Role, Skill
+from competition.moment import now
 from competition.rules.conflicts import WORDS, Tie, counted
 from judging import appointing, conflict_notes, seats
 from judging.models import ConflictOverride, PanelSeat, Recusal
@@ -45,6 +46,7 @@ def read(session: Session, skill: Skill) -> Plain:
         "without_team": [sheet for sheet in sheets if sheet not in teams],
         "sheets": sheets,
         "judges": _judges(session, skill, granted, rows, labels),
+        "chiefs": _chiefs(session, skill),
         "recusals": recusals,
         "late": [
             {"judge_id": one.judge, "judge": labels.get(one.judge, ""), "marks": one.marks,
@@ -124,6 +126,23 @@ def _judges(
             }
         )
     return out
+
+
+def _chiefs(session: Session, skill: Skill) -> list[Plain]:
+    """What binds the chief judges themselves: they decide on every work, so all may know of it."""
+    rows = select(Grant.account_id).where(
+        Grant.skill_id == skill.id, Grant.role == Role.CHIEF_JUDGE, Grant.held(now())
+    )
+    found = conflicts.of_skill(session, skill.id, list(session.scalars(rows)))
+    labels = names(session, found)
+    return [
+        {
+            "label": labels.get(chief, ""),
+            "ties": [{**words(tie), "works": works} for tie, works in counted(own)],
+        }
+        for chief, own in found.items()
+        if own
+    ]
 
 
 def words(tie: Tie) -> dict[str, str]:

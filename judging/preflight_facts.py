@@ -87,6 +87,7 @@ def gather(session: Session, skills: Sequence[Skill]) -> dict[int, Facts]:
             undeclared=panels[skill.id].undeclared,
             declarations_open=panels[skill.id].declarations_open,
             marks_late=panels[skill.id].marks_late,
+            chief_bound=panels[skill.id].chief_bound,
             conflicts=conflicts[skill.id],
             factors_asked=competition.asks_second_factor,
             factors_missing=lacking[skill.id],

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from competition import ledger
 from competition.moment import now
-from judging import cells, noting
+from judging import noting
+from judging.aspects import Former, aspects_of, former
 from judging.models import Evaluation, Observation, Submission
 
 
@@ -23,10 +24,10 @@ def propose(
     package's own check names them). What an earlier run proposed and this one could not determine
     is taken back: judge by eye (decisions 8). A judge's mark is never changed by this.
     """
-    aspects = cells.aspects_of(session, skill_id)
+    aspects = aspects_of(session, skill_id)
     by_code = {aspect.code: aspect for aspect in aspects}
-    former = cells.former(session, skill_id, aspects)
-    earlier = _proposed(session, entry_id, evaluation_id, former)
+    names = former(session, [skill_id], aspects)
+    earlier = _proposed(session, entry_id, evaluation_id, names)
     given: dict[str, int | None] = {
         code: min(value, by_code[code].max) for code, value in proposals.items() if code in by_code
     }
@@ -60,7 +61,7 @@ def propose(
 
 
 def _proposed(
-    session: Session, entry_id: int, evaluation_id: int, former: cells.Former
+    session: Session, entry_id: int, evaluation_id: int, names: Former
 ) -> dict[int | None, int]:
     """What stands proposed from the same period's work, by aspect; what the work of another period
     earned is not this run's to take back."""
@@ -71,7 +72,7 @@ def _proposed(
         .where(Observation.entry_id == entry_id, Observation.source == "machine")
         .order_by(Observation.id)
     )
-    newest = {former.aspects.get(row.aspect_id, row.aspect_id): row for row in rows}
+    newest = {names.aspects.get(row.aspect_id, row.aspect_id): row for row in rows}
     period_id = session.scalar(
         select(Submission.period_id).join(Evaluation).where(Evaluation.id == evaluation_id)
     )

@@ -15,7 +15,8 @@ from competition.models import Account, LedgerRow, Skill, SkillRules
 from competition.moment import iso
 from competition.verify_ledger import Names, Thing
 from judging import cells, ledger_proof
-from judging.cells import AspectFacts, Cells, Former
+from judging.aspects import AspectFacts, Former
+from judging.cells import Cells
 from judging.clean import Clean
 from judging.models import Aspect, Confirmation, Device, Evaluation, Observation, Scheme
 from judging.rules.marks import Mark

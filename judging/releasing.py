@@ -76,11 +76,15 @@ def change(
         return len(skills)
 
 
-def show_published(session: Session, skill_id: int, *, actor_id: int, key: str) -> None:
-    """Show hidden results, inside the transaction of whoever publishes them."""
+def show_published(
+    session: Session, skill_id: int, *, actor_id: int, key: str, thaws: bool = False
+) -> None:
+    """Show hidden results, inside the transaction of whoever publishes them. `thaws`: frozen ones
+    too, whole, under the names that they were frozen with."""
     (skill,) = _skills(session, [skill_id])
-    if terms_of(skill).policy == "hidden":
-        _write(session, [(skill, Terms("confirmed"))], actor_id, key, None)
+    if terms_of(skill).policy in ("hidden", *(["frozen"] if thaws else [])):
+        terms = Terms("confirmed", aliases=skill.release_aliases)
+        _write(session, [(skill, terms)], actor_id, key, None)
 
 
 def put_back(key: str, allowed: Collection[int], *, actor_id: int, role: Role) -> int:

@@ -53,8 +53,17 @@ class Kept:
     sentence: dict[str, str] | None
 
 
-def add(skill_id: int, given: Given, photo: bytes | None, *, judge_id: int, device_id: int) -> Kept:
-    """Keep a note or a photo. Refused is only what is none, or cannot be read as a picture."""
+def add(
+    skill_id: int,
+    given: Given,
+    photo: bytes | None,
+    *,
+    judge_id: int,
+    device_id: int,
+    brought_by: int | None = None,
+) -> Kept:
+    """Keep a note or a photo. Refused is only what is none, or cannot be read as a picture.
+    `brought_by`: who handed in the file that holds it."""
     kind, clean = _looked_at(photo) if photo is not None else (None, None)
     if not given.words.strip() and clean is None and not given.takes_back:
         raise Refusal(
@@ -102,11 +111,17 @@ def add(skill_id: int, given: Given, photo: bytes | None, *, judge_id: int, devi
                 "photo": digest,
                 "of": row.takes_back,
                 "state": row.state,
+                **({} if brought_by is None else {"brought_by": brought_by}),
             },
             actor_id=judge_id,
             skill_id=skill_id,
         )
         return Kept(row.id, row.state, row.refusal)
+
+
+def is_known(session: Session, key: str) -> bool:
+    """Whether a note with this key was taken in before."""
+    return session.scalar(select(Remark.id).where(Remark.key == key)) is not None
 
 
 def _looked_at(photo: bytes) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from competition import ledger
 from competition.database import writing
-from competition.models import Account
+from competition.models import Account, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
 from judging import kept, rechecking, releasing, tallies
@@ -24,6 +24,7 @@ from judging.rules.visibility import Shown
 
 # A step → the state that it needs.
 NEEDS = {"handed_over": "locked", "received": "handed_over", "published": "received"}
+STANDS = (*NEEDS.values(), "published")  # what the newest version says that no unlock ended
 SHOWN = ("published", "must_republish")  # what the public has seen
 
 
@@ -31,6 +32,18 @@ def of_skill(session: Session, skill_id: int) -> list[ResultVersion]:
     """Every version, the newest first."""
     asked = select(ResultVersion).where(ResultVersion.skill_id == skill_id)
     return list(session.scalars(asked.order_by(ResultVersion.version.desc())))
+
+
+def newest_of(session: Session, skill_ids: Collection[int]) -> list[ResultVersion]:
+    """The newest version of each of these skills that has one."""
+    last = (
+        select(ResultVersion.skill_id, func.max(ResultVersion.version).label("version"))
+        .where(ResultVersion.skill_id.in_(skill_ids))
+        .group_by(ResultVersion.skill_id)
+        .subquery()
+    )
+    same = (ResultVersion.skill_id == last.c.skill_id) & (ResultVersion.version == last.c.version)
+    return list(session.scalars(select(ResultVersion).join(last, same)))
 
 
 def names(session: Session, rows: Collection[ResultVersion]) -> dict[int, str]:
@@ -57,7 +70,7 @@ def unlock(session: Session, skill_id: int, *, actor_id: int) -> None:
     """The newest version no longer stands, inside the transaction of the unlock: one that the
     public has seen must be published anew."""
     row = _newest(session, skill_id)
-    if row is not None and row.state in (*NEEDS.values(), "published"):
+    if row is not None and row.state in STANDS:
         state = "must_republish" if row.state == "published" else "withdrawn"
         row.state, row.steps = state, [*row.steps, _step(state, actor_id)]
 
@@ -91,7 +104,7 @@ def step(skill_id: int, version: int, state: str, *, actor_id: int) -> None:
                 " missing); nothing was changed. Reload the page.",
             )
         if state == "published":
-            _show(session, skill_id, row, actor_id)
+            _show(session, row, actor_id, f"published-{row.id}")
         ledger.append(
             session,
             act=f"results.{state}",
@@ -113,12 +126,53 @@ def _no_own_receipt(row: ResultVersion, state: str, actor_id: int) -> None:
         )
 
 
-def _show(session: Session, skill_id: int, row: ResultVersion, actor_id: int) -> None:
-    releasing.show_published(session, skill_id, actor_id=actor_id, key=f"published-{row.id}")
+def reveal(session: Session, skill_id: int, version_id: int, *, actor_id: int, key: str) -> bool:
+    """Publish a version that the stage tells, inside the transaction that shows the slide; False
+    where it stands no longer. The hall sees it, so it is published whatever step it had reached;
+    frozen boards thaw."""
+    skill = session.get_one(Skill, skill_id, populate_existing=True, with_for_update=True)
+    row = _newest(session, skill_id)
+    if row is None or row.id != version_id or row.state not in STANDS or skill.locked_at is None:
+        return False
+    if row.state != "published":
+        row.state, row.steps = "published", [*row.steps, _step("published", actor_id)]
+        ledger.append(
+            session,
+            act="results.published",
+            subject=f"result_version:{row.id}",
+            body={"version": row.version, "on_stage": True},
+            actor_id=actor_id,
+            skill_id=skill_id,
+        )
+    _show(session, row, actor_id, key, thaws=True)
+    return True
+
+
+def standing(session: Session, skill_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Skill → id and number of the version that stands: of locked skills, the newest one unless
+    it was withdrawn."""
+    newest = select(func.max(ResultVersion.id)).group_by(ResultVersion.skill_id)
+    found = session.execute(
+        select(ResultVersion.skill_id, ResultVersion.id, ResultVersion.version)
+        .join(Skill, Skill.id == ResultVersion.skill_id)
+        .where(
+            ResultVersion.id.in_(newest),
+            ResultVersion.skill_id.in_(skill_ids),
+            ResultVersion.state.in_(STANDS),
+            Skill.locked_at.is_not(None),
+        )
+    )
+    return {skill: (version_id, version) for skill, version_id, version in found}
+
+
+def _show(
+    session: Session, row: ResultVersion, actor_id: int, key: str, *, thaws: bool = False
+) -> None:
+    releasing.show_published(session, row.skill_id, actor_id=actor_id, key=key, thaws=thaws)
     session.execute(
         update(ResultVersion)
         .where(
-            ResultVersion.skill_id == skill_id,
+            ResultVersion.skill_id == row.skill_id,
             ResultVersion.id != row.id,
             ResultVersion.state.in_(SHOWN),
         )

@@ -23,7 +23,7 @@ from competition.models import Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import kept, releasing
+from judging import history, kept, releasing
 from judging.document import Document, documents
 from judging.models import PublicBoard
 
@@ -127,6 +127,12 @@ def not_yet() -> Refusal:
     )
 
 
+def several(codes: Collection[str]) -> list[Snapshot]:
+    """The public documents of the skills with these codes; unknown ones are left out."""
+    ids = db.session.scalars(select(Skill.id).where(Skill.code.in_(codes))).all() if codes else ()
+    return list(publish(positions(ids)).values()) if ids else []
+
+
 def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     """Compute the public documents of skills and store those that changed.
 
@@ -218,6 +224,7 @@ def _store(session: Session, found: Document) -> tuple[int, int, Snapshot]:
         row.sequence += 1
         row.body = {**found.body, "sequence": row.sequence}
         row.changed_at = now()
+        history.keep(session, found.skill_id, row.body, row.changed_at)
     return found.skill_id, found.revision, Snapshot(row.body, row.sequence)
 
 

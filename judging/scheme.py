@@ -93,7 +93,11 @@ def adopt_in(
     digest = versions.digest(scheme, automatic)
     newest = versions.newest(session, skill_id)
     plan = versions.planned(session, skill, scheme, automatic)
-    if newest is not None and plan is not None and _is_same(newest, digest, plan, automatic):
+    if (
+        newest is not None
+        and plan is not None
+        and (newest.digest == digest or says_the_same(newest, plan, automatic))
+    ):
         return newest.version
     if versions.has_marks(session, skill_id):
         _require_agreed(session, skill, plan, agreed)
@@ -121,11 +125,11 @@ def adopt_in(
     return row.version
 
 
-def _is_same(newest: Scheme, digest: str, plan: Plan, automatic: Collection[str]) -> bool:
+def says_the_same(newest: Scheme, plan: Plan, automatic: Collection[str]) -> bool:
     """Whether the version that counts says the same; a workbook may have it in other rows."""
     was = {one.code for one in scheme_rows.aspects_of(newest) if one.is_automatic}
     codes = {one.after.code for one in plan.difference.aspects if one.after}
-    return newest.digest == digest or (not plan.difference and was == codes & set(automatic))
+    return not plan.difference and was == codes & set(automatic)
 
 
 def _require_agreed(

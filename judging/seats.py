@@ -4,6 +4,8 @@ Where nobody has been appointed, all who hold a judge's grant sit, one on each c
 opens nothing by itself: whose grant has ended has left the seat.
 """
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import String as Text
 from sqlalchemy import bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 from competition import skill_rules
 from competition.models import Grant, LedgerRow, Role
 from competition.prepared import Prepared
+from competition.rules.skill_rules import SkillRules
 from judging.models import Observation, PanelSeat, Recusal
 from judging.rules.panels import Panel, PanelRule, Seat
 from judging.rules.teams import Aside, Panels, appointed
@@ -36,44 +39,88 @@ def granted(session: Session, skill_id: int) -> Granted:
     return tuple((judge, judge in held) for judge in dict.fromkeys(judge for judge, _ in rows))
 
 
+def granted_all(session: Session, skill_ids: Collection[int]) -> dict[int, Granted]:
+    """Skill → `granted`, in one query."""
+    rows = session.execute(
+        select(Grant.skill_id, Grant.account_id, Grant.ended_at)
+        .where(Grant.skill_id.in_(skill_ids), Grant.role == Role.JUDGE)
+        .order_by(Grant.id)
+    )
+    held: dict[int, dict[int, bool]] = {one: {} for one in skill_ids}
+    for skill, judge, ended_at in rows:
+        if skill is not None:
+            held[skill][judge] = held[skill].get(judge, False) or ended_at is None
+    return {skill: tuple(own.items()) for skill, own in held.items()}
+
+
 def read(session: Session, skill_id: int, judges: Granted | None = None) -> Panels:
     """The panels of a skill with their rule. `judges`: `granted`, read before."""
-    judges = granted(session, skill_id) if judges is None else judges
-    ends = _ends(session, skill_id) if not all(held for _, held in judges) else {}
-    over = {judge: ends.get(judge, 0) for judge, held in judges if not held}
+    own = granted(session, skill_id) if judges is None else judges
+    return read_all(session, {skill_id: own})[skill_id]
+
+
+def read_all(session: Session, judges: Mapping[int, Granted]) -> dict[int, Panels]:
+    """Skill → its panels, in as many queries as for one. `judges`: skill → `granted`."""
+    left = [skill for skill, own in judges.items() if not all(held for _, held in own)]
+    ends = _ends(session, left) if left else {}
+    over = {
+        skill: {judge: ends.get((skill, judge), 0) for judge, held in own if not held}
+        for skill, own in judges.items()
+    }
+    rules = skill_rules.newest(session, judges)
+    seats = _appointed(session, over)
+    aside = _aside(session, judges)
+    return {
+        skill: _panels(own, over[skill], rules.get(skill, (0, None))[1], seats[skill], aside[skill])
+        for skill, own in judges.items()
+    }
+
+
+def _panels(
+    judges: Granted,
+    over: Mapping[int, int],
+    rules: SkillRules | None,
+    seats: dict[str, list[Seat]],
+    aside: tuple[Aside, ...],
+) -> Panels:
     everybody = tuple(
         Seat(judge, chair, 0, over.get(judge)) for chair, (judge, _) in enumerate(judges, start=1)
     )
-    fallback = Panel(rule(session, skill_id, len(judges) - len(over)), everybody)
-    seats = _appointed(session, skill_id, over)
+    fallback = Panel(_rule(rules, len(judges) - len(over)), everybody)
     if not seats:
-        return Panels(fallback, {}, _aside(session, skill_id))
-    own = rule(session, skill_id)
+        return Panels(fallback, {}, aside)
+    own = _rule(rules)
     whole = appointed(fallback, seats.pop("", ()), own)
     teams = {sheet: appointed(whole, theirs, own) for sheet, theirs in seats.items()}
-    return Panels(whole, teams, _aside(session, skill_id))
+    return Panels(whole, teams, aside)
 
 
-def _appointed(session: Session, skill_id: int, over: dict[int, int]) -> dict[str, list[Seat]]:
-    """The code of a sub-criterion, "" for the whole skill → its appointments."""
+def _appointed(
+    session: Session, over: Mapping[int, Mapping[int, int]]
+) -> dict[int, dict[str, list[Seat]]]:
+    """Skill → the code of a sub-criterion, "" for the whole skill → its appointments."""
     rows = session.scalars(
-        select(PanelSeat).where(PanelSeat.skill_id == skill_id).order_by(PanelSeat.id)
+        select(PanelSeat).where(PanelSeat.skill_id.in_(over)).order_by(PanelSeat.id)
     )
-    found: dict[str, list[Seat]] = {}
+    found: dict[int, dict[str, list[Seat]]] = {one: {} for one in over}
     for row in rows:
-        ends = [end for end in (row.until, over.get(row.judge_id)) if end is not None]
+        ends = [end for end in (row.until, over[row.skill_id].get(row.judge_id)) if end is not None]
         seat = Seat(row.judge_id, row.chair, row.since, min(ends) if ends else None)
-        found.setdefault(row.sheet, []).append(seat)
+        found[row.skill_id].setdefault(row.sheet, []).append(seat)
     return found
 
 
-def _aside(session: Session, skill_id: int) -> tuple[Aside, ...]:
+def _aside(session: Session, skill_ids: Collection[int]) -> dict[int, tuple[Aside, ...]]:
+    columns = (Recusal.judge_id, Recusal.entry_id, Recusal.since, Recusal.until, Recusal.from_start)
     rows = session.execute(
-        select(Recusal.judge_id, Recusal.entry_id, Recusal.since, Recusal.until, Recusal.from_start)
-        .where(Recusal.skill_id == skill_id)
+        select(Recusal.skill_id, *columns)
+        .where(Recusal.skill_id.in_(skill_ids))
         .order_by(Recusal.id)
     )
-    return tuple(Aside(*row) for row in rows)
+    found: dict[int, tuple[Aside, ...]] = dict.fromkeys(skill_ids, ())
+    for row in rows:
+        found[row[0]] += (Aside(*row[1:]),)
+    return found
 
 
 def last_observation(session: Session, skill_id: int) -> int:
@@ -82,9 +129,13 @@ def last_observation(session: Session, skill_id: int) -> int:
     return session.scalar(newest) or 0
 
 
-def rule(session: Session, skill_id: int, size: int | None = None) -> PanelRule:
-    """How the panel of a skill votes; of `size` judges, or as many as its rules want."""
-    rules = skill_rules.current(session, skill_id)
+def rule(session: Session, skill_id: int) -> PanelRule:
+    """How the panel of a skill votes."""
+    return _rule(skill_rules.current(session, skill_id))
+
+
+def _rule(rules: SkillRules | None, size: int | None = None) -> PanelRule:
+    """For a panel of `size` judges, or as many as the rules want."""
     if rules is None:
         return PanelRule(3 if size is None else size)
     return PanelRule(
@@ -92,22 +143,23 @@ def rule(session: Session, skill_id: int, size: int | None = None) -> PanelRule:
     )
 
 
-def _ends(session: Session, skill_id: int) -> dict[int, int]:
-    """Judge → the last observation of the skill before the end of their grant was noted."""
+def _ends(session: Session, skill_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """Skill and judge → the last observation of the skill before the end of their grant was
+    noted."""
     last = (
         select(func.max(Observation.id))
-        .where(Observation.skill_id == skill_id, Observation.at <= LedgerRow.at)
+        .where(Observation.skill_id == Grant.skill_id, Observation.at <= LedgerRow.at)
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Grant.account_id, func.coalesce(last, 0))
+        select(Grant.skill_id, Grant.account_id, func.coalesce(last, 0))
         .join(LedgerRow, LedgerRow.subject == literal("grant:").concat(cast(Grant.id, Text)))
         .where(
-            Grant.skill_id == skill_id,
+            Grant.skill_id.in_(skill_ids),
             Grant.role == Role.JUDGE,
-            LedgerRow.skill_id == skill_id,
+            LedgerRow.skill_id == Grant.skill_id,
             LedgerRow.act.in_(("grant.end", "grant.run_out")),
         )
         .order_by(LedgerRow.number)
     )
-    return {row[0]: row[1] for row in rows}
+    return {(skill, judge): number for skill, judge, number in rows if skill is not None}

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from competition import skill_rules
 from competition.rules.skill_rules import SkillRules
 from judging import kept
-from judging.cells import AspectFacts, Cells, newest_scheme
+from judging.aspects import AspectFacts, newest_scheme
+from judging.cells import Cells
 from judging.models import Criterion, Signature, SubCriterion
 from judging.rules import signing
 from judging.rules.marks import Mark

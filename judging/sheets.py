@@ -6,11 +6,11 @@ another judge is not in it before its round is complete: only who has voted.
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from competition import clocks
-from competition.models import Account, Entry, Skill
+from competition.models import Account, Entry, Grant, Role, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
 from judging import admission, cells, kept, observed, queue, remarks, scheme
@@ -42,6 +42,7 @@ def pack(session: Session, skill: Skill, judge: Account) -> Plain:
         "skill": {"code": skill.code, "name_zh": skill.name_zh, "name_en": skill.name_en},
         "judge": {"id": judge.id, "label": judge.label},
         "panel": sorted(({"id": row.id, "label": row.label} for row in panel), key=_by_id),
+        "chiefs": list(session.scalars(_chiefs(skill.id))),
         "codes": sorted(codes),
         "clock": {
             "starts_at": iso(clock.starts_at),
@@ -54,6 +55,16 @@ def pack(session: Session, skill: Skill, judge: Account) -> Plain:
             "criteria": [_criterion(row) for row in found.criteria] if found else [],
         },
     }
+
+
+def _chiefs(skill_id: int) -> Select[str]:
+    """Whom a judge calls: the labels of the chief judges who hold the role now."""
+    return (
+        select(Account.label)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(Grant.skill_id == skill_id, Grant.role == Role.CHIEF_JUDGE, Grant.held(now()))
+        .order_by(Account.label)
+    )
 
 
 def _by_id(row: Plain) -> int:

@@ -4,9 +4,7 @@ A code is good once and for some minutes. It is 40 bits drawn at random, so that
 its time by guessing, from one address or from many; the view counts tries all the same.
 """
 
-import hashlib
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,10 +17,9 @@ from competition.database import db, writing
 from competition.models import Account, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import admission, cells, devices
+from judging import admission, cells, devices, pairing
 from judging.models import Device, HallTablet, PairingCode
 
-SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another
 LENGTH = 8
 GOOD_FOR = timedelta(minutes=10)
 
@@ -54,13 +51,13 @@ class LetIn:
 
 def give_code(skill_id: int, *, actor_id: int) -> Given:
     """A code for one tablet of a skill."""
-    plain = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+    plain = pairing.draw(LENGTH)
     at = now()
     with writing() as session:
         session.add(
             PairingCode(
                 skill_id=skill_id,
-                code_hash=_hash(plain),
+                code_hash=pairing.hashed(plain),
                 made_by=actor_id,
                 at=at,
                 until=at + GOOD_FOR,
@@ -75,7 +72,7 @@ def pair(code: str, *, name: str) -> Paired:
     with writing() as session:
         found = session.scalar(
             select(PairingCode)
-            .where(PairingCode.code_hash == _hash(_typed(code)))
+            .where(PairingCode.code_hash == pairing.hashed(pairing.typed(code)))
             .with_for_update()
         )
         at = now()
@@ -91,7 +88,7 @@ def pair(code: str, *, name: str) -> Paired:
             skill_id=skill.id,
             number=_free_number(session, skill.id),
             name=name.strip()[:100],
-            token_hash=_hash(token),
+            token_hash=pairing.hashed(token),
             paired_by=found.made_by,
             created_at=at,
             seen_at=at,
@@ -106,7 +103,7 @@ def authenticate(token: str) -> HallTablet | None:
     """The tablet that holds `token`; None when it is unknown or was unpaired."""
     return db.session.scalar(
         select(HallTablet).where(
-            HallTablet.token_hash == _hash(token), HallTablet.revoked_at.is_(None)
+            HallTablet.token_hash == pairing.hashed(token), HallTablet.revoked_at.is_(None)
         )
     )
 
@@ -149,7 +146,7 @@ def let_in(tablet: HallTablet, judge_id: int, pin: str, *, held: str) -> LetIn:
             .with_for_update()
         )
         judge = session.get_one(Account, judge_id)
-        if device is not None and device.token_hash == _hash(held):
+        if device is not None and device.token_hash == pairing.hashed(held):
             return LetIn(judge, None)
         if device is not None:  # its token was lost with the tablet's memory
             device.revoked_at = now()
@@ -158,7 +155,7 @@ def let_in(tablet: HallTablet, judge_id: int, pin: str, *, held: str) -> LetIn:
             skill_id=skill_id,
             tablet_id=tablet_id,
             name=tablet.name,
-            token_hash=_hash(token),
+            token_hash=pairing.hashed(token),
             created_at=now(),
             seen_at=now(),
         )
@@ -231,13 +228,3 @@ def _note(session: Session, act: str, tablet: HallTablet, actor_id: int) -> None
         actor_id=actor_id,
         skill_id=tablet.skill_id,
     )
-
-
-def _typed(code: str) -> str:
-    """A code as people type it: small letters, spaces, dashes, wide signs of a Chinese keyboard."""
-    plain = unicodedata.normalize("NFKC", code[:40]).upper()
-    return "".join(sign for sign in plain if sign in SIGNS)
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -8,7 +8,8 @@ added forgets its own entry's only, so one changed mark costs one entry and not 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from judging.cells import AspectFacts, Cells
+from judging.aspects import AspectFacts
+from judging.cells import Cells
 from judging.rules import visibility
 from judging.rules.visibility import Shown
 

@@ -20,8 +20,8 @@ OUT: Final = (
 )
 ROOM_MB: Final = 96  # Playwright's own files beside the site and the evidence
 RIG_MB: Final = 768  # two Chromiums, the rig, films: a sound game of 1024 was seen to take 1382
-# The same in threads. Where one more is refused, Chromium ends a tab: a sound game of 256 was seen to
-# lose tabs with 184 for both browsers, of which they take 125 before a page is open.
+# The same in threads. Where one more is refused, Chromium ends a tab: a sound game of 256 lost tabs
+# with 184 for both browsers, of which they take 125 before a page is open.
 RIG_PROCESSES: Final = 256
 LONGEST_TEXT: Final = 2000
 ENVIRONMENT: Final = {

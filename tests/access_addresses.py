@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from tests.access_rows import NAMED, PLAIN
+from tests.access_named import NAMED, PLAIN
 from tests.access_world import World
 
 

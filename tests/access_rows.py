@@ -1,11 +1,11 @@
 """The rows of the table of access: who asks, each address with the code of who may, and what an
 address names. `tests/test_access_table.py` asks them all."""
 
-from typing import Any
-
+from tests import access_ceremony as ceremonies
+from tests import access_screens
 from tests.access_world import FUTURE, PAST, UNPROVED, WHERE
 
-STRANGERS = {"visitor", "tablet", "hall_tablet", "closed"}
+STRANGERS = {"visitor", "tablet", "hall_tablet", "big_screen", "closed"}
 COMPETITORS = {"competitor", "other_competitor"}
 SIGNED_IN = {*WHERE, *PAST, *FUTURE, *UNPROVED, *COMPETITORS, "outsider", "onlooker"}
 ASKERS = sorted(SIGNED_IN | STRANGERS)
@@ -51,12 +51,14 @@ MAY: dict[str, set[str]] = {
     "sees evidence": {"judge", "chief", "tablet"},
     "tablet": {"tablet"},
     "hall tablet": {"hall_tablet"},
+    "big screen": {"big_screen"},
     "confirms reading": {"chief", "judge", "leader", "other_leader"},
     "works": {"competitor"},
     "works, or office": OFFICE | {"competitor"},
 }
 
 TABLE: dict[str, str] = {
+    **access_screens.ROWS,
     "GET account.home": "signed in",
     "POST account.password": "oneself",
     "POST account.pin": "oneself",
@@ -95,6 +97,15 @@ TABLE: dict[str, str] = {
     "GET boards.snapshot": "public",
     "GET overall.page": "public",
     "GET overall.snapshot": "public",
+    "GET books.page": "any office",
+    "GET books.public": "public",
+    "GET books.working": "chief",
+    "GET books.final": "directs, or office of the skill",
+    "GET books.cis": "directs, or office of the skill",
+    "GET charts.page": "public",
+    "GET embed.skill": "public",
+    "GET embed.board": "public",
+    "GET embed.page": "any office",
     "GET screen.page": "public",
     "GET screen.qr": "public",
     "GET health.healthz": "public",
@@ -125,6 +136,7 @@ TABLE: dict[str, str] = {
     "GET signin.language": "public",
     "POST signin.language": "public",
     "GET office.home": "any office",
+    "GET command.page": "any office",
     "GET office.people": "office of the skill",
     "POST office.simulation": "public",  # outside the demo there are no bots
     "GET entry_list.page": "any office",
@@ -200,6 +212,7 @@ TABLE: dict[str, str] = {
     "POST desk.time": "chief",
     "GET desk.ask_sheet": "chief",
     "GET desk.ask_decide": "chief",
+    "GET desk.ask_aside": "chief",
     "POST desk.decide": "chief",
     "POST desk.note": "chief",
     "POST desk.judge_again": "chief",
@@ -214,6 +227,7 @@ TABLE: dict[str, str] = {
     "POST release.look": "any office",
     "POST release.do": "any office",
     "POST release.back": "any office",
+    **ceremonies.ROWS,
     "GET prepare.page": "chief",
     "POST prepare.plan": "chief",
     "POST prepare.take": "chief",
@@ -258,6 +272,8 @@ TABLE: dict[str, str] = {
     "GET judges.batch": "office",
     "POST judges.act": "office",
     "GET rejudging.page": "chief",
+    "GET disagreement.page": "chief",
+    "GET disagreement.file": "chief",
     "POST rejudging.start": "chief",
     "GET rejudging.one": "chief",
     "GET rejudging.ask": "chief",
@@ -328,62 +344,4 @@ TABLE: dict[str, str] = {
 
 # Where nothing tells a stranger whether what they ask for exists: 404 refuses as well.
 HIDDEN = {"evidence.blob"}
-# What an address names, where its parameter's name alone does not say it.
-NAMED: dict[str, dict[str, Any]] = {
-    "accounts.do": {"act": "sign-ins"},
-    "delegation.one": {"code": "D-P41"},
-    "entry_files.delegates": {"code": "D-P41"},
-    "entry_form.choose": {"code": "D-P41"},
-    "entry_form.page": {"code": "D-P41", "skill": "T17"},
-    "entry_form.send": {"code": "D-P41", "skill": "T17"},
-    "tablet_api.work": {"code": "K-073"},
-    "signoff.answer_unlock": {"number": "reopening", "act": "drop"},
-    "recheck.sheet": {"number": "recheck_sheet"},
-    "recheck.note": {"number": "recheck_sheet"},
-    "recheck.answer": {"number": "finding"},
-    "versions.step": {"version": 1, "state": "handed_over"},  # the other steps: the office
-    "schemes.settle": {"act": "back"},
-    "desk.ask_clock": {"act": "pause"},
-    "desk.clock": {"act": "pause"},
-    "desk.note": {"number": "aside"},
-    "desk.judge_again": {"number": "evaluation"},
-    "desk.ask_admit": {"number": "late"},
-    "desk.admit": {"number": "late"},
-    "release.drop": {"number": "planned"},
-    "rejudging.one": {"number": "rejudging"},
-    "rejudging.ask": {"number": "rejudging", "act": "drop"},
-    "rejudging.decide": {"number": "rejudging", "act": "drop"},
-    "rejudging.again": {"number": "rejudging", "judging": "again"},
-    "rejudging.ask_question": {"number": "question"},
-    "rejudging.answer": {"number": "question"},
-    "panel.leave": {"number": "seat"},
-    "panel.lift": {"number": "recusal"},
-    "panel.end_override": {"number": "override"},
-    "declaring.settle": {"number": "declaration"},
-    "declaring.withdraw": {"number": "declaration"},
-    "judges.leave": {"act": "leave"},
-    "judges.batch": {"batch_id": "judge_batch"},
-    "judges.act": {"batch_id": "judge_batch", "act": "drop"},
-    "grants.ask_end": {"number": "grant"},
-    "grants.end": {"number": "grant"},
-    "privacy.ask": {"person_id": "person"},
-    "privacy.answer": {"number": "erasure"},
-    "tablets.unpair": {"number": "hall_tablet"},
-    "tablets.end": {"number": "device"},
-    "calls.act": {"number": "call", "act": "take"},
-    "entry_locks.answer": {"number": "unlock"},
-    "skill_profiles.picture": {"sha256": "photo"},
-    "papers.open_": {"number": "paper"},
-    "papers.remove": {"number": "paper"},
-    "account.end_sign_in": {"number": 999_999},
-}
-PLAIN: dict[str, Any] = {
-    "day": "2026-11-23",
-    "code": "T17", "number": 1, "work": "K-073", "policy": "hidden", "lang": "en",
-    "filename": "shapes.svg", "name": "sketch.png",
-    "entry_id": "entry", "account_id": "victim", "exception_id": "exception",
-    "request_id": "request", "bulk_id": "bulk", "batch_id": "batch", "sha256": "blob",
-    "record_id": "judge_record",
-    "aspect": "aspect", "sub": "sub", "receipt": "receipt", "key": "upload", "kind": "medals",
-}  # fmt: skip
-MAY_BE_MISSING = {"signin.card", "tablet.worker", "account.end_sign_in"}  # no demo; not built
+MAY_BE_MISSING = {"signin.card", "tablet.worker", "hall_screen.worker", "account.end_sign_in"}

@@ -49,7 +49,7 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.roster_sealed import seal_file
 from competition.rules.skill_rules import PRESETS
-from judging import calls, evaluation, rejudging, scheme, submissions, tablets
+from judging import calls, ceremony, evaluation, rejudging, scheme, submissions, tablets
 from judging.models import (
     ConflictOverride,
     Evaluation,
@@ -62,6 +62,7 @@ from judging.models import (
 )
 from judging.rejudged import Wanted
 from judging.rules.scheme_mapping import from_mapping
+from tests.access_screens import big_screen
 from tests.access_signoff import signoff_things
 from tests.entering import entered
 from tests.judging.desks import late_hand_in
@@ -145,7 +146,7 @@ def build(app: Flask) -> World:
 
 
 def _tablets(work: Cast, ids: dict[str, Any]) -> dict[str, str]:
-    """Asker → the token it holds: a judge's own tablet, and a locked one of the hall."""
+    """Asker → the token it holds: a judge's own tablet, a locked one of the hall, a screen."""
     own = pair(work.seeded)
     given = tablets.give_code(work.seeded.skill, actor_id=work.seeded.judges["chief"])
     hall = tablets.pair(given.code, name="tablet").token
@@ -153,7 +154,7 @@ def _tablets(work: Cast, ids: dict[str, Any]) -> dict[str, str]:
     assert row is not None
     ids["hall_tablet"], ids["device"] = row.id, work.seeded.devices["li"]
     ids["call"] = calls.call(work.seeded.skill, "table-call-1", "chief", tablet_id=row.id)
-    return {"tablet": own, "hall_tablet": hall}
+    return {"tablet": own, "hall_tablet": hall, "big_screen": big_screen(work.seeded, ids)}
 
 
 def _places(work: Cast) -> dict[tuple[str, str], int]:
@@ -279,6 +280,10 @@ def _things(work: Cast) -> dict[str, Any]:
     skill_profiles.change(seeded.skill, shown, seen=0, actor_id=chief)
     _version, profile = skill_profiles.of(db.session(), seeded.skill)
     paper = papers.add(entry, "work", "w.png", png(), actor_id=leader)
+    rehearsal = ceremony.prepare(
+        ceremony.Wanted("彩排", "Rehearsal", (seeded.skill,), is_rehearsal=True),
+        actor_id=_id("organiser"), key="table-rehearsal",
+    )  # fmt: skip
     with writing() as session:
         exception = EligibilityException(
             entry_id=entry, rule="age", reason="表", asked_by=leader, asked_at=now()
@@ -314,6 +319,7 @@ def _things(work: Cast) -> dict[str, Any]:
             "late": _one(session, select(Submission.id).where(Submission.is_late.is_(True))),
             "exception": exception.id, "request": asked.id, "grant": grant.id,
             "bulk": bulk.id, "unlock": unlock.id, "batch": batch.id, "planned": planned.id,
+            "ceremony": rehearsal, "organiser": _id("organiser"),
             "aside": _one(session, select(Observation.id).where(Observation.state == "set_aside")),
             "victim": _id("victim"), "aspect": seeded.aspects["A1.01"], "sub": seeded.subs["A1"],
             "paper": paper, "person": person, "erasure": erasure.id,

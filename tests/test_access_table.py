@@ -165,7 +165,8 @@ FOREIGN = {
     "skill_profiles.picture": "visitor",
     **dict.fromkeys(
         (
-            *("desk.ask_sheet", "desk.ask_decide", "desk.decide", "desk.note", "desk.judge_again"),
+            *("desk.ask_sheet", "desk.ask_decide", "desk.decide", "desk.ask_aside", "desk.note"),
+            "desk.judge_again",
             *("desk.ask_admit", "desk.admit", "desk.ask_clock", "desk.clock", "desk.ask_time"),
             *("desk.time", "rejudging.one", "rejudging.ask", "rejudging.decide"),
             *("rejudging.again", "rejudging.answer", "provenance.page"),
@@ -200,6 +201,7 @@ def test_nothing_of_another_skill_under_ones_own(world: World) -> None:
 ALONE = {
     *("release.ask", "release.change", "rejudging.ask_question"),
     *("entry_form.page", "entry_form.send"),  # their code is the delegation's
+    "books.working",
     *("schemes.settle", "schemes.version_file"),  # versions are numbered skill by skill
 }
 

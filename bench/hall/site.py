@@ -126,6 +126,7 @@ def prepare():
     from competition.models import Entry, Period, Skill
     from competition.moment import now
     from judging import cells, devices
+    from judging.aspects import aspects_of
 
     app, rooms = create_app(), []
     with app.app_context():
@@ -134,7 +135,7 @@ def prepare():
                 period.started_at = period.started_at or now()
         for skill in db.session.scalars(select(Skill).order_by(Skill.id)).all():
             codes = list(db.session.scalars(select(Entry.code).where(Entry.skill_id == skill.id)))
-            aspects = cells.aspects_of(db.session(), skill.id)
+            aspects = aspects_of(db.session(), skill.id)
             judges = cells.panel_ids(db.session(), skill.id)
             tablets = []
             for turn, judge in enumerate(judges):

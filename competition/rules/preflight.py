@@ -214,6 +214,7 @@ CHECKS: tuple[_Check, ...] = (
     ("declared", AMBER, preflight_panels.declared),
     ("declarations", AMBER, preflight_panels.declarations),
     ("late", AMBER, preflight_panels.late),
+    ("chief_free", AMBER, preflight_panels.chief_free),
     (
         "second_factor",
         RED,

@@ -38,6 +38,7 @@ class Facts:
     undeclared: int  # judges who have declared nothing
     declarations_open: int  # that meet nobody, and at which nobody looked
     marks_late: int  # judges who marked before a conflict was found
+    chief_bound: int  # works of the chief judge's own delegation, school or company
     factors_asked: bool
     factors_missing: tuple[str, ...]  # sign-in names of who can change results without one
     entries: int

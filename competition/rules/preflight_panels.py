@@ -28,6 +28,8 @@ class Panels(Protocol):
     def declarations_open(self) -> int: ...
     @property
     def marks_late(self) -> int: ...
+    @property
+    def chief_bound(self) -> int: ...
 
 
 def chief(f: Panels) -> Answer:
@@ -103,4 +105,17 @@ def late(f: Panels) -> Answer:
         f"{f.marks_late} judge(s) marked before a conflict was found; the chief judge decides"
         if f.marks_late
         else "No marks from before a conflict was found wait",
+    )
+
+
+def chief_free(f: Panels) -> Answer:
+    return (
+        f.chief_bound == 0,
+        f"{f.chief_bound} 份作品与裁判长同代表团或同单位：这些作品请由他人裁定，或换裁判长"
+        if f.chief_bound
+        else "没有作品与裁判长同代表团或同单位",
+        f"{f.chief_bound} work(s) come from the chief judge's own delegation, school or company:"
+        " somebody else must decide there, or another chief judge is found"
+        if f.chief_bound
+        else "No work comes from the chief judge's own delegation, school or company",
     )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, Response, abort, current_app, url_for
 from markupsafe import Markup
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,17 @@ def built(entry: str) -> Path | None:
     """The built script of `frontend/<entry>/main.ts`; None while the front end is not built."""
     chunk = _manifest(current_app).get(f"{entry}/main.ts")
     return Path(current_app.static_folder or "static") / "dist" / chunk["file"] if chunk else None
+
+
+def page_worker() -> Response:
+    """The service worker by which pages open again without a network. It governs the folder that it
+    is sent from, so each folder that wants it has an address for it."""
+    script = built("page_worker")
+    if script is None:
+        abort(404)
+    answer = Response(script.read_text("utf-8"), mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 def version(entry: str) -> str:

@@ -1,7 +1,20 @@
 """The one place where a refusal or a failure becomes an answer: a page for people, JSON for
 programs. Never a traceback; our own bugs are logged with theirs under a reference number."""
 
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
@@ -90,23 +103,37 @@ def _broken(error: Exception) -> ResponseReturnValue:
 
 
 # Nothing needs inline scripts; sockets and everything else come from our own origin.
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:;"
+    " frame-src 'self' blob:; style-src 'self'; script-src 'self';"
+    " connect-src 'self' ws: wss:; frame-ancestors 'self'; base-uri 'none';"
+    " form-action 'self'; object-src 'none'"
+)
 HEADERS = (
-    (
-        "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:;"
-        " frame-src 'self' blob:; style-src 'self'; script-src 'self';"
-        " connect-src 'self' ws: wss:; frame-ancestors 'self'; base-uri 'none';"
-        " form-action 'self'; object-src 'none'",
-    ),
+    ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
 )
 
 
+def content_policy() -> str:
+    """What a page may load: also boards, from where their files are served."""
+    feeds = urlsplit(current_app.config["PODIUM_FEEDS_URL"])
+    origin = f" {feeds.scheme}://{feeds.netloc}" if feeds.netloc else ""
+    return POLICY.replace("wss:;", f"wss:{origin};")
+
+
 def _security_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", content_policy())
     for name, value in HEADERS:
         response.headers.setdefault(name, value)
     return response
+
+
+def _holds_no_nul() -> None:
+    """Nothing is called by a NUL, which PostgreSQL would not even look for."""
+    if "\x00" in request.path:
+        abort(404)
 
 
 def register(app: Flask) -> None:
@@ -114,4 +141,5 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
+    app.before_request(_holds_no_nul)
     app.after_request(_security_headers)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, has_request_context, request, session
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, format_datetime, format_time, get_locale
 
 LANGUAGES = ("zh", "en")
@@ -16,8 +16,13 @@ def chosen() -> str:
     """The language of this request: the person's choice, else Chinese."""
     if not has_request_context():
         return "zh"
-    asked = session.get("language") or request.cookies.get("language")
+    asked = g.get("language") or session.get("language") or request.cookies.get("language")
     return asked if asked in LANGUAGES else "zh"
+
+
+def speak(language: str) -> None:
+    """Answer this request in a language whatever the person chose: in Chinese by default."""
+    g.language = language if language in LANGUAGES else LANGUAGES[0]
 
 
 def choose(language: str) -> None:

@@ -46,6 +46,7 @@ def home() -> ResponseReturnValue:
         here=len(there),
         english=chosen() == "en",
         has_judges=access.may_organise(access.who()),
+        stages=access.may_stage(access.who()),
         states=Counter(line.state for line in lines),
         competitors=sum(line.competitors for line in lines),
         judges=sum(line.judges for line in lines),

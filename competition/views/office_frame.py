@@ -32,6 +32,8 @@ class Action:
 ACTIONS = (
     Action("/office/", "秘书处", "Office", "首页 赛项 开赛检查 skills tiles preflight home",
            access.may_enter_office, in_bar=True),
+    Action("/office/command", "指挥台", "Command board", "进度 大屏 预计 平板 wall forecast"
+           " progress tablets light", access.may_enter_office, in_bar=True),
     Action("/office/preparation", "筹备进度", "Preparation", "里程碑 到期 逾期 milestones due"
            " overdue tracker", access.may_enter_office),
     Action("/office/entries", "报名", "Entries", "名单 选手 审核 批准 退赛 list competitors approve"
@@ -46,6 +48,14 @@ ACTIONS = (
            access.may_enter_office),
     Action("/office/release", "公开方式", "What the public sees", "发布 封榜 隐藏 延迟 前几名"
            " release freeze hide delay top", access.may_enter_office, in_bar=True),
+    Action("/office/books", "成绩册", "Books of results", "名次 奖牌 导出 results PDF Excel"
+           " CIS medals", access.may_enter_office),
+    Action("/office/embeds", "嵌入榜单", "Boards on other sites", "网站 代码 二维码 embed iframe"
+           " frame", access.may_enter_office),
+    Action("/ceremony/", "颁奖典礼", "Ceremonies", "揭榜 彩排 舞台 遥控 主持词 reveal stage"
+           " rehearsal remote script awards", access.may_stage),
+    Action("/office/screens/", "大屏", "Big screens", "播放列表 配对 紧急 倒计时 playlist pair"
+           " emergency countdown", access.may_show),
     Action("/office/locks", "报名锁定", "Entry locks", "锁定 解锁 截止 lock unlock close",
            access.may_enter_office),
     Action("/office/access/", "权限", "Access", "账号 角色 谁能做什么 accounts roles who",

@@ -52,7 +52,8 @@ beforeEach(() => {
   vi.stubGlobal("fetch", vi.fn(() => answer()));
   new Feed(
     {
-      snapshotUrl: "/skills/W17/board.json",
+      snapshotUrl: "https://cdn.example/skills/W17/board.json",
+      ownUrl: "/skills/W17/board.json",
       watch: { skill: "W17" },
       event: "board",
       is: isBoard,
@@ -92,7 +93,16 @@ describe("the feed of a board", () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(links()[0]).toBe("polling");
     expect(vi.mocked(fetch).mock.calls.length).toBeGreaterThanOrEqual(3);
-    expect(vi.mocked(fetch).mock.calls[0]).toEqual(["/skills/W17/board.json", { cache: "no-cache" }]);
+    expect(vi.mocked(fetch).mock.calls[0]).toEqual(["https://cdn.example/skills/W17/board.json", { cache: "no-cache" }]);
+    expect(sequences()[0]).toBe(7);
+  });
+
+  test("where the file is gone or says nothing of a board, the site itself is asked", async () => {
+    vi.stubGlobal("fetch", vi.fn((url: string) =>
+      url.startsWith("https://cdn") ? Promise.resolve(new Response("", { status: 404 })) : answer(),
+    ));
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(links()[0]).toBe("polling");
     expect(sequences()[0]).toBe(7);
   });
 

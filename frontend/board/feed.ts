@@ -7,6 +7,7 @@ const EVERY = 5_000; // ms between two questions; a CDN keeps the answer as long
 
 export interface FeedSource<T extends Document> {
   snapshotUrl: string;
+  ownUrl?: string; // the site's own, where the first is a file that may be gone (a hidden skill)
   watch: Record<string, string | boolean>; // what to tell the server after connecting
   event: string;
   is: (value: unknown) => value is T; // a proxy's sign-in page or an error is not
@@ -25,6 +26,16 @@ export function openSocket(): Socket {
     reconnectionDelayMax: 20_000,
     randomizationFactor: 0.75,
   });
+}
+
+/** What an address answers, or null. */
+async function fetchJson(url: string): Promise<unknown> {
+  try {
+    const answer = await fetch(url, { cache: "no-cache" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
 }
 
 export class Feed<T extends Document> {
@@ -48,15 +59,13 @@ export class Feed<T extends Document> {
 
   /** Asks over HTTP once; the browser's cache sends the ETag. True when somebody answered. */
   async ask(): Promise<boolean> {
-    try {
-      const answer = await fetch(this.source.snapshotUrl, { cache: "no-cache" });
-      const board: unknown = answer.ok ? await answer.json() : null;
-      if (!this.source.is(board)) return false;
+    for (const url of new Set([this.source.snapshotUrl, this.source.ownUrl ?? this.source.snapshotUrl])) {
+      const board = await fetchJson(url);
+      if (!this.source.is(board)) continue;
       this.tell({ kind: "board", board, at: this.now() });
       return true;
-    } catch {
-      return false;
     }
+    return false;
   }
 
   private connected(): void {

@@ -1,5 +1,6 @@
 // Figures and times as the public pages write them.
 import { hms, remaining, type PeriodClock } from "../clock";
+import type { Language } from "../words";
 import type { Words } from "./words";
 
 const ZONE = "Asia/Shanghai"; // the competition's time, wherever the spectator is
@@ -11,6 +12,15 @@ export function timeOfDay(at: number, seconds = false): string {
     minute: "2-digit",
     ...(seconds ? { second: "2-digit" as const } : {}),
     hourCycle: "h23",
+    timeZone: ZONE,
+  }).format(at);
+}
+
+/** 11月24日, or 24 Nov, of the competition's day. */
+export function dayOf(at: number, lang: Language): string {
+  return new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", {
+    day: "numeric",
+    month: lang === "zh" ? "long" : "short",
     timeZone: ZONE,
   }).format(at);
 }

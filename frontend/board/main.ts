@@ -3,6 +3,7 @@ import "./board.css";
 import "./award.css";
 import "./sky.css";
 import "./profile.css";
+import "./embed.css";
 import { pick } from "../words";
 import type { Board } from "./document";
 import { drawLines } from "./lines";

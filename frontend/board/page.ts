@@ -4,6 +4,7 @@ import { language, pick } from "../words";
 import { isBoard, type Board } from "./document";
 import { Feed, type FeedSource } from "./feed";
 import { clockFace, timeOfDay } from "./format";
+import { released } from "./released";
 import { hear, type Document, type Heard, type Known } from "./state";
 import { WORDS } from "./words";
 
@@ -37,19 +38,10 @@ function drawFrame(board: Board): void {
   turnState(need("#board .state"), board.state);
   need("#board").dataset["release"] = board.release;
   // a board that shows nothing yet says so, whatever it will show later
-  put("release", released(board));
+  put("release", released(board, w));
   put("message", pick(board, "message", lang));
   need("#standings").hidden = board.standings.length === 0;
   need("#nothing").hidden = board.standings.length > 0;
-}
-
-/** How the standings come out: the policy, and what keeps some of it back. */
-function released(board: Board): string {
-  if (!board.standings.length) return w.release_hidden;
-  const said = [w[`release_${board.release}`]];
-  if (board.delay) said.push(w.later(board.delay));
-  if (board.top) said.push(w.first_places(board.top));
-  return said.join(" · ");
 }
 
 function drawLink(known: Known<Document>): void {
@@ -102,6 +94,6 @@ export function listen<T extends Document>(
   drawLink(known);
   void time.ask();
   setInterval(() => void time.ask(undefined, 1), 300_000);
-  const snapshotUrl = need("#board").dataset["snapshot"] ?? "";
-  new Feed({ ...source, snapshotUrl }, take, () => time.now());
+  const { snapshot = "", own = snapshot } = need("#board").dataset;
+  new Feed({ ...source, snapshotUrl: snapshot, ownUrl: own }, take, () => time.now());
 }

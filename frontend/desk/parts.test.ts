@@ -50,3 +50,12 @@ test("a part that the fresh page lacks stays", () => {
   expect(replaceParts(document, fresh("<p>signed out</p>"))).toEqual([]);
   expect(document.querySelector("#needs")).not.toBeNull();
 });
+
+test("whoever stands on a link of a replaced part stands on it afterwards", () => {
+  const tile = (word: string): string => `<section id="tiles" data-part><a id="t" href="#">${word}</a></section>`;
+  document.body.innerHTML = tile("40%");
+  document.getElementById("t")?.focus();
+  replaceParts(document, fresh(tile("41%")));
+  expect(document.activeElement?.id).toBe("t");
+  expect(document.activeElement?.textContent).toBe("41%");
+});

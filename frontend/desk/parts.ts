@@ -8,7 +8,9 @@ export function replaceParts(page: Document, fresh: Document): Element[] {
     if (!next || sameBut(part, next)) continue;
     const scrolled = [...part.querySelectorAll("[id]")].map((one) => [one.id, one.scrollLeft] as const);
     const open = [...part.querySelectorAll("details")].map((one) => one.open);
+    const held = part.contains(page.activeElement) ? page.activeElement?.id : "";
     part.replaceWith(next);
+    if (held) page.getElementById(held)?.focus({ preventScroll: true });
     for (const [id, left] of scrolled) {
       const spot = page.getElementById(id);
       if (spot && left) spot.scrollLeft = left;

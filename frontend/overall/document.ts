@@ -2,7 +2,7 @@
 import type { PeriodClock } from "../clock";
 import type { Award, State } from "../board/document";
 
-export const KINDS = ["now", "medals", "delegations"] as const;
+export const KINDS = ["now", "medals", "delegations", "timetable"] as const;
 
 export interface Named {
   name_zh: string;
@@ -72,7 +72,24 @@ export interface DelegationsBoard {
   orders: Record<string, { ranked: { code: string; place: number; shared: boolean }[]; apart: string[] }>;
 }
 
-export type Overall = NowBoard | MedalsBoard | DelegationsBoard;
+export interface Period extends SkillNamed {
+  number: number;
+  period_zh: string;
+  period_en: string;
+  starts_at: string; // as planned until it has started
+  started: boolean;
+  ends_at: string;
+  paused_at: string | null;
+  over: boolean;
+}
+
+export interface TimetableBoard {
+  kind: "timetable";
+  sequence: number;
+  periods: Period[];
+}
+
+export type Overall = NowBoard | MedalsBoard | DelegationsBoard | TimetableBoard;
 
 /** Is this such a document? A proxy's sign-in page or an error is not. */
 export function isOverall(value: unknown): value is Overall {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isOverall, type DelegationsBoard, type MedalsSkill } from "./document";
-import { delegationLines, medalsLine, people } from "./lines";
+import { isOverall, type DelegationsBoard, type MedalsSkill, type Period } from "./document";
+import { delegationLines, medalsLine, people, periodOf, periodState, periodsAhead } from "./lines";
 import { WORDS } from "./words";
 
 const row = (code: string, points: number): DelegationsBoard["rows"][number] => ({
@@ -67,4 +67,43 @@ test("a sign-in page or a skill's board is no board over all", () => {
   for (const other of [null, "<html>", { sequence: 3 }, { sequence: 3, skill: { code: "W17" } }]) {
     expect(isOverall(other)).toBe(false);
   }
+});
+
+describe("the timetable", () => {
+  const period = (number: number, day: number, more: Partial<Period> = {}): Period => ({
+    code: "W17",
+    name_zh: "网站",
+    name_en: "Web",
+    zone_zh: "",
+    zone_en: "",
+    number,
+    period_zh: "赛段",
+    period_en: "Period",
+    starts_at: `2026-11-${day}T01:00:00Z`,
+    started: false,
+    ends_at: `2026-11-${day}T06:00:00Z`,
+    paused_at: null,
+    over: false,
+    ...more,
+  });
+  const over = period(1, 23, { started: true, over: true });
+  const late = period(2, 23);
+  const now = Date.parse("2026-11-24T02:00:00Z");
+  const numbers = (found: Period[]): number[] => found.map((one) => one.number);
+
+  test("today's periods and those at work; else those of the next day that has any", () => {
+    const night = period(3, 23, { started: true });
+    const all = [over, late, night, period(4, 24), period(5, 25), period(6, 25), period(7, 26)];
+    expect(numbers(periodsAhead(all, now, "zh"))).toEqual([3, 4]);
+    expect(numbers(periodsAhead([over, late, ...all.slice(4)], now, "en"))).toEqual([5, 6]);
+    expect(periodsAhead([over, late], now, "zh")).toEqual([]);
+  });
+  test("a skill's clock is about the period at work, else the next, else the last", () => {
+    const paused = period(3, 24, { started: true, paused_at: "2026-11-24T02:00:00Z" });
+    expect(periodOf([over, paused, period(4, 24)], "W17")?.number).toBe(3);
+    expect(periodOf([over, period(4, 24)], "W17")?.number).toBe(4);
+    expect(periodOf([over], "W17")?.number).toBe(1);
+    expect(periodOf([over], "W10")).toBeUndefined();
+    expect([over, paused, late].map(periodState)).toEqual(["over", "paused", "not_started"]);
+  });
 });

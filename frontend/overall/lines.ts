@@ -1,6 +1,15 @@
 // What the boards over all skills say, line by line, as text. Pure.
 import { pick, type Language } from "../words";
-import type { DelegationRow, DelegationsBoard, MedalsSkill, NowSkill, Person } from "./document";
+import type { State } from "../board/document";
+import { dayOf, timeOfDay } from "../board/format";
+import type {
+  DelegationRow,
+  DelegationsBoard,
+  MedalsSkill,
+  NowSkill,
+  Period,
+  Person,
+} from "./document";
 import type { Words } from "./words";
 
 export interface Line {
@@ -85,4 +94,41 @@ function delegationLine(
     },
     data: { place: place === null ? "" : String(place) },
   };
+}
+
+/** Where a working period stands, as a state of a board, or over. */
+export function periodState(period: Period): State | "over" {
+  if (period.over) return "over";
+  if (!period.started) return "not_started";
+  return period.paused_at ? "paused" : "running";
+}
+
+export function periodLine(period: Period, lang: Language): Line {
+  const starts = Date.parse(period.starts_at);
+  const parts = {
+    code: period.code,
+    name: pick(period, "name", lang),
+    period: pick(period, "period", lang),
+    zone: pick(period, "zone", lang),
+    day: dayOf(starts, lang),
+    time: `${timeOfDay(starts)}–${timeOfDay(Date.parse(period.ends_at))}`,
+  };
+  return { key: `${period.code}/${period.number}`, parts, data: { skill: period.code } };
+}
+
+/** What the hall looks at: today's periods and those at work, none that is over; where there is
+ *  none, those of the next day that has any. */
+export function periodsAhead(periods: readonly Period[], now: number, lang: Language): Period[] {
+  const day = (one: Period): string => dayOf(Date.parse(one.starts_at), lang);
+  const ahead = periods.filter((one) => !one.over);
+  const today = ahead.filter((one) => one.started || day(one) === dayOf(now, lang));
+  if (today.length) return today;
+  const later = ahead.filter((one) => Date.parse(one.starts_at) > now);
+  return later.filter((one) => later[0] && day(one) === day(later[0]));
+}
+
+/** The period of a skill that its clock is about: the one at work, else the next, else the last. */
+export function periodOf(periods: readonly Period[], code: string): Period | undefined {
+  const own = periods.filter((one) => one.code === code);
+  return own.find((one) => one.started && !one.over) ?? own.find((one) => !one.started) ?? own.at(-1);
 }

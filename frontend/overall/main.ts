@@ -1,49 +1,32 @@
 // The boards over all skills: what is on now, medals, delegations.
 import "../board/board.css";
 import "../board/award.css";
+import "../board/embed.css";
+import "./map.css";
 import "./overall.css";
 import { STATES } from "../board/document";
-import { glide } from "../board/flip";
 import { clockFace } from "../board/format";
 import { lang, listen, need, put, turnState, w as states } from "../board/page";
 import { ServerTime, type PeriodClock } from "../clock";
-import { isOverall, type Overall } from "./document";
-import { delegationLines, medalsLine, nowLine, type Line } from "./lines";
+import { isOverall, type DelegationRow, type Overall, type TimetableBoard } from "./document";
+import { delegationLines, medalsLine, nowLine, periodLine, periodState, type Line } from "./lines";
+import { levels } from "./map";
+import { drawRows, fill } from "./rows";
 import { WORDS } from "./words";
 
 const w = WORDS[lang];
 const time = new ServerTime();
 
-/** Draws lines into a list: kept by key, filled with text, put in order. */
-function drawLines(selector: string, lines: Line[]): void {
-  const body = need(selector);
-  const template = need<HTMLTemplateElement>("#line").content;
-  const rows = (): HTMLElement[] => [...body.children] as HTMLElement[];
-  glide(rows, () => {
-    const present = new Map(rows().map((row) => [row.dataset["key"], row]));
-    const wanted = lines.map((line) => {
-      const row =
-        present.get(line.key) ?? (template.firstElementChild?.cloneNode(true) as HTMLElement);
-      row.dataset["key"] = line.key;
-      Object.assign(row.dataset, line.data);
-      fill(row, line);
-      return row;
-    });
-    body.replaceChildren(...wanted);
-  });
-}
+const drawLines = (selector: string, lines: Line[]): void =>
+  drawRows(need(selector), need<HTMLTemplateElement>("#line"), lines);
 
-function fill(row: HTMLElement, line: Line): void {
-  for (const [name, text] of Object.entries(line.parts)) {
-    const part = row.querySelector(`[data-part="${name}"]`);
-    if (part && part.textContent !== text) part.textContent = text;
-  }
-  const link = row.querySelector("a[data-skill]") ?? row.closest("a[data-skill]");
-  link?.setAttribute("href", `/skills/${encodeURIComponent(line.key)}`);
+function listOf(board: Overall): unknown[] {
+  if (board.kind === "delegations") return board.rows;
+  return board.kind === "timetable" ? board.periods : board.skills;
 }
 
 function draw(board: Overall): void {
-  const isEmpty = (board.kind === "delegations" ? board.rows : board.skills).length === 0;
+  const isEmpty = listOf(board).length === 0;
   need("#nothing").hidden = !isEmpty;
   need("#something").hidden = isEmpty;
   if (board.kind === "now") {
@@ -60,6 +43,8 @@ function draw(board: Overall): void {
     put("said", w.official(board.skills.length, board.of));
     for (const [award, n] of Object.entries(board.totals)) put(`total-${award}`, String(n));
     drawLines("#lines", board.skills.map((skill) => medalsLine(skill, lang, w)));
+  } else if (board.kind === "timetable") {
+    drawPeriods(board);
   } else {
     const sealed = board.skills.official - board.skills.counted;
     const said = [w.counted(board.skills.counted), ...(sealed ? [w.sealed(sealed)] : [])];
@@ -68,7 +53,30 @@ function draw(board: Overall): void {
     const { ranked, apart } = delegationLines(board, by, lang, w);
     drawLines("#lines", ranked);
     drawLines("#apart", apart);
+    drawMap(board.rows);
     need("#small").hidden = apart.length === 0;
+  }
+}
+
+/** The tiles of the map, where the page has one. */
+function drawMap(rows: DelegationRow[]): void {
+  const tiles = [...document.querySelectorAll<HTMLElement>("[data-tile]")];
+  const found = levels(rows, tiles.map((tile) => tile.dataset["tile"] ?? ""));
+  for (const tile of tiles) {
+    const { level, parts } = found[tile.dataset["tile"] ?? ""] ?? { level: 0, parts: {} };
+    tile.dataset["level"] = String(level);
+    fill(tile, { key: "", parts, data: {} });
+  }
+}
+
+function drawPeriods(board: TimetableBoard): void {
+  drawLines("#lines", board.periods.map((one) => periodLine(one, lang)));
+  for (const period of board.periods) {
+    const row = need(`#lines [data-key="${CSS.escape(periodLine(period, lang).key)}"]`);
+    const state = periodState(period);
+    row.dataset["over"] = String(state === "over");
+    const badge = row.querySelector(".state");
+    if (badge && state !== "over") turnState(badge, state);
   }
 }
 

@@ -3,12 +3,16 @@
 import "../htmx/main";
 import "./answers";
 import "./bulk";
+import "./copy";
 import "./draft";
 import "./find";
 import "./access.css";
 import "./people.css";
 import "./add.css";
 import "./answers.css";
+import "./books.css";
+import "./embeds.css";
+import "./ceremony.css";
 import "./entries.css";
 import "./find.css";
 import "./ledger.css";

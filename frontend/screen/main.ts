@@ -4,6 +4,7 @@ import "./screen.css";
 import type { Board } from "../board/document";
 import { pageOf, pages } from "../board/format";
 import { drawLines } from "../board/lines";
+import { stayAwake } from "../playing/awake";
 import { follow, lang, need, put, w } from "../board/page";
 
 const MOST = 10; // lines that can be read from 20 m
@@ -55,11 +56,4 @@ follow((now) => {
 setInterval(turn, TURN);
 showTurn();
 
-// A screen in a hall must not go to sleep. Where the browser has no wake lock, the system's
-// settings have to see to it.
-async function stayAwake(): Promise<void> {
-  if (document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
-  await navigator.wakeLock.request("screen").catch(() => undefined);
-}
-document.addEventListener("visibilitychange", () => void stayAwake());
-void stayAwake();
+stayAwake();

@@ -242,11 +242,11 @@ export class App {
   /** Unsent marks into a file for the chief judge. They stay here, and are sent when that can be. */
   async saveFile(): Promise<void> {
     const at = new Date(this.time.now());
-    const made = await outboxFile(this.db, this.owner, this.outbox.posts, at);
+    const made = await outboxFile(this.db, this.owner, this.outbox.posts, this.errands.waiting, at);
     if (made) {
       const name = fileName(this.start.skill.code, at);
       download(made.file, name);
-      this.saved = { name, marks: made.marks };
+      this.saved = { name, marks: made.marks, notes: made.notes };
     }
     this.changed();
   }

@@ -13,7 +13,7 @@ import "./css/matrix.css";
 import { draw, h, type Kid } from "./dom";
 import { listen } from "./install";
 import { Hall, type HallStart } from "./hall";
-import { register } from "./offline";
+import { register } from "../offline";
 import { putShapes } from "./shapes";
 import { chosen } from "./spoken";
 import { prepare } from "./scanner";
@@ -71,7 +71,7 @@ if (root) {
     | HallStart;
   root.replaceChildren();
   putShapes();
-  register();
+  register("/tablet/");
   prepare();
   void ("judge" in start ? runOwn(root, start) : runHall(root, start));
 }

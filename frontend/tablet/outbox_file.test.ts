@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { fileName, outboxFile } from "./outbox_file";
 import { seal } from "./seal";
 import * as store from "./store";
-import type { Post } from "./types";
+import type { Errand, Post } from "./types";
 
 const OWNER = "T17|1";
 const AT = new Date("2026-11-23T08:00:00Z");
@@ -39,7 +39,7 @@ describe("the file of unsent marks", () => {
     await store.keep(db, "T17|2", [post("theirs", 2)]);
     await store.keepToken(db, "T17|2", "other", "王裁判");
     const mine = [post("one"), post("two"), post("only in memory")];
-    const made = await outboxFile(db, OWNER, mine, AT);
+    const made = await outboxFile(db, OWNER, mine, [], AT);
     expect(made?.marks).toBe(4);
     expect(made?.file.boxes.map((box) => [box.skill, box.judge])).toEqual([
       ["T17", 1],
@@ -49,8 +49,28 @@ describe("the file of unsent marks", () => {
     expect(await store.waiting(db, OWNER)).toHaveLength(2);
   });
 
+  it("holds notes and photos too, once each, but no call for help", async () => {
+    const note = (key: string, owner = OWNER): Errand => ({
+      owner,
+      kind: "remark",
+      key,
+      body: { key, words: "左边够不到" },
+    });
+    const photo = new Blob([new Uint8Array([1, 2, 3])]);
+    await db.add("errands", { ...note("kept"), photo });
+    await db.add("errands", { ...note("theirs", "T17|2") });
+    await db.add("errands", { ...note("help"), kind: "call" });
+    await store.keepToken(db, "T17|2", "other", "王裁判");
+    const memory = [...(await db.getAllFromIndex("errands", "owner", OWNER)), note("memory")];
+    const made = await outboxFile(db, OWNER, [post("one")], memory, AT);
+    expect([made?.marks, made?.notes]).toEqual([1, 3]);
+    expect(made?.file.boxes.map((box) => box.judge)).toEqual([1, 2]);
+    expect(JSON.stringify(made?.file)).not.toContain("左边");
+    expect((await outboxFile(db, OWNER, [], [note("alone")], AT))?.notes).toBe(3);
+  });
+
   it("is not made while nothing waits", async () => {
-    expect(await outboxFile(db, OWNER, [], AT)).toBeNull();
+    expect(await outboxFile(db, OWNER, [], [], AT)).toBeNull();
   });
 
   it("bears the skill and the minute in its name", () => {

@@ -31,7 +31,7 @@ export function seal(token: string, text: string, nonce = fresh()): Sealed {
 
 const fresh = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
 
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);

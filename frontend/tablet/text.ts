@@ -156,9 +156,11 @@ export const TEXT = words(
     othersWaiting: (who: string, n: number) => `${who} 还有 ${n} 条待传，其本人登录后上传。`,
     another: "另一名裁判",
     fileLead:
-      "网络一直不通时，可以把待传评分存成文件，用 U 盘等交给裁判长。文件已加密；评分仍留在本机，联网后照常上传，不会重复。",
-    fileSave: (n: number) => `把 ${n} 条待传评分保存为文件`,
-    fileSaved: (n: number, name: string) => `已把 ${n} 条评分存入 ${name}（在本机的“下载”中），请交给裁判长。`,
+      "网络一直不通时，可以把待传的评分、备注和照片存成文件，用 U 盘等交给裁判长。文件已加密；内容仍留在本机，联网后照常上传，不会重复。",
+    fileSave: (n: number, notes: number) =>
+      `把待传的 ${n} 条评分${notes ? `、${notes} 条备注` : ""}保存为文件`,
+    fileSaved: (n: number, notes: number, name: string) =>
+      `已把 ${n} 条评分${notes ? `、${notes} 条备注` : ""}存入 ${name}（在本机的“下载”中），请交给裁判长。`,
     storage: "本机存储",
     storageKept: "浏览器承诺保留",
     storageMay: "浏览器可能在空间不足时清理，请保持联网",
@@ -334,10 +336,11 @@ export const TEXT = words(
     othersWaiting: (who, n) => `${who} has ${n} unsent here; they go out when that judge signs in.`,
     another: "Another judge",
     fileLead:
-      "Where the network never returns, save the unsent marks as a file and take it to the chief judge, on a USB stick for example. It is encrypted; the marks stay here too and are sent when the network is back, never twice.",
-    fileSave: (n) => `Save ${n} unsent mark${n === 1 ? "" : "s"} as a file`,
-    fileSaved: (n, name) =>
-      `${n} mark${n === 1 ? " was" : "s were"} saved as ${name}, in the downloads of this tablet. Take it to the chief judge.`,
+      "Where the network never returns, save the unsent marks, notes and photos as a file and take it to the chief judge, on a USB stick for example. It is encrypted; they stay here too and are sent when the network is back, never twice.",
+    fileSave: (n, notes) =>
+      `Save unsent marks (${n})${notes ? ` and notes (${notes})` : ""} as a file`,
+    fileSaved: (n, notes, name) =>
+      `Saved as ${name}: marks ${n}${notes ? `, notes ${notes}` : ""}; in the downloads of this tablet. Take it to the chief judge.`,
     storage: "Storage",
     storageKept: "the browser promises to keep it",
     storageMay: "the browser may clear it when space is short; stay online",

@@ -17,6 +17,9 @@ export const MORE_TEXT = words(
     settled: (at: string) => `已解决 ${at}`,
     yourCalls: "您的求助",
     conflictNext: "请先不要评这件作品，等裁判长处理回避。",
+    standsAside: (code: string, chiefs: string) =>
+      `您须回避作品 ${code}，请不要评它：给出的评分会被搁置，不计分。有疑问请找${chiefs || "裁判长"}。`,
+    callChief: "呼叫裁判长",
     notes: (n: number) => (n ? `备注 · 照片（${n}）` : "备注 · 照片"),
     notesTitle: (code: string) => `${code} 的备注和照片`,
     notesLead: "裁判组和裁判长可见；选手和公众看不到。",
@@ -78,6 +81,9 @@ export const MORE_TEXT = words(
     settled: (at) => `settled ${at}`,
     yourCalls: "Your calls",
     conflictNext: "Do not mark this work until the chief judge has dealt with it.",
+    standsAside: (code, chiefs) =>
+      `You stand aside from work ${code}: do not mark it. What you give is set aside and does not count. Questions go to ${chiefs || "the chief judge"}.`,
+    callChief: "Call the chief judge",
     notes: (n) => (n ? `Notes · photos (${n})` : "Notes · photos"),
     notesTitle: (code) => `Notes and photos of ${code}`,
     notesLead: "The panel and the chief judge see them; competitors and the public do not.",

@@ -56,6 +56,7 @@ export interface Pack {
   skill: Skill;
   judge: Judge;
   panel: Judge[];
+  chiefs?: string[]; // missing in what an older page kept, as all that is optional here
   codes: string[];
   clock: { starts_at: string | null; ends_at: string | null; paused_at: string | null };
   scheme: { version: number; total: number; criteria: Criterion[] };
@@ -150,6 +151,7 @@ export interface Sheet {
 export interface Work {
   code: string;
   locked_at: string | null;
+  aside?: boolean; // this judge must not mark the work
   contact?: Evidence | null; // one picture of all checks; missing in what an older page kept
   cells: Record<string, Cell>;
   sheets: Record<string, Sheet>;
@@ -165,6 +167,7 @@ export interface Progress {
   sheets: number;
   confirmed: number;
   to_confirm: number;
+  aside?: boolean;
 }
 
 export interface AllProgress {

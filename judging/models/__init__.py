@@ -1,10 +1,12 @@
 """The rows of `judging`, a file per subject."""
 
-from judging.models.board import OverallBoard, PublicBoard, ReleaseChange
+from judging.models.board import OverallBoard, PublicBoard, PublicHistory, ReleaseChange
+from judging.models.ceremony import Ceremony, CeremonyProject, StageKey
 from judging.models.marking import Confirmation, Device, Observation
 from judging.models.panel import ConflictOverride, PanelSeat, Recusal
 from judging.models.rejudging import MarkQuestion, Rejudging
 from judging.models.scheme import Aspect, Criterion, Scheme, SchemeDraft, SubCriterion
+from judging.models.screen import Playlist, Screen, ScreenMessage
 from judging.models.signoff import (
     Recheck,
     RecheckFinding,
@@ -19,6 +21,8 @@ from judging.models.tablet import HallTablet, HelpCall, OpenedSheet, PairingCode
 
 __all__ = [
     "Aspect",
+    "Ceremony",
+    "CeremonyProject",
     "CheckRow",
     "Confirmation",
     "ConflictOverride",
@@ -33,7 +37,9 @@ __all__ = [
     "OverallBoard",
     "PairingCode",
     "PanelSeat",
+    "Playlist",
     "PublicBoard",
+    "PublicHistory",
     "Recheck",
     "RecheckFinding",
     "RecheckSheet",
@@ -45,8 +51,11 @@ __all__ = [
     "ResultVersion",
     "Scheme",
     "SchemeDraft",
+    "Screen",
+    "ScreenMessage",
     "SheetLock",
     "Signature",
+    "StageKey",
     "SubCriterion",
     "Submission",
     "Upload",

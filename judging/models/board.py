@@ -63,3 +63,18 @@ class OverallBoard(Model):
     digest: Mapped[str] = mapped_column(String(64), default="")
     body: Mapped[dict[str, Any]]
     changed_at: Mapped[datetime]
+
+
+class PublicHistory(Model):
+    """What the public was shown of a skill in a minute (of the epoch, UTC), the last of it.
+
+    Written with the public document, so that it holds what was public then and nothing else.
+    `lines`: [key, place, total in hundredths] of every line that had a result; a key is the hash
+    of a label (`rules/history.py`), so that nobody's name stays here.
+    """
+
+    __tablename__ = "public_history"
+
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+    minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lines: Mapped[list[Any]]

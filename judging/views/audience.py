@@ -8,7 +8,13 @@ from flask import Flask, current_app, request
 from competition.rules.refusal import Refusal
 
 BLUEPRINTS = {"boards", "overall", "screen", "health"}
-BESIDE = {"static", "signin.language", "skill_profiles.picture"}  # what those pages are made of
+BESIDE = {
+    "embed.skill",
+    "embed.board",
+    "static",
+    "signin.language",
+    "skill_profiles.picture",
+}  # what those pages are made of
 
 
 def register(app: Flask) -> None:

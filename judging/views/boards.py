@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -17,7 +17,13 @@ blueprint = Blueprint("boards", __name__)
 
 @blueprint.app_context_processor
 def _competition() -> dict[str, Any]:
-    return {"competition": db.session.scalars(select(Competition)).first()}
+    return {"competition": db.session.scalars(select(Competition)).first(), "feed": feed}
+
+
+def feed(snapshot_url: str) -> str:
+    """Where a page asks for a snapshot while sockets are blocked: the file of it, where files are
+    served apart from the site, else the site itself."""
+    return str(current_app.config["PODIUM_FEEDS_URL"]).rstrip("/") + snapshot_url
 
 
 @blueprint.get("/")

@@ -27,6 +27,7 @@ from judging import (
     cells,
     desk,
     desk_needs,
+    desk_sides,
     desk_times,
     document,
     evaluation,
@@ -34,6 +35,7 @@ from judging import (
     locking,
     marking,
     preflight,
+    progress,
     releasing,
     remarks,
     results,
@@ -41,7 +43,7 @@ from judging import (
     setting_aside,
     submissions,
 )
-from judging.models import Evaluation, Submission
+from judging.models import Evaluation, Observation, Submission
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")
@@ -90,6 +92,8 @@ def skill(code: str) -> ResponseReturnValue:
         subs=subs,
         rows=rows,
         columns=desk.columns(rows),
+        far=progress.of_skill(session, one, found, at),
+        at=at,
         needs=desk_needs.read(session, one, found, newest, tablets),
         tablets=tablets,
         calls=calls.waiting(session, one.id),
@@ -227,7 +231,10 @@ def ask_decide(code: str, work: str, aspect: int) -> ResponseReturnValue:
     found = cells.read(db.session(), one.id, entry_id=entry.id)
     items = desk_needs.differing(db.session(), found, newest)
     item = next((item for item in items if item["aspect_id"] == aspect), None)
-    return _ask("decide", one, work=work, item=item, key=secrets.token_urlsafe(12))
+    measured = found.marks[entry.id, aspect].measured if item else None
+    cards = desk_sides.of_measurement(db.session(), measured) if measured else []
+    key = secrets.token_urlsafe(12)
+    return _ask("decide", one, work=work, item=item, cards=cards, key=key)
 
 
 @blueprint.post("/<code>/works/<work>/aspects/<int:aspect>")
@@ -243,6 +250,20 @@ def decide(code: str, work: str, aspect: int) -> ResponseReturnValue:
         lambda: marking.decide(one.id, work, aspect, value, reason=reason, actor_id=actor, key=key),
         _("Decided"),
     )
+
+
+@blueprint.get("/<code>/set-aside/<int:number>")
+def ask_aside(code: str, number: int) -> ResponseReturnValue:
+    """A set-aside entry beside what counts in its place."""
+    one, session = mine(code), db.session()
+    row = session.get(Observation, number)
+    if row is None or row.skill_id != one.id or row.state != "set_aside":
+        abort(404)
+    found = kept.whole(session, one.id)
+    told = desk_needs.posted(session, one.id, found, row)
+    aside, standing = desk_sides.of_set_aside(session, found, row, told["value"])
+    work = str((row.posted or {}).get("code", ""))[:20]
+    return _ask("aside", one, row=row, work=work, told=told, aside=aside, standing=standing)
 
 
 @blueprint.post("/<code>/set-aside/<int:number>")

@@ -72,7 +72,7 @@ def remark() -> Response:
     file = request.files.get("photo")
     made = remarks.add(
         db.session.get_one(Skill, tablet.skill_id).id,
-        _remark(asked),
+        note(asked),
         file.read() if file is not None else None,
         judge_id=tablet.account_id,
         device_id=tablet.id,
@@ -104,7 +104,9 @@ def _call(asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _remark(asked: dict[str, Any]) -> remarks.Given:
+def note(body: object) -> remarks.Given:
+    """A note as a tablet sends it; a Refusal says what cannot be read."""
+    asked = _asked(body)
     numbers = {}
     for name in ("judge", "aspect"):
         value = asked.get(name)

@@ -11,10 +11,17 @@ from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from judging import handed_in
 from judging.admission import Post
-from judging.views import tablet_posts
+from judging.views import errands, tablet_posts
 from judging.views.desk import mine
 
 blueprint = Blueprint("outbox_file", __name__, url_prefix="/desk")
+
+
+@blueprint.url_value_preprocessor
+def _takes_photos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """The file may hold photos; said before anybody reads the form's token."""
+    if endpoint == "outbox_file.hand_in":
+        request.max_content_length = handed_in.MOST_BYTES
 
 
 @blueprint.get("/<code>/outbox")
@@ -25,7 +32,7 @@ def page(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/<code>/outbox")
 def hand_in(code: str) -> ResponseReturnValue:
-    """Take the marks of a file; the answer lists what became of each. Again does no harm."""
+    """Take what is in a file; the answer lists what became of each. Again does no harm."""
     one, file = mine(code), request.files.get("file")
     try:
         if file is None or not file.filename:
@@ -33,7 +40,7 @@ def hand_in(code: str) -> ResponseReturnValue:
                 "没有选择文件，什么都没有保存。请选择平板上保存的文件。",
                 "No file was chosen; nothing was kept. Choose the file that the tablet saved.",
             )
-        done = handed_in.hand_in(one.id, file.read(), _posts, actor_id=someone().id)
+        done = handed_in.hand_in(one.id, file.read(), _posts, errands.note, actor_id=someone().id)
     except Refusal as refusal:
         if refusal.status not in (400, 409):
             raise

@@ -1,16 +1,20 @@
-"""Boards over all skills for everybody: delegations, medals, what is on now; a page and a snapshot
-each."""
+"""Boards over all skills for everybody: delegations, medals, what is on now, the timetable; a page
+and a snapshot each."""
+
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from competition.database import db
 from judging import overall
 from judging.rules.delegations import MEASURES
+from judging.rules.prefectures import TILES, Tile
 from judging.views.boards import as_json
 
 blueprint = Blueprint("overall", __name__, url_prefix="/boards")
 
-KINDS = "any(now, medals, delegations)"
+KINDS = "any(now, medals, delegations, timetable)"
 
 
 @blueprint.get(f"/<{KINDS}:kind>")
@@ -24,7 +28,14 @@ def page(kind: str) -> ResponseReturnValue:
         kind=kind,
         measures=list(MEASURES),
         by=by if by in MEASURES else "points",
+        tiles=tiles(),
     )
+
+
+def tiles() -> Mapping[str, Tile]:
+    """The map of prefectures, where delegations are prefectures; else nothing."""
+    known = {code for code, _zh, _en in overall.called(db.session())}
+    return TILES if known & TILES.keys() else {}
 
 
 @blueprint.get(f"/<{KINDS}:kind>.json")

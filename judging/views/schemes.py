@@ -101,12 +101,14 @@ def ask(code: str) -> ResponseReturnValue:
     found = drafts.understood(draft, one)
     checked = versions.automatic(db.session(), one.id)
     plan = versions.planned(db.session(), one, found.scheme, checked)
+    newest = versions.newest(db.session(), one.id)
     return render_template(
         "scheme/adopt.html",
         skill=one,
         draft=draft,
         told=draft_report.report(found),
         plan=plan,
+        same=bool(newest and plan and scheme.says_the_same(newest, plan, checked)),
         changes=plan.document("", ()) if plan else None,
         keepable=_keepable(plan) if plan else (),
     )

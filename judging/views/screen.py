@@ -3,13 +3,14 @@
 from io import BytesIO
 
 import segno
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from competition import skill_profiles
 from competition.database import db
 from competition.views.named import skill_or_404
 from judging import results
+from judging.views.addresses import public
 
 blueprint = Blueprint("screen", __name__, url_prefix="/screen")
 
@@ -43,5 +44,4 @@ def qr(code: str) -> Response:
 
 
 def _phone_url(code: str) -> str:
-    base = current_app.config["PODIUM_PUBLIC_URL"] or request.host_url
-    return str(base).rstrip("/") + url_for("boards.skill", code=code)
+    return public(url_for("boards.skill", code=code))

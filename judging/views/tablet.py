@@ -8,7 +8,6 @@ from typing import Any, cast
 from flask import (
     Blueprint,
     Response,
-    abort,
     g,
     jsonify,
     redirect,
@@ -93,13 +92,8 @@ def pair() -> ResponseReturnValue:
 
 @blueprint.get("/worker.js")
 def worker() -> ResponseReturnValue:
-    """The service worker; it stands here because a worker governs the folder it comes from."""
-    script = assets.built("tablet_worker")
-    if script is None:
-        abort(404)
-    answer = Response(script.read_text("utf-8"), mimetype="text/javascript")
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    """The service worker of the tablet's pages."""
+    return assets.page_worker()
 
 
 @api.before_request

@@ -4,11 +4,9 @@ import segno
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
-    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -24,6 +22,7 @@ from competition.views import assets
 from competition.views.named import skill_for
 from judging import desk, devices, tablets
 from judging.models import Device
+from judging.views.addresses import public
 
 blueprint = Blueprint("tablets", __name__, url_prefix="/desk")
 
@@ -39,8 +38,7 @@ def give_code(code: str) -> ResponseReturnValue:
     """A new pairing code, shown this once, as words and as a QR code."""
     one = _mine(code)
     given = tablets.give_code(one.id, actor_id=someone().id)
-    base = str(current_app.config["PODIUM_PUBLIC_URL"] or request.host_url).rstrip("/")
-    address = base + url_for("hall_tablet.page")
+    address = public(url_for("hall_tablet.page"))
     return _page(
         one, given=given, address=address, qr=_qr(f"{address}#{given.code.replace('-', '')}")
     )

@@ -28,6 +28,7 @@ from competition.views.language import chosen
 from competition.views.limits import limiter
 from judging import blobs, readiness, submissions, tasks, workspace
 from judging.models import Submission, Upload
+from judging.views.addresses import public
 from judging.views.receipts import receipt_page
 from sandbox.archive import MB
 from sandbox.problem_task import ProblemTask
@@ -136,8 +137,7 @@ def receipt(receipt: str) -> ResponseReturnValue:
     account = access.someone()  # a visitor does not learn which receipts there are
     row = submissions.by_receipt(receipt)
     access.require(access.may_work(account, row.entry) or access.may_organise(account))
-    base = current_app.config["PODIUM_PUBLIC_URL"] or request.host_url
-    return receipt_page(row, base.rstrip("/") + _receipt_url(row))
+    return receipt_page(row, public(_receipt_url(row)))
 
 
 @blueprint.get("/receipts/<receipt>/file")

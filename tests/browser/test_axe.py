@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from competition import demo, form_adopting
 from competition.database import db
-from competition.models import Account, Delegation, Entry, Skill
+from competition.models import Account, Delegation, Entry, Role, Skill
 from competition.rules.forms import KINDS
-from judging import drafts, scheme, scheme_rows
+from judging import ceremony, drafts, playlists, scheme, scheme_rows
+from judging.ceremony import Wanted
 from judging.rules import scheme_draft
 from tests.competition.rules.test_forms import question
 from tests.conftest import LiveServer, opened
@@ -25,19 +26,25 @@ RUN = """axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
   .map(({id, nodes}) => `${id}: ${nodes[0].html.slice(0, 120)}`))"""
 PAGES: dict[str, tuple[str, ...]] = {
     "organiser": (
+        *("/office/command", "/office/command?order=needs&wall=1"),
         *("/office/", "/office/entries", "/office/roster", "/office/privacy", "/office/access"),
         *("/office/access/sheet", "/office/skills/W17", "/office/skills/W17/entries"),
         *("/office/skills/W17/preflight", "/office/skills/W17/rules", "/office/exceptions"),
         *("/office/skills/W17/form", "/office/skills/W17/profile"),
         *("/office/requests", "/office/bulk", "/office/search", "/skills/W17/rules"),
         *("/office/locks", "/account/", "/account/data", "/ledger/"),
+        *("/office/screens/", "/office/screens/playlists/1?add=text"),
         *("/office/judges", "/office/judges/new", "/office/declarations?skill=W17"),
+        *("/ceremony/", "/ceremony/1", "/ceremony/1/script", "/ceremony/1/remote"),
+        "/ceremony/1/stage",
+        *("/office/books", "/office/embeds"),
     ),
     "leader-harbin": (
         *("/delegation/", "/delegation/roster", "/delegation/entries/{entry}"),
         "/delegation/entries/{entry}/answers",
     ),
     "w17-chief": (
+        "/desk/W17/checks",
         *("/desk/", "/desk/W17", "/desk/W17/board", "/desk/W17/tablets", "/desk/W17/labels"),
         *("/desk/W17/panel", "/sign-off/W17"),
         *("/sign-off/unlocks", "/recheck/W17", "/results/W17", "/results/W17/preview"),
@@ -46,7 +53,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "w17-judge-1": ("/judge/W17/declaration",),
     "": (
         *("/", "/skills/W17", "/skills/W10", "/boards/now", "/boards/medals"),
-        *("/boards/delegations", "/sign-in", "/tablet/hall/"),
+        *("/boards/delegations", "/boards/timetable", "/screen/", "/sign-in", "/tablet/hall/"),
+        *("/skills/W17/charts", "/embed/W10?theme=dark", "/embed/boards/delegations"),
     ),
 }
 
@@ -63,6 +71,7 @@ def entry(live_server: LiveServer) -> Iterator[int]:
     url = live_server.env["PODIUM_DATABASE_URL"]
     with opened(url, live_server.folder) as app, app.app_context():
         by = db.session.scalars(select(Account.id).where(Account.username == "organiser")).one()
+        playlists.make("循环", actor_id=by)
         skill = db.session.scalars(select(Skill.id).where(Skill.code == "W17")).one()
         form_adopting.adopt(skill, {"fields": QUESTIONS}, reason="", actor_id=by)
         asked = select(Entry.id).join(Skill).join(Delegation)
@@ -71,6 +80,10 @@ def entry(live_server: LiveServer) -> Iterator[int]:
         body = scheme_draft.body(scheme_rows.plain(scheme.current(skill), row))
         body["criteria"][0]["sub_criteria"][0]["aspects"][0]["max"] = "?"
         drafts.start(skill, body, based_on=1, over=0, actor_id=None)
+        rehearsal = Wanted("彩排", "Rehearsal", (skill,), order="top_five", is_rehearsal=True)
+        number = ceremony.prepare(rehearsal, actor_id=by, key="axe-ceremony")
+        ceremony.go_on_stage(number, actor_id=by, role=Role.ORGANISER)
+        ceremony.press(number, "jump", slide=1, turn=0, to=5, actor_id=by)
         yield db.session.scalars(found).first() or 0
 
 

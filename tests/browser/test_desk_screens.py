@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from competition.database import db, writing
-from competition.models import Competition, ExtraTime, Pause, Period
+from competition.models import Competition, ExtraTime, Grant, Pause, Period, Role
 from competition.moment import now
 from tests.conftest import LiveServer, opened
 from tests.judging.seed import PASSWORD, Seeded, seed
@@ -167,3 +167,29 @@ def fits(desk: Desk, width: int, height: int) -> None:
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     assert box["y"] >= 0 and box["y"] + box["height"] <= height
     expect(dialog.locator(".desk-now [data-clock]")).to_have_text(re.compile(r"0\d:\d\d:\d\d"))
+
+
+def test_the_command_board_follows_and_nobody_loses_their_place(
+    chromium: Browser, live_server: LiveServer, day: Seeded
+) -> None:
+    with writing() as session:
+        session.add(Grant(account_id=day.judges["chief"], role=Role.ORGANISER))
+    desk = Desk(chromium, live_server, 1920, 1080)
+    page, tile = desk.page, desk.page.locator("#tile-T17")
+    page.goto(f"{live_server.url}/office/command?order=needs")
+    expect(tile).to_contain_text("未开始")
+    page.wait_for_load_state("load")  # its script follows by now
+    tile.focus()
+    day.mark_all("K-073")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(tile).to_contain_text("评分中")
+    expect(tile).to_contain_text("18%")
+    expect(tile).to_be_focused()
+    for width, height in ((390, 844), (1024, 768), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="大屏视图").click()
+    expect(page.locator(".bar")).to_be_hidden()
+    tile.press("Enter")
+    expect(page).to_have_url(re.compile("/desk/T17$"))
+    assert desk.errors == []

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import select
 
 from competition.database import db
-from judging import calls
+from judging import calls, recusals
 from judging.models import HelpCall, Observation, Remark
 from tests.browser.test_tablet import CODE, TABLET, Hall, hall, row, site, synced
 
@@ -64,6 +64,18 @@ def test_a_wrong_label_is_refused_and_help_and_photo_wait_for_the_network(hall: 
         assert (mark.words, mark.media_type, mark.state) == ("边缘重叠", "image/jpeg", "taken")
     page.locator("#help").tap()
     expect(page.locator('.t-calls [data-state="coming"]')).to_contain_text("陈裁判长")
+    page.keyboard.press("Escape")
+
+    with hall.database():  # from another work the judge stands aside, and is told so there
+        li, chief = hall.day.judges["li"], hall.day.judges["chief"]
+        recusals.recuse(
+            hall.day.skill, li, work="K-118", reason="认识作者", actor_id=chief, key="recusal-001"
+        )
+    hall.open(page, "K-118")
+    aside = page.locator(".t-banner", has_text="须回避作品 K-118")
+    expect(aside).to_contain_text("陈裁判长")
+    aside.locator("#call-chief").tap()
+    expect(page.locator(".t-help-kinds")).to_be_visible()
 
 
 def test_two_tablets_on_one_sheet_and_a_count_by_steps(hall: Hall, context, chromium):

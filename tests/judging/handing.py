@@ -16,7 +16,8 @@ from sqlalchemy import select
 from competition.database import db, writing
 from competition.models import Account, Entry, Grant, Member, Period, Role
 from competition.moment import now
-from judging import cells, submissions
+from judging import submissions
+from judging.aspects import aspects_of
 from judging.models import Evaluation, Observation, Submission
 from judging.submissions import Announcement
 from sandbox.verdict import Check, Evidence, Result, Verdict
@@ -172,7 +173,7 @@ def only_evaluation() -> Evaluation:
 def proposed(entry_id: int) -> list[tuple[str, int | None]]:
     """Machine observations of an entry in their order: aspect code and value."""
     skill = 1
-    codes = {one.id: one.code for one in cells.aspects_of(db.session(), skill)}
+    codes = {one.id: one.code for one in aspects_of(db.session(), skill)}
     rows = db.session.execute(
         select(Observation.aspect_id, Observation.value)
         .where(Observation.entry_id == entry_id, Observation.source == "machine")

@@ -1,7 +1,9 @@
 """A tablet's file of unsent marks: every mark as an ordinary post, once; and what is refused."""
 
+import base64
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +15,12 @@ from sqlalchemy import select
 from competition import people
 from competition.database import db
 from competition.models import LedgerRow
-from judging import devices, handed_in, ledger_proof, marking, outbox_seal
-from judging.models import Confirmation, Device, Observation
-from judging.views import tablet_posts
-from tests.judging.desks import signed_in
+from judging import devices, handed_in, ledger_proof, marking, outbox_seal, pairing
+from judging.models import Confirmation, Device, Observation, Remark
+from judging.views import errands, tablet_posts
+from tests.judging.desks import read, signed_in
 from tests.judging.seed import Seeded, pair, seed
+from tests.papers_made import jpeg
 
 
 def plain(day: Seeded, *posts: marking.Post) -> list[dict[str, Any]]:
@@ -59,12 +62,66 @@ def test_a_tablet_seals_as_we_open() -> None:
         "9RFT9zhnGyK8DKNicPh+dZg0x0o2/Qvbq0UJRoN00FKmrmaBwXPm+oat0W4TFTzH+QJc8MW4cQ==",
         "b80567dff97ac840c39ad8152b81294e72b633e814d63faffb93add1bf875752",
     )
-    told = outbox_seal.unseal(devices._hash("secret"), "00ff", *sealed)
+    told = outbox_seal.unseal(pairing.hashed("secret"), "00ff", *sealed)
     assert told == "评分 [1, 2, 3] and enough text to need a second block"
     for wrong in (("00fe", *sealed), ("00ff", sealed[0][4:], sealed[1]), ("00ff", "%", "é")):
         with pytest.raises(outbox_seal.NotSealedSo):
-            outbox_seal.unseal(devices._hash("secret"), *wrong)
+            outbox_seal.unseal(pairing.hashed("secret"), *wrong)
     assert outbox_seal.unseal("k", **outbox_seal.seal("k", "")) == ""
+
+
+def test_notes_and_photos_go_with_the_marks_and_are_kept_once(
+    sqlite_app: Flask, paired: Seeded, chief: FlaskClient
+) -> None:
+    day, judge = paired, paired.judges["li"]
+
+    def note(key: str, **more: Any) -> dict[str, Any]:
+        body = {"key": f"note-key-{key}", "code": "K-118", "judge": judge, "words": "",
+                "aspect": day.aspects["A1.01"], "device_at": "2026-11-23T08:00:00Z"}  # fmt: skip
+        return {"remark": {**body, **more}}
+
+    picture = base64.b64encode(jpeg()).decode()
+    items: list[Any] = [
+        *plain(day, day.post("K-118", "A1.01", 150)),
+        note("words", words="左边够不到"),
+        {**note("photo"), "photo": picture},
+        note("nowhere", code="K-999", words="没有这个编号"),
+        note("empty"),
+        {**note("torn"), "photo": "%%%"},
+        {**note("no-picture"), "photo": base64.b64encode(b"hello").decode()},
+        {"remark": ["no note"]},
+    ]
+    with sqlite_app.app_context():
+        data = made(day, items)
+    refused = ["unread"] * 4
+    status, text = hand_in(chief, data)
+    assert status == 200
+    assert outcomes(text) == ["applied", "applied", "applied", "set_aside", *refused]
+    assert "左边够不到" not in text and "备注" in text
+    assert outcomes(hand_in(chief, data)[1]) == ["known"] * 4 + refused
+    rows = read(sqlite_app, select(Remark).order_by(Remark.id))
+    assert [(row.words, row.state, row.judge_id) for row in rows] == [
+        ("左边够不到", "taken", judge),
+        ("", "taken", judge),
+        ("没有这个编号", "set_aside", judge),
+    ]
+    assert rows[1].photo and rows[1].media_type == "image/jpeg"
+    noted = read(sqlite_app, select(LedgerRow.body).where(LedgerRow.act == "remark.add"))
+    assert {body["brought_by"] for body in noted} == {day.judges["chief"]}
+
+
+def test_a_file_with_photos_may_be_larger_than_a_form(
+    sqlite_app: Flask, paired: Seeded, chief: FlaskClient
+) -> None:
+    sqlite_app.config["WTF_CSRF_ENABLED"] = True
+    token = re.search(r'name="csrf_token" value="([^"]+)"', chief.get("/desk/T17/outbox").text)
+    assert token is not None
+    large = json.dumps({"format": "podium-outbox/1", "boxes": [], "x": "y" * 6_000_000}).encode()
+    answer = chief.post(
+        "/desk/T17/outbox", data={"csrf_token": token[1], "file": (io.BytesIO(large), "f.json")}
+    )
+    assert answer.status_code == 422
+    assert "没有 T17 的评分" in answer.text
 
 
 def test_marks_are_taken_once_and_what_is_refused_is_set_aside(
@@ -232,6 +289,7 @@ def test_on_both_kinds_of_database(context: Flask) -> None:
             day.skill,
             data,
             lambda items: tablet_posts.read({"posts": items})[1],
+            errands.note,
             actor_id=day.judges["chief"],
         )
         assert done.counts == wanted

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from competition.database import db, writing
 from competition.models import Grant, Role
-from judging import cells, kept, marking
+from judging import cells, kept, marking, progress
+from judging.aspects import aspects_of
 from judging.models import Observation
 from tests.judging.seed import Seeded, seed
 
@@ -27,6 +28,7 @@ def facts(found: cells.Cells) -> tuple:
         {sheet: judges for sheet, judges in found.confirming.items() if judges},
         found.last,
         {cell: list(seen) for cell, seen in found.seen.items()},
+        dict(progress.works(found)),
     )
 
 
@@ -38,7 +40,7 @@ def both(day: Seeded) -> tuple[cells.Cells, cells.Cells]:
 
 def test_a_thousand_posts_of_any_kind_leave_memory_and_rows_equal(day):
     chance = random.Random(7)
-    aspects = {one.code: one for one in cells.aspects_of(db.session(), day.skill)}
+    aspects = {one.code: one for one in aspects_of(db.session(), day.skill)}
     for code in day.entries:
         day.mark_all(code)
         last = both(day)[0].last

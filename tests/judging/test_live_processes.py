@@ -78,7 +78,8 @@ def test_a_reader_shows_what_is_stored_and_never_what_is_not(day: Seeded, reader
     assert browser.get(f"/skills/{CODE}/board.json").json == second.body
     for kind, shot in overall.snapshots().items():
         assert browser.get(f"/boards/{kind}.json").json == shot.body
-    for page in ("/", f"/skills/{CODE}", f"/screen/{CODE}", "/boards/medals", "/healthz"):
+    pages = ("/", f"/skills/{CODE}", f"/embed/{CODE}", "/boards/medals", "/embed/boards/now")
+    for page in (*pages, f"/screen/{CODE}", "/healthz"):
         assert browser.get(page).status_code == 200, page
 
 

@@ -9,7 +9,7 @@ from competition.models import Grant, Release, Skill
 from competition.rules.refusal import Refusal
 from judging import cells, marking
 from judging.admission import Post
-from judging.models import Confirmation, Observation
+from judging.models import Aspect, Confirmation, Observation
 from tests.judging.seed import FULL, Seeded, judge_by_machine, let_out, seed
 
 CODE = "K-073"
@@ -114,7 +114,7 @@ def test_nothing_is_overwritten_by_a_correction(day):
 )
 def test_a_value_out_of_range_is_kept_as_set_aside(day, aspect, value, says):
     with writing() as session:  # without a check that proposes, only zero and the full mark
-        aspects = session.query(cells.Aspect).filter_by(id=day.aspects[aspect])
+        aspects = session.query(Aspect).filter_by(id=day.aspects[aspect])
         aspects.update({"is_automatic": False})
     post = day.post(CODE, aspect, value)
     assert says in refused(day.give(post)[0])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from competition.database import db
 from competition.models import LedgerRow
 from judging import cells, scheme
+from judging.aspects import aspects_of
 from judging.models import Observation
 from judging.rules.scheme_mapping import from_mapping
 from tests.judging.seed import SCHEME, Seeded, pair
@@ -46,7 +47,7 @@ def day(sqlite_app: Flask, day: Seeded) -> Seeded:
     criteria = [{"id": "A", "name": "All", "sub_criteria": [sub]}]
     with sqlite_app.app_context():
         scheme.adopt(day.skill, from_mapping({**SCHEME, "criteria": criteria}), actor_id=None)
-        day.aspects = {one.code: one.id for one in cells.aspects_of(db.session(), day.skill)}
+        day.aspects = {one.code: one.id for one in aspects_of(db.session(), day.skill)}
     return day
 
 

@@ -2,18 +2,20 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from competition.database import db
-from competition.models import Release
+from competition.database import db, writing
+from competition.models import Pause, Period, Release
 from judging import live, overall, results
 from judging.live import socketio
 from judging.models import OverallBoard
-from judging.rules.overall import KINDS, of_delegations, of_medals, of_now
+from judging.rules.overall import DOCUMENTS, KINDS, of_delegations, of_medals, of_now
 from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import CODES, PEOPLE, Seeded, let_out, seed
 
+AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 # Totals, of 6.50 measured and 4.00 judged: 10.50, 9.50, 8.50 and 7.50.
 FOUR = ({}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.03": 0, "A1.02": 0})
 
@@ -86,7 +88,7 @@ def test_a_hidden_or_frozen_skill_counts_nowhere(day: Seeded, policy: Release) -
 def answers(client, sockets) -> dict[str, str]:
     """What a spectator can get of the boards over all, wherever it asks."""
     found = {}
-    for kind in KINDS:
+    for kind in DOCUMENTS:
         paths = [f"/boards/{kind}", f"/boards/{kind}.json"]
         if kind == "delegations":
             paths += [f"/boards/{kind}?by={by}" for by in ("medals", "average_score", "nonsense")]
@@ -126,7 +128,7 @@ def test_every_address_shows_the_stored_document(day: Seeded, context) -> None:
     mark_everything(day, *FOUR)
     lock(day)
     client, sockets = context.test_client(), socketio.test_client(context)
-    for kind in KINDS:
+    for kind in DOCUMENTS:
         document = client.get(f"/boards/{kind}.json").get_json()
         sockets.get_received()
         sockets.emit("watch", {"overall": kind})
@@ -160,7 +162,7 @@ def test_another_process_that_saw_less_puts_nothing_older_over_it(day: Seeded, c
     old = [shot.body for shot in results.publish(results.positions()).values()]
     lock(day)
     new = overall.snapshots()["medals"]
-    assert overall._publish("medals", old, []).body == new.body
+    assert overall._publish("medals", old).body == new.body
     assert db.session.get_one(OverallBoard, "medals", populate_existing=True).body == new.body
 
 
@@ -175,10 +177,39 @@ def test_the_sender_sends_each_kind_once_when_it_moves(day: Seeded, context, mon
     lock(day)
     sent.clear()
     sender.tick()
-    assert {to for name, to in sent if name == "overall"} == {f"overall:{kind}" for kind in KINDS}
+    moved = [to for name, to in sent if name == "overall"]  # its period, too, is new
+    assert sorted(moved) == sorted(f"overall:{kind}" for kind in DOCUMENTS)
     sent.clear()
     sender.tick()
     assert not sent
+
+
+def test_the_timetable_tells_periods_and_nothing_of_anybody(day: Seeded, context) -> None:
+    with writing() as session:
+        period = Period(
+            skill_id=day.skill, number=1, name_zh="赛段", name_en="Period", minutes=300,
+            planned_at=AT,
+        )  # fmt: skip
+        session.add(period)
+    (told,) = body("timetable")["periods"]
+    assert (told["code"], told["started"], told["over"]) == ("T17", False, False)
+    assert (told["starts_at"], told["ends_at"]) == (
+        "2026-11-23T01:00:00.000Z", "2026-11-23T06:00:00.000Z",
+    )  # fmt: skip
+    first = overall.snapshots()["timetable"].sequence
+    with writing() as session:
+        period = session.get_one(Period, period.id)
+        period.started_at = AT + timedelta(minutes=2)
+        session.add(Pause(period_id=period.id, starts_at=AT + timedelta(minutes=30), reason="断电"))
+    (told,) = body("timetable")["periods"]
+    assert (told["started"], told["paused_at"]) == (True, "2026-11-23T01:30:00.000Z")
+    assert told["ends_at"] == "2026-11-23T06:02:00.000Z", "it stands still with the clock"
+    with writing() as session:
+        session.query(Pause).one().ends_at = AT + timedelta(minutes=40)
+    (told,) = body("timetable")["periods"]
+    assert (told["ends_at"], told["paused_at"]) == ("2026-11-23T06:12:00.000Z", None)
+    assert overall.snapshots()["timetable"].sequence == first + 2
+    assert "断电" not in json.dumps(told, ensure_ascii=False)
 
 
 def test_one_room_at_a_time_and_nonsense_is_ignored(day: Seeded, context) -> None:
@@ -198,6 +229,7 @@ def test_pages_say_what_to_expect_while_there_is_nothing(context) -> None:
     assert "还没有赛项开始" in client.get("/boards/now").text
     assert "还没有正式成绩" in client.get("/boards/medals").text
     assert "还没有代表团有成绩" in client.get("/boards/delegations").text
+    assert "还没有安排赛段时间" in client.get("/boards/timetable").text
     assert client.get("/boards/marks").status_code == 404
     assert client.get("/boards/marks.json").status_code == 404
 

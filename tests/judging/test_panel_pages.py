@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from competition.database import db, writing
-from competition.models import Account, Declaration, Grant, Role, Skill
+from competition.models import Account, Declaration, Entry, Grant, Person, Role, Skill
 from competition.moment import now
 from judging import appointing, conflict_notes, panel_checks, preflight
 from judging.models import ConflictOverride, PanelSeat, Recusal
@@ -101,6 +101,29 @@ def test_late_marks_wait_on_the_page(
     given = {"judge": with_rules.judges["wang"], "act": "again", "reason": "重评"}
     said(chief.post(f"{PANEL}/late", data=given), chief)
     assert "评分之后查到回避关系" not in page(chief, PANEL)
+
+
+@pytest.mark.parametrize("tie", ["delegation", "affiliation"])
+def test_a_chief_judge_whose_own_people_compete_is_found(
+    sqlite_app: Flask, chief: FlaskClient, day: Seeded, tie: str
+) -> None:
+    assert "裁判长 陈裁判长 的利害关系" not in page(chief, PANEL)
+    with sqlite_app.app_context():
+        person_id = known(day, "chief", delegation="K-118" if tie == "delegation" else None)
+        if tie == "affiliation":
+            with writing() as session:
+                work = session.get_one(Entry, day.entries["K-118"])
+                own = session.get_one(Person, person_id)
+                own.affiliation = work.members[0].person.affiliation
+        (facts,) = panel_checks.of_skills(db.session(), [day.skill], {}).values()
+        assert facts.chief_bound == 1
+        skill = db.session.get_one(Skill, day.skill)
+        found = {one.name: one for one in preflight.of_skill(db.session(), skill)}
+        assert found["chief_free"].light == "amber" and "1 份作品" in found["chief_free"].zh
+    text = page(chief, PANEL)
+    assert "裁判长 陈裁判长 的利害关系" in text
+    assert ("同一代表团" if tie == "delegation" else "同一单位") in text
+    assert not any(code in text for code in CODES)
 
 
 def test_a_draw_is_looked_at_before_it_is_done(chief: FlaskClient, with_rules: Seeded) -> None:

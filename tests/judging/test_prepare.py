@@ -16,7 +16,8 @@ from competition.models import (
     Person,
     Skill,
 )
-from judging import cells, scheme, workbook
+from judging import scheme, workbook
+from judging.aspects import aspects_of
 from tests.judging import workbooks
 from tests.judging.desks import (
     page,
@@ -107,7 +108,7 @@ def test_the_scheme_of_the_task_package_is_imported_with_its_automatic_aspects(
     assert "导入试题包 sky-battle 的评分表" in page(chief, "/desk/T17/prepare")
     chief.post("/desk/T17/scheme", data={"package": "sky-battle", "act": "import"})
     with sqlite_app.app_context():
-        aspects = cells.aspects_of(db.session(), db.session.scalars(select(Skill.id)).one())
+        aspects = aspects_of(db.session(), db.session.scalars(select(Skill.id)).one())
         assert any(aspect.is_automatic for aspect in aspects)
         assert not all(aspect.is_automatic for aspect in aspects)
     answer = chief.post("/desk/T17/scheme", data={"package": "other", "act": "import"})

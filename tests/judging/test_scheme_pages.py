@@ -167,6 +167,21 @@ def test_adopting_shows_the_difference_and_asks_for_a_reason_once_marks_exist(
     assert chief.get(f"{HOME}/versions/9.xlsx").status_code == 404
 
 
+def test_a_draft_that_says_the_same_is_not_offered_as_a_version(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    with sqlite_app.app_context():
+        scheme.adopt(day.skill, from_mapping(SCHEME), actor_id=None)
+    begin(chief)
+    text = page(chief, f"{HOME}/adopt")
+    assert "与第 2 版没有差异" in text and "收起草稿" in text
+    assert "采用为第" not in text
+    body = copy.deepcopy(draft(sqlite_app, day).body)
+    body["criteria"][0]["sub_criteria"][0]["aspects"][0]["zh"] = "用方向键移动"
+    save(chief, body, 1)
+    assert "采用为第 3 版" in page(chief, f"{HOME}/adopt")
+
+
 def test_judges_write_and_only_the_chief_judge_adopts(
     sqlite_app: Flask, day: Seeded, chief: FlaskClient
 ) -> None:

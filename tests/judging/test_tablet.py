@@ -144,6 +144,7 @@ def test_the_pack_holds_the_scheme_with_its_rungs_the_panel_and_the_codes(day, l
     pack = li.get("pack").json
     assert pack["codes"] == ["K-073", "K-118", "K-246", "K-391"]
     assert [judge["label"] for judge in pack["panel"]] == ["李裁判", "王裁判", "赵裁判"]
+    assert pack["chiefs"] == ["陈裁判长"]
     subs = [sub for criterion in pack["scheme"]["criteria"] for sub in criterion["sub_criteria"]]
     aspects = {aspect["code"]: aspect for sub in subs for aspect in sub["aspects"]}
     assert list(aspects) == [*FULL, "B1.01", "B1.02"]

@@ -9,6 +9,7 @@ import type { Post } from "../types";
 import { clockTime } from "./format";
 import { helpButton } from "./help";
 import { scanButton } from "./scan";
+import { MORE_TEXT } from "../text_more";
 
 /** `hall`: where the tablet is shared, the way to lock it. */
 export function bar(app: App, hall: Hall | null = null): VNode {
@@ -151,6 +152,22 @@ export function banners(app: App): VNode {
       text.showThem,
     );
     out.push(banner("aside", "warning", text.asideBanner(app.outbox.asides.length), show));
+  }
+  const code = app.route.code;
+  if (code && (app.progress?.codes[code]?.aside || app.works.get(code)?.work.aside)) {
+    const more = MORE_TEXT[app.language];
+    const whom = (app.pack?.chiefs ?? []).join(" · ");
+    const call = h(
+      "button",
+      {
+        class: "btn btn-quiet",
+        type: "button",
+        id: "call-chief",
+        onclick: () => app.show({ kind: "help", text: "" }),
+      },
+      more.callChief,
+    );
+    out.push(banner("stands-aside", "warning", more.standsAside(code, whom), call));
   }
   if (app.progress?.locked_at ?? app.works.get(app.route.code ?? "")?.work.locked_at) {
     out.push(banner("locked", "info", text.locked));

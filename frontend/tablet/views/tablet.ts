@@ -62,9 +62,10 @@ function file(app: App): Kid[] {
   const unsent = [...outbox.others.values()].reduce((all, n) => all + n, outbox.posts.length);
   const done = app.saved
     ? h("p", { class: "notice", "data-kind": "success", key: "saved-file", role: "status" },
-        text.fileSaved(app.saved.marks, app.saved.name))
+        text.fileSaved(app.saved.marks, app.saved.notes, app.saved.name))
     : null;
-  if (unsent === 0) return [done];
+  const notes = app.errands.waiting.filter((one) => one.kind === "remark").length;
+  if (unsent + notes === 0) return [done];
   return [
     h(
       "section",
@@ -73,7 +74,7 @@ function file(app: App): Kid[] {
       h(
         "button",
         { class: "btn btn-quiet", type: "button", id: "save-file", onclick: () => void app.saveFile() },
-        text.fileSave(unsent),
+        text.fileSave(unsent, notes),
       ),
     ),
     done,

@@ -1,7 +1,8 @@
-// The tablet's service worker: a page that was opened once opens again without a network.
-// It keeps the page and its parts. Marks never pass through it: they are the outbox's.
+// The service worker of tablets and screens: a page that was opened once opens again without a
+// network. It keeps the page and its parts. Marks never pass through it: they are the outbox's.
 
-const CACHE = "podium-tablet";
+const FOLDER = new URL("./", location.href).pathname; // which it governs: /tablet/ or /screen/
+const CACHE = `podium-${FOLDER.replaceAll("/", "")}`;
 const PATIENCE = 5_000; // ms for the network when there is a kept page to show instead
 
 interface Later extends Event {
@@ -66,9 +67,9 @@ async function page(request: Request, url: URL): Promise<Response> {
 /** This page, or for the folder itself the page of the skill that was opened last. */
 async function keptPage(cache: Cache, url: URL): Promise<Response | undefined> {
   const same = await cache.match(url.origin + url.pathname);
-  if (same || url.pathname !== "/tablet/") return same;
+  if (same || url.pathname !== FOLDER) return same;
   const pages = (await cache.keys()).filter((one) =>
-    new URL(one.url).pathname.startsWith("/tablet/"),
+    new URL(one.url).pathname.startsWith(FOLDER),
   );
   const last = pages.at(-1);
   return last ? cache.match(last) : undefined;

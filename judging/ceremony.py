@@ -1,0 +1,339 @@
+"""The verbs of a ceremony: prepare it, bring it on stage, press the remote; who may show it.
+
+Where the stage stands is a row, so whatever dies comes back at the same slide. A press says on
+which slide and turn it was made: pressed twice, or late, it does nothing. What a slide tells whole
+becomes public in the same transaction, by the one way results come out (`result_versions.reveal`);
+a rehearsal never gets there.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from competition import ledger, separation
+from competition.database import writing
+from competition.models import Role, Skill
+from competition.moment import now
+from competition.pins import Proof
+from competition.rules.refusal import Refusal
+from judging import ceremony_lists, result_versions
+from judging.models import Ceremony, CeremonyProject, StageKey
+from judging.rules import ceremony_slides, ceremony_words
+from judging.rules.ceremony_slides import MEASURES
+from judging.rules.reveal import Order
+
+LINK_LASTS = timedelta(hours=12)
+COVERS = {"blank": "blank", "pause": "pause", "show": ""}
+MOVES = ("next", "back", "jump")
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is chosen for a ceremony. `skills`: ids in the order of the stage."""
+
+    name_zh: str
+    name_en: str
+    skills: tuple[int, ...]
+    order: str = Order.PLACE
+    measure: str = MEASURES[0]
+    is_rehearsal: bool = False
+
+
+def prepare(wanted: Wanted, *, actor_id: int, key: str) -> int:
+    """Make a ceremony with its first project; gives its number. The same `key` again gives the one
+    that was made.
+
+    Raises:
+        Refusal: nothing or something unknown was chosen, or lists are not ready (which says which).
+    """
+    with writing() as session:
+        made = session.scalar(select(Ceremony.id).where(Ceremony.key == key))
+        if made is not None:
+            return made
+        _check(wanted)
+        row = Ceremony(
+            key=key, name_zh=wanted.name_zh.strip(), name_en=wanted.name_en.strip(),
+            order=wanted.order, measure=wanted.measure, is_rehearsal=wanted.is_rehearsal,
+            skills=list(dict.fromkeys(wanted.skills)), made_by=actor_id, made_at=now(),
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        _make(session, row, 1, actor_id)
+        return row.id
+
+
+def prepare_again(ceremony_id: int, *, seen: int, actor_id: int) -> None:
+    """The next project, from the lists as they are now; `seen` is the number of the present one.
+    Not while it is on stage."""
+    with writing() as session:
+        row = _row(session, ceremony_id)
+        if row.project != seen:
+            return
+        if row.state == "on_stage":
+            raise Refusal(
+                "典礼正在台上，没有重新准备。请先下台。",
+                "The ceremony is on stage, so it was not prepared again. Take it off stage first.",
+            )
+        row.project, row.slide, row.turn = seen + 1, 1, row.turn + 1
+        row.state, row.cover = "prepared", ""
+        _make(session, row, seen + 1, actor_id)
+
+
+def go_on_stage(ceremony_id: int, *, actor_id: int, role: Role) -> None:
+    """Let the stage show the slides. Refused while a list was reopened since it was prepared."""
+    with writing() as session:
+        row = _row(session, ceremony_id)
+        if row.state == "on_stage":
+            return
+        found = project(session, row)
+        gone = ceremony_lists.reopened(session, found)
+        if gone:
+            codes = [one["code"] for one in found.versions if one["skill"] in gone]
+            raise Refusal(
+                f"{'、'.join(codes)} 在准备之后重新打开过，典礼没有上台。请重新锁定后再准备一次。",
+                f"{', '.join(codes)}: opened again since this was prepared, so it did not go on"
+                " stage. Lock anew, then prepare again.",
+            )
+        _apart(session, row, actor_id, role)
+        row.state = "on_stage"
+        _reveal(session, row, found, actor_id)
+        _note(session, row, "open", {"project": row.project, "slide": row.slide}, actor_id)
+
+
+def go_off_stage(ceremony_id: int, *, actor_id: int) -> None:
+    """End it; what became public stays so. It may go on stage again, at the same slide."""
+    with writing() as session:
+        row = _row(session, ceremony_id)
+        if row.state == "on_stage":
+            row.state, row.cover = "over", ""
+            _note(session, row, "close", {"slide": row.slide}, actor_id)
+
+
+def take_remote(ceremony_id: int, proof: Proof, role: Role) -> None:
+    """Note that whoever typed a PIN has the remote in hand."""
+    with writing() as session:
+        row = _row(session, ceremony_id)
+        _apart(session, row, proof.account_id, role)
+        _note(session, row, "remote", {"device": proof.device}, proof.account_id)
+
+
+def press(ceremony_id: int, act: str, *, slide: int, turn: int, actor_id: int, to: int = 0) -> bool:
+    """One press of the remote, made when the stage stood at `slide` in `turn`; gives whether it did
+    anything. `act`: next, back, jump (`to` a slide), blank, pause or show (the slide again).
+
+    Raises:
+        Refusal: the ceremony is not on stage, it is covered, or there is no such slide.
+    """
+    with writing() as session:
+        row = _row(session, ceremony_id)
+        if row.state != "on_stage":
+            raise Refusal(
+                "典礼没有在台上，什么都没有改变。请先上台。",
+                "The ceremony is not on stage; nothing was changed. Bring it on stage first.",
+            )
+        if (slide, turn) != (row.slide, row.turn):
+            return False
+        found = project(session, row)
+        body: dict[str, Any] = {"act": act, "from": slide}
+        if act in COVERS:
+            if row.cover == COVERS[act]:
+                return False
+            row.cover = COVERS[act]
+        else:
+            wanted = _slide(row, act, to, len(found.slides))
+            if wanted == slide:
+                return False
+            row.slide = body["to"] = wanted
+        row.turn = turn + 1
+        _reveal(session, row, found, actor_id)  # which locks its skill, before the chain of acts
+        _note(session, row, "press", body, actor_id)
+        return True
+
+
+def give_link(ceremony_id: int, *, actor_id: int) -> str:
+    """The token of a link that opens the stage on one machine, once; it exists nowhere else."""
+    token = secrets.token_urlsafe(24)
+    with writing() as session:
+        row = _row(session, ceremony_id)
+        session.add(
+            StageKey(ceremony_id=row.id, link_hash=_hash(token), made_by=actor_id, made_at=now())
+        )
+        _note(session, row, "link", {}, actor_id)
+    return token
+
+
+def use_link(token: str) -> tuple[int, str]:
+    """The ceremony of a link, and the key of the machine that used it, which no other can."""
+    key = secrets.token_urlsafe(32)
+    with writing() as session:
+        row = session.scalar(select(StageKey).where(StageKey.link_hash == _hash(token)))
+        used = update(StageKey).where(
+            StageKey.link_hash == _hash(token),
+            StageKey.used_at.is_(None),
+            StageKey.made_at > now() - LINK_LASTS,
+        )
+        values = {"used_at": now(), "key_hash": _hash(key)}
+        if row is None or session.execute(used.values(values)).rowcount != 1:  # type: ignore[attr-defined]
+            raise Refusal(
+                "这个链接已经用过或已过期，舞台没有打开。请让秘书处再给一个。",
+                "This link was used or is out of date, so the stage was not opened. Ask the office"
+                " for another.",
+            )
+        of = session.get_one(Ceremony, row.ceremony_id)
+        _note(session, of, "machine", {"link": row.id, "given_by": row.made_by}, None)
+        return row.ceremony_id, key
+
+
+# What stands
+
+
+def project(session: Session, row: Ceremony) -> CeremonyProject:
+    """The present project of a ceremony."""
+    return session.scalars(
+        select(CeremonyProject).where(
+            CeremonyProject.ceremony_id == row.id, CeremonyProject.number == row.project
+        )
+    ).one()
+
+
+def has_key(session: Session, ceremony_id: int, key: str) -> bool:
+    """Whether a machine holds a key to this stage."""
+    asked = select(StageKey.id).where(
+        StageKey.ceremony_id == ceremony_id, StageKey.key_hash == _hash(key)
+    )
+    return bool(key) and session.scalar(asked) is not None
+
+
+def on_screen(row: Ceremony, slides: Sequence[dict[str, Any]], gone: Collection[int]) -> Any:  # noqa: ANN401 - JSON
+    """What the stage shows at this moment, and nothing else: no words of the script, no numbers
+    of slides to come. `gone`: skills that were reopened since."""
+    if row.state != "on_stage":
+        is_over = row.state == "over"
+        note = ceremony_words.OVER if is_over else ceremony_words.SOON
+        title = [row.name_zh, row.name_en]
+        return {"kind": "over" if is_over else "waiting", "title": title, "note": list(note)}
+    if row.cover:
+        return {
+            "kind": row.cover,
+            "title": list(ceremony_words.PAUSE) if row.cover == "pause" else [],
+        }
+    slide = shown(slides[row.slide - 1], gone)
+    return {name: slide[name] for name in slide.keys() - {"says", "skills", "completes"}}
+
+
+def shown(slide: dict[str, Any], gone: Collection[int]) -> dict[str, Any]:
+    """A slide as it would come on stage now."""
+    return ceremony_slides.later(slide) if set(slide["skills"]) & set(gone) else slide
+
+
+# Pieces
+
+
+def _check(wanted: Wanted) -> None:
+    names = (wanted.name_zh.strip(), wanted.name_en.strip())
+    if not all(names) or any(len(one) > LONGEST_NAME for one in names):
+        raise Refusal(
+            f"典礼的中英文名称都要填写，各不超过 {LONGEST_NAME} 字，没有准备。请改正后再提交。",
+            f"The ceremony needs a name in Chinese and in English, each up to {LONGEST_NAME}"
+            " characters; it was not prepared. Correct it and send it again.",
+        )
+    if not wanted.skills:
+        raise Refusal(
+            "没有选择赛项，典礼没有准备。请至少选择一个。",
+            "No skill was chosen, so the ceremony was not prepared. Choose one at least.",
+        )
+    if wanted.order not in list(Order) or wanted.measure not in MEASURES:
+        raise Refusal(
+            "没有这种揭晓顺序或榜，典礼没有准备。请重新选择。",
+            "There is no such order or table; the ceremony was not prepared. Choose again.",
+        )
+
+
+def _make(session: Session, row: Ceremony, number: int, actor_id: int) -> None:
+    skills = _skills(session, row.skills)
+    lists, versions = (
+        (ceremony_lists.rehearsed(session, skills, f"{row.key} {number}"), [])
+        if row.is_rehearsal
+        else ceremony_lists.locked(session, skills)
+    )
+    made = ceremony_slides.slides((row.name_zh, row.name_en), lists, Order(row.order), row.measure)
+    digest = ceremony_slides.digest(made)
+    session.add(
+        CeremonyProject(
+            ceremony_id=row.id, number=number, versions=versions, slides=made, digest=digest,
+            told=[], made_by=actor_id, made_at=now(),
+        )
+    )  # fmt: skip
+    body = {"project": number, "digest": digest, "rehearsal": row.is_rehearsal}
+    _note(session, row, "prepare", {**body, "versions": versions}, actor_id)
+
+
+def _skills(session: Session, ids: Sequence[int]) -> list[Skill]:
+    found = {one.id: one for one in session.scalars(select(Skill).where(Skill.id.in_(ids)))}
+    if len(found) != len(ids):
+        raise Refusal("没有这个赛项，没有改变。", "No such skill; nothing was changed.", status=404)
+    return [found[one] for one in ids]
+
+
+def _slide(row: Ceremony, act: str, to: int, of: int) -> int:
+    """The slide that a move leads to."""
+    if act not in MOVES:
+        raise Refusal("没有这个按键，什么都没有改变。", "There is no such button; nothing changed.")
+    if row.cover and act != "jump":
+        raise Refusal(
+            "屏幕正被遮住，没有翻页。请先恢复画面。",
+            "The stage is covered, so nothing moved. Show the slide again first.",
+        )
+    wanted = {"next": row.slide + 1, "back": row.slide - 1}.get(act, to)
+    if not 1 <= wanted <= of:
+        raise Refusal(
+            "没有这一页，画面没有改变。", "There is no such slide; the stage stays as it is."
+        )
+    return wanted
+
+
+def _reveal(session: Session, row: Ceremony, found: CeremonyProject, actor_id: int) -> None:
+    """What the stage now tells whole becomes public: once, never from a rehearsal, from behind a
+    cover or from a list that was reopened."""
+    skill = found.slides[row.slide - 1]["completes"]
+    if row.is_rehearsal or row.cover or skill is None or skill in found.told:
+        return
+    version = next(one["id"] for one in found.versions if one["skill"] == skill)
+    key = f"stage-{found.id}"
+    if result_versions.reveal(session, skill, version, actor_id=actor_id, key=key):
+        found.told = [*found.told, skill]
+
+
+def _apart(session: Session, row: Ceremony, actor_id: int, role: Role) -> None:
+    """Whoever brings results out is asked about the separation of duties, skill by skill."""
+    if not row.is_rehearsal:
+        for skill in row.skills:
+            separation.require(session, actor_id, role, skill)
+
+
+def _row(session: Session, ceremony_id: int) -> Ceremony:
+    row = session.get(Ceremony, ceremony_id, populate_existing=True, with_for_update=True)
+    if row is None:
+        raise Refusal(
+            "没有这个典礼，没有改变。", "No such ceremony; nothing was changed.", status=404
+        )
+    return row
+
+
+def _note(
+    session: Session, row: Ceremony, act: str, body: dict[str, Any], actor_id: int | None
+) -> None:
+    ledger.append(
+        session, act=f"ceremony.{act}", subject=f"ceremony:{row.id}", body=body, actor_id=actor_id
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

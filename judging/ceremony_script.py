@@ -1,0 +1,48 @@
+"""Read: the slides of a ceremony skill by skill, with what is said over each, for the remote, the
+script and the page."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from judging import ceremony
+
+
+@dataclass(slots=True)
+class Said:
+    """The slides of one skill, or of none: (number, slide), as they would come on stage now."""
+
+    skill: dict[str, Any] | None
+    slides: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As JSON values, for printing."""
+        return {"skill": self.skill, "slides": [{"number": at, **one} for at, one in self.slides]}
+
+    def holds(self, number: int) -> bool:
+        """Whether the slide of this number is one of these."""
+        return any(at == number for at, _slide in self.slides)
+
+
+def script(slides: Sequence[dict[str, Any]], gone: Collection[int]) -> list[Said]:
+    """Everything that is said, in order. `gone`: skills that were reopened since."""
+    out: list[Said] = []
+    for number, slide in enumerate(slides, 1):
+        if not out or out[-1].skill != slide["skill"]:
+            out.append(Said(slide["skill"]))
+        out[-1].slides.append((number, ceremony.shown(slide, gone)))
+    return out
+
+
+def sealed(slides: Sequence[dict[str, Any]]) -> list[str]:
+    """The skills whose people the slides call by aliases, because they were sealed when the
+    project was made."""
+    called = [slide for slide in slides if slide["kind"] == "call_up" and slide["lines"]]
+    return list(
+        dict.fromkeys(
+            slide["skill"]["code"]
+            for slide in called
+            if not any(line["delegation"][0] for line in slide["lines"])
+        )
+    )

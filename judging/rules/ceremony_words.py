@@ -1,0 +1,165 @@
+"""What is said and written on stage, in Chinese and English: titles of slides, and the words of the
+master of ceremonies (主持词)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from judging.rules.medals import MEDALS, Award
+from judging.rules.standings_words import AWARDS
+
+Pair = tuple[str, str]
+
+CALL_UP: Pair = ("参赛选手", "The competitors")
+BOARD: Pair = ("成绩揭晓", "The results")
+NO_MEDALS: Pair = ("本赛项不设奖牌", "No medals in this skill")
+CLOSING: Pair = ("祝贺全体选手", "Congratulations to all")
+REHEARSAL: Pair = ("彩排 · 结果均为虚构", "Rehearsal · every result is invented")
+TEST = "彩排 TEST"  # the watermark
+POINTS: Pair = ("分", "pts")
+SOON: Pair = ("即将开始", "Beginning soon")
+OVER: Pair = ("典礼结束", "The ceremony is over")
+PAUSE: Pair = ("请稍候", "One moment, please")
+LATER: Pair = ("稍后公布", "To be announced later")
+LATER_SAID: Pair = (
+    "本赛项的成绩正在核对，稍后公布，请大家稍候。",
+    "The results of this skill are being checked and will be announced later.",
+)
+
+
+class Line(Protocol):
+    """What a sentence needs of somebody."""
+
+    @property
+    def label(self) -> Pair: ...
+    @property
+    def delegation_name(self) -> Pair: ...
+    @property
+    def place(self) -> int | None: ...
+    @property
+    def total(self) -> str: ...
+
+
+Says = Callable[[Sequence[Line], Pair], Pair]
+
+
+def opening(title: Pair) -> Pair:
+    """The first words."""
+    return (
+        f"女士们、先生们，{title[0]}现在开始。",
+        f"Ladies and gentlemen, welcome to the {title[1]}.",
+    )
+
+
+def closing(title: Pair) -> Pair:
+    """The last words."""
+    return (
+        f"{title[0]}到此结束。祝贺全体获奖选手，感谢每一位选手、裁判和工作人员。",
+        f"This concludes the {title[1]}. Congratulations to all winners, and thanks to every"
+        " competitor, judge and helper.",
+    )
+
+
+def call_up(lines: Sequence[Line], skill: Pair) -> Pair:
+    """Whom to call onto the stage for a skill, in an order that tells nothing."""
+    return (
+        f"{skill[0]}赛项。请以下选手上台，排名不分先后：{_listed(lines)[0]}。",
+        f"{skill[1]}. Please come onto the stage, in no particular order: {_listed(lines)[1]}.",
+    )
+
+
+def further(lines: Sequence[Line]) -> Pair:
+    """More names of the same list."""
+    return f"还有：{_listed(lines)[0]}。", f"And: {_listed(lines)[1]}."
+
+
+def no_medals(skill: Pair) -> Pair:
+    """Too few took part, or nobody reached an award."""
+    return (
+        f"{skill[0]}赛项不设奖牌，感谢各位选手参赛。",
+        f"{skill[1]}: no medals are awarded. Thank you all for taking part.",
+    )
+
+
+def award(given: Award, count: int) -> Pair:
+    """The title of an award's slide."""
+    zh, en = AWARDS[given.value]
+    if given in MEDALS and count > 1:
+        return f"{zh}（并列 {count} 名）", f"{_capital(en)}, shared by {count}"
+    return zh, _capital(en)
+
+
+def winners(given: Award, all_given: Mapping[Award, Sequence[str]]) -> Says:
+    """What is said of those who have an award, and which medals are not given because of a tie."""
+
+    def said(lines: Sequence[Line], skill: Pair) -> Pair:
+        zh, en = AWARDS[given.value]
+        names = _listed(lines)
+        if given not in MEDALS:
+            return (
+                f"获得{skill[0]}赛项{zh}的是，排名不分先后：{names[0]}。",
+                f"{_capital(en)} in {skill[1]}, in no particular order: {names[1]}.",
+            )
+        if len(lines) == 1:
+            return (
+                f"获得{skill[0]}赛项{zh}的是：{names[0]}！",
+                f"The {en} medal in {skill[1]} goes to {names[1]}!",
+            )
+        missing = given is Award.GOLD and Award.SILVER not in all_given
+        return (
+            f"{skill[0]}赛项{zh}并列 {len(lines)} 名："
+            f"{names[0]}！{'按规则不设银牌。' if missing else ''}",
+            f"The {en} medal in {skill[1]} is shared by {len(lines)}: {names[1]}!"
+            f"{' By the rules there is no silver medal.' if missing else ''}",
+        )
+
+    return said
+
+
+def settled(new: Sequence[Line], skill: Pair) -> Pair:
+    """What is said when lines of the board are settled; without any, over the board as it was."""
+    if not new:
+        return (
+            f"这是{skill[0]}赛项此前公开的榜，下面逐一揭晓。",
+            f"This is the board of {skill[1]} as it was public before. Now line by line.",
+        )
+    zh = "；".join(f"第 {one.place} 名，{_who(one)[0]}，总分 {one.total}" for one in new)
+    en = "; ".join(f"place {one.place}, {_who(one)[1]}, with {one.total}" for one in new)
+    return f"{zh}。", f"{_capital(en)}."
+
+
+def best_title(place: int, measure: str) -> Pair:
+    """The title of a slide of the best delegations."""
+    zh = "奖牌榜" if measure == "medals" else "积分榜"
+    en = "medals" if measure == "medals" else "points"
+    return f"代表团{zh}第 {place} 名", f"Delegations by {en}: place {place}"
+
+
+def best(place: int, names: Sequence[Pair], measure: str, skills: int) -> Pair:
+    """What is said of the best delegations."""
+    zh, en = ("奖牌", "medals") if measure == "medals" else ("积分", "points")
+    shared = len(names) > 1
+    return (
+        f"按本次颁奖的 {skills} 个赛项的{zh}，代表团{'并列' if shared else ''}第 {place} 名是："
+        f"{'、'.join(one for one, _ in names)}！",
+        f"By {en} in the {skills} skills of this ceremony, place {place}"
+        f"{' is shared by' if shared else ' goes to'} {', '.join(one for _, one in names)}!",
+    )
+
+
+def _listed(lines: Sequence[Line]) -> Pair:
+    return (
+        "；".join(_who(line)[0] for line in lines),
+        "; ".join(_who(line)[1] for line in lines),
+    )
+
+
+def _who(line: Line) -> Pair:
+    zh, en = line.delegation_name
+    return (
+        f"{zh} {line.label[0]}" if zh else line.label[0],
+        f"{line.label[1]}, {en}" if en else line.label[1],
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,125 @@
+"""How far the marking is: of a sheet, of a work, of a skill (pure).
+
+Words, not numbers, and never a mark: whoever runs the competition sees progress only
+(decisions 1). A work has a column on the chief judge's desk, a skill a light on the command board.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from judging.rules.forecast import Left
+from judging.rules.marks import Mark
+
+COLUMNS = ("not_started", "marking", "difference", "ready")
+LIGHTS = (*COLUMNS, "locked")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFar:
+    """A sheet: `done` of its `of` marks are settled; `state` "done" (confirmed too), "part",
+    "none" or "look" (somebody must decide); `unconfirmed`: complete, and waits for the second
+    judge."""
+
+    sub: int
+    state: str
+    done: int
+    of: int
+    unconfirmed: bool
+    left: Left
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFar:
+    """A work: its sheets in the scheme's order."""
+
+    sheets: tuple[SheetFar, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(one.done for one in self.sheets)
+
+    @property
+    def of(self) -> int:
+        return sum(one.of for one in self.sheets)
+
+    @property
+    def left(self) -> Left:
+        return added(one.left for one in self.sheets)
+
+    @property
+    def column(self) -> str:
+        """Where it stands among the four columns of the desk."""
+        states = {one.state for one in self.sheets}
+        if "look" in states:
+            return "difference"
+        if states == {"done"}:
+            return "ready"
+        return "not_started" if states <= {"none"} else "marking"
+
+
+def sheet(sub: int, marks: Sequence[Mark], *, measures: bool, confirmed: bool) -> SheetFar:
+    """One sheet from its marks; without measurements there is nothing to confirm."""
+    done = sum(mark.settled for mark in marks)
+    complete, closed = done == len(marks), confirmed or not measures
+    if any(needs_a_person(mark) for mark in marks):
+        state = "look"
+    elif complete and closed:
+        state = "done"
+    else:
+        state = "part" if any(touched(mark) for mark in marks) else "none"
+    left = Left(
+        cells=sum(mark.ballot is None and not mark.settled for mark in marks),
+        votes=sum(_votes_left(mark) for mark in marks),
+        confirmations=int(not closed),
+    )
+    return SheetFar(sub, state, done, len(marks), complete and not closed, left)
+
+
+def _votes_left(mark: Mark) -> int:
+    """Votes that a judgement still needs; all of them anew where they are too far apart."""
+    ballot = mark.ballot
+    if ballot is None or mark.settled:
+        return 0
+    panel = set(ballot.panel)
+    return len(panel if ballot.needs_new_vote else panel - ballot.current.votes.keys())
+
+
+def needs_a_person(mark: Mark) -> bool:
+    """Differing values that the chief judge decides, or votes that need a new round."""
+    return bool(
+        (mark.measured and mark.measured.differing) or (mark.ballot and mark.ballot.needs_new_vote)
+    )
+
+
+def touched(mark: Mark) -> bool:
+    """A judge has said something; a machine's proposal alone is nothing yet."""
+    if mark.ballot is not None:
+        return any(one.votes for one in mark.ballot.rounds)
+    return mark.measured is not None and mark.measured.value is not None
+
+
+def light(columns: Collection[str], *, locked: bool) -> str:
+    """The light of a skill from the columns of its works; "ready" is ready to be signed."""
+    if locked:
+        return "locked"
+    there = set(columns)
+    if "difference" in there:
+        return "difference"
+    if there == {"ready"}:
+        return "ready"
+    return "not_started" if there <= {"not_started"} else "marking"
+
+
+def per_cent(done: int, of: int) -> int:
+    """Whole per cent, rounded down: 100 only when nothing is missing."""
+    return 100 * done // of if of else 0
+
+
+def added(every: Iterable[Left]) -> Left:
+    """What is left of several together."""
+    found = list(every)
+    return Left(
+        sum(one.cells for one in found),
+        sum(one.votes for one in found),
+        sum(one.confirmations for one in found),
+    )

@@ -1,0 +1,140 @@
+"""A ceremony in two browsers: the remote on a phone moves the stage, the public board follows, and
+after the browser and the site were killed the stage stands at the same slide."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from competition import pins
+from competition.database import writing
+from competition.models import Account, Grant, Role
+from judging import ceremony
+from tests.browser.test_axe import AXE, RUN
+from tests.hall.site import Site
+from tests.judging.official import lock, mark_everything, rules, unblind
+from tests.judging.seed import PASSWORD, PEOPLE, Seeded, seed
+from tests.judging.test_official import FOUR
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+FIRST = PEOPLE[0][0]
+
+
+@pytest.fixture
+def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+    """The running site, which the test kills."""
+    made = Site(sqlite_url, tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def prepared(site: Site) -> int:
+    """A ceremony of one locked skill on stage; "office" has a PIN."""
+    with site.database():
+        day: Seeded = seed()
+        unblind(day)
+        rules(day, ties=["criterion", "ruling"])
+        mark_everything(day, *FOUR)
+        lock(day)
+        with writing() as session:
+            password = session.get_one(Account, day.judges["chief"]).password
+            office = Account(
+                username="office", label="秘书处", fs_uniquifier="office", password=password,
+                grants=[Grant(role=Role.ORGANISER)],
+            )  # fmt: skip
+            session.add(office)
+            session.flush()
+            account = office.id
+        pins.set_(account, "2580")
+        wanted = ceremony.Wanted("闭幕式", "Closing", (day.skill,))
+        number = ceremony.prepare(wanted, actor_id=account, key="browser-ceremony")
+        ceremony.go_on_stage(number, actor_id=account, role=Role.ORGANISER)
+        return number
+
+
+def sign_in(page: Page, url: str) -> None:
+    page.goto(f"{url}/sign-in")
+    page.fill("[name=username]", "office")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/office/")
+
+
+def kind(page: Page, wanted: str) -> None:
+    expect(page.locator("#stage")).to_have_attribute("data-kind", wanted)
+
+
+def press(remote: Page, name: str, slide: int) -> None:
+    """A button, once the phone shows that the last press has arrived."""
+    remote.get_by_role("button", name=name, exact=True).click()
+    expect(remote.locator("#remote")).to_have_attribute("data-slide", str(slide))
+
+
+def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -> None:
+    errors: list[str] = []
+    url = f"http://127.0.0.1:{site.port}"
+    # axe is a script that our pages forbid
+    hall = chromium.new_context(viewport={"width": 1920, "height": 1080}, bypass_csp=True)
+    stage = hall.new_page()
+    stage.on("pageerror", lambda error: errors.append(str(error)))
+    sign_in(stage, url)
+    stage.goto(f"{url}/ceremony/{prepared}/stage")
+    kind(stage, "opening")
+
+    phone = chromium.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
+    remote = phone.new_page()
+    remote.on("pageerror", lambda error: errors.append(str(error)))
+    sign_in(remote, url)
+    remote.goto(f"{url}/ceremony/{prepared}/remote")
+    remote.fill("#pin", "2580")
+    remote.keyboard.press("Enter")
+    public = phone.new_page()
+    public.goto(f"{url}/skills/T17")
+
+    press(remote, "下一页", 2)
+    kind(stage, "call_up")
+    remote.keyboard.press("PageDown")  # a presenter's clicker
+    expect(remote.locator("#remote")).to_have_attribute("data-slide", "3")
+    kind(stage, "merit")
+    press(remote, "黑屏", 3)
+    kind(stage, "blank")
+    press(remote, "恢复画面", 3)
+    kind(stage, "merit")
+    press(remote, "返回", 2)
+    kind(stage, "call_up")
+    press(remote, "下一页", 3)
+    expect(remote.locator(".remote-next")).to_contain_text(FIRST)
+    kind(stage, "merit")
+    assert FIRST not in stage.content()
+    for page in (remote, stage):
+        page.evaluate(AXE.read_text("utf-8"))
+        assert page.evaluate(RUN) == []
+    assert not remote.evaluate("document.documentElement.scrollWidth > innerWidth")
+    expect(public.locator("body")).not_to_contain_text(FIRST)
+    press(remote, "下一页", 4)
+    kind(stage, "medal")
+    expect(stage.locator(".stage-person")).to_contain_text(FIRST)
+    expect(public.locator("body")).to_contain_text(FIRST)  # without a reload
+
+    # the projector's browser is gone: opened again it stands at the same slide
+    kept = hall.storage_state()
+    hall.close()
+    again = chromium.new_context(storage_state=kept).new_page()
+    again.goto(f"{url}/ceremony/{prepared}/stage")
+    kind(again, "medal")
+    # the site is killed: the stage keeps what it shows, and goes on by itself once it is back
+    site.kill()
+    kind(again, "medal")
+    site.start()
+    fresh = chromium.new_context(storage_state=kept).new_page()
+    fresh.goto(f"{url}/ceremony/{prepared}/stage")
+    kind(fresh, "medal")
+    remote.reload()
+    press(remote, "返回", 3)
+    for page in (again, fresh):
+        kind(page, "merit")
+    expect(public.locator("body")).to_contain_text(FIRST)  # going back takes nothing back
+    assert errors == []

@@ -1,0 +1,177 @@
+"""Pages of ceremonies: preparing, the stage that holds no more than was told, the remote by PIN."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from competition import pins
+from competition.database import db, writing
+from competition.models import Account, Grant, Role, Skill
+from judging import ceremony, fonts
+from judging.models import Ceremony, CeremonyProject
+from tests.entering import entered
+from tests.judging.official import lock, mark_everything, rules, unblind
+from tests.judging.seed import PEOPLE, Seeded
+from tests.judging.test_official import FOUR
+
+PART = {"HX-Request": "true"}
+FORM = {
+    "key": "ceremony-pages-1", "kind": "real", "name_zh": "闭幕式", "name_en": "Closing",
+    "order": "place", "measure": "medals", "skill": "T17",
+}  # fmt: skip
+FIRST = PEOPLE[0][0]  # who has gold
+
+
+@pytest.fixture
+def office(sqlite_app: Flask, day: Seeded) -> FlaskClient:
+    """Somebody of the office with a PIN, at a browser."""
+    with sqlite_app.app_context():
+        with writing() as session:
+            account = Account(username="office", label="秘书处", fs_uniquifier="office")
+            account.grants = [Grant(role=Role.ORGANISER)]
+            session.add(account)
+            session.flush()
+            number = account.id
+        pins.set_(number, "2580")
+    return entered(sqlite_app, "office")
+
+
+@pytest.fixture
+def real(sqlite_app: Flask, day: Seeded, office: FlaskClient) -> int:
+    """A ceremony of a locked skill, prepared over the form."""
+    with sqlite_app.app_context():
+        unblind(day)
+        rules(day, ties=["criterion", "ruling"])
+        mark_everything(day, *FOUR)
+        lock(day)
+    answer = office.post("/ceremony/", data=FORM)
+    assert answer.status_code == 303, answer.text
+    return int(answer.location.rsplit("/", 1)[-1])
+
+
+def press(client: FlaskClient, number: int, act: str, **more: object) -> str:
+    """As the page's button does: with the slide and turn that the page shows."""
+    page = client.get(f"/ceremony/{number}/remote").text
+    at = {
+        name: re.search(rf'name="{name}" value="(\d+)"', page)[1]  # type: ignore[index]
+        for name in ("slide", "turn")
+    }
+    answer = client.post(f"/ceremony/{number}/press", data={"act": act, **at, **more}, headers=PART)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_who_may_and_what_is_refused(office: FlaskClient, chief: FlaskClient) -> None:
+    assert chief.get("/ceremony/").status_code == 403
+    page = office.get("/ceremony/").text
+    assert "准备一场典礼" in page and "未锁定" in page
+    for change, said in (
+        ({}, "T17：还没有锁定"),
+        ({"skill": ""}, "没有选择赛项"),
+        ({"name_en": " \x00 "}, "中英文名称都要填写"),
+        ({"sequence": "T17 Z99"}, "没有选中的赛项：Z99"),
+        ({"order": "\x00"}, "没有这种揭晓顺序"),
+    ):
+        answer = office.post("/ceremony/", data={**FORM, **change})
+        assert answer.status_code == 409 and said in answer.text
+        assert 'value="闭幕式"' in answer.text  # what was typed stays
+    assert office.post("/ceremony/", data={**FORM, "key": "x"}).status_code == 400
+    for address in ("/ceremony/77", "/ceremony/77/stage", f"/ceremony/{10**30}"):
+        assert office.get(address).status_code == 404
+    assert office.post("/ceremony/77/link").status_code == 404
+
+
+def test_the_remote_moves_the_stage_and_the_stage_knows_no_more(
+    sqlite_app: Flask, office: FlaskClient, real: int
+) -> None:
+    hall, stage = sqlite_app.test_client(), f"/ceremony/{real}/stage"
+    assert hall.get(stage).status_code == 302  # to the sign-in page
+    assert hall.get(stage, headers=PART).status_code == 401  # which never comes on stage
+    given = re.search(r"/ceremony/machine/[\w-]+", office.post(f"/ceremony/{real}/link").text)
+    assert given is not None
+    assert "打开舞台" in hall.get(given[0]).text  # looking at the link does not use it up
+    assert hall.post(given[0]).location.endswith(stage)
+    assert sqlite_app.test_client().post(given[0]).status_code == 409
+    assert FIRST not in hall.get(stage).text and "即将开始" in hall.get(stage).text
+
+    pin = f"/ceremony/{real}/remote"
+    assert office.post(f"/ceremony/{real}/press", data={"act": "next"}).status_code == 409
+    assert "PIN 不对" in office.post(pin, data={"pin": "1111"}).text
+    assert office.post(pin, data={"pin": "2580"}).status_code == 303
+    assert "还没有在台上" in press(office, real, "next") or "没有在台上" in press(
+        office, real, "next"
+    )
+    assert office.post(f"/ceremony/{real}/open", data={}).status_code == 303
+
+    shown = hall.get(stage)
+    seen = re.search(r"seen=([\w.]+)", shown.text)
+    assert seen is not None and shown.headers["Cache-Control"] == "no-store"
+    assert hall.get(f"{stage}?seen={seen[1]}", headers=PART).status_code == 204
+    assert 'data-kind="opening"' in hall.get(f"{stage}?seen=1", headers=PART).text
+    # what is to come stands on the remote, and nowhere in the stage's document
+    for kind in ("call_up", "merit"):
+        remote = press(office, real, "next")
+        told = hall.get(stage).text
+        assert f'data-kind="{kind}"' in told and "金牌" not in told and "主持" not in told
+        assert "下一页" in remote
+        assert FIRST not in hall.get("/skills/T17").text
+    assert (
+        "没有起作用"
+        in office.post(
+            f"/ceremony/{real}/press", data={"act": "next", "slide": "1", "turn": "0"}, headers=PART
+        ).text
+    )
+    assert 'data-kind="merit"' in hall.get(stage).text
+    press(office, real, "next")
+    told = hall.get(stage).text
+    assert FIRST in told and 'data-award="gold"' in told and "data-rehearsal" not in told
+    assert FIRST in hall.get("/skills/T17").text  # public with the slide
+    press(office, real, "blank")
+    assert FIRST not in hall.get(stage).text
+    for wrong in ({"act": "x"}, {"act": "jump", "to": str(10**30)}, {}, {"slide": "\x00"}):
+        assert office.post(f"/ceremony/{real}/press", data=wrong, headers=PART).status_code == 200
+
+
+def test_the_script_is_for_the_office_and_on_paper(
+    sqlite_app: Flask, office: FlaskClient, real: int
+) -> None:
+    page = office.get(f"/ceremony/{real}/script").text
+    assert f"金牌的是：大兴安岭代表团 {FIRST}！" in page and "The gold medal in" in page
+    assert "已经公开：T17" not in office.get(f"/ceremony/{real}").text
+    with sqlite_app.app_context(), writing() as session:
+        session.get_one(Skill, 1).release = "confirmed"
+    assert "已经公开：T17" in office.get(f"/ceremony/{real}").text
+    if fonts.files(Path(sqlite_app.config["PODIUM_DATA"])):
+        paper = office.get(f"/ceremony/{real}/script.pdf")
+        assert paper.data.startswith(b"%PDF") and paper.headers["Cache-Control"] == "no-store"
+    with sqlite_app.app_context(), writing() as session:  # its version is gone: amber, not on stage
+        session.query(CeremonyProject).one().versions = [{"skill": 1, "code": "T17", "id": 99}]
+    assert 'data-kind="warning"' in office.get(f"/ceremony/{real}").text
+    answer = office.post(f"/ceremony/{real}/open", data={})
+    assert "在准备之后重新打开过" in office.get(answer.location).text
+    with sqlite_app.app_context():
+        assert db.session.get_one(Ceremony, real).state == "prepared"
+
+
+def test_a_rehearsal_says_so_everywhere(sqlite_app: Flask, office: FlaskClient) -> None:
+    answer = office.post("/ceremony/", data={**FORM, "kind": "rehearsal", "order": "change"})
+    number = int(answer.location.rsplit("/", 1)[-1])
+    office.post(f"/ceremony/{number}/open", data={})
+    office.post(f"/ceremony/{number}/remote", data={"pin": "2580"})
+    for address in (f"/ceremony/{number}/stage", f"/ceremony/{number}/remote"):
+        page = office.get(address).text
+        assert "data-rehearsal" in page and "彩排 TEST" in page
+    assert "成绩均为虚构" in office.get(f"/ceremony/{number}/script").text
+    with sqlite_app.app_context():
+        kinds = [one["kind"] for one in db.session.query(CeremonyProject).one().slides]
+    for at in range(1, len(kinds) + 1):  # every kind of slide is drawn
+        if at > 1:
+            press(office, number, "jump", to=at)
+        assert f'data-kind="{kinds[at - 1]}"' in office.get(f"/ceremony/{number}/stage").text
+    assert {"board", "medal", "delegations"} <= set(kinds)
+    with sqlite_app.app_context():
+        ceremony.go_off_stage(number, actor_id=1)
+    assert "典礼结束" in office.get(f"/ceremony/{number}/stage").text
