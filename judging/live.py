@@ -37,7 +37,7 @@ from judging.rules.overall import DOCUMENTS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
 REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
-EACH = 0.005  # seconds of rest more for each skill that moved: together they cost less
+EACH = 0.003  # seconds of rest more for each skill that moved: together they cost less
 ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
 HOME = "home"
 LONGEST_CODE = 10  # as Skill.code; who watches a skill that is none hears nothing
