@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asText, findings } from './accessibility.mjs';
+import { VIEWPORT, emptyPage } from './empty.mjs';
 import { Film } from './film.mjs';
 import { decode } from './png.mjs';
 
@@ -11,8 +12,6 @@ const BEFORE = readFileSync(new URL('./before.js', import.meta.url), 'utf8').tri
 const LARGEST_PICTURE = 200 * 1024;
 const MOST_LINES = 400;
 const MOST_DIALOGS = 50; // in one check; a person would have given up long before
-
-export const VIEWPORT = { width: 1024, height: 768 };
 
 /** Says that the page itself made it impossible to go on; `why` is a key of WORDS. */
 export class Spoilt extends Error {
@@ -39,13 +38,9 @@ export class Rig {
 
   /** A fresh browser context for one check; nothing of an earlier check is in it. */
   static async create(browser, { id, seed, origin, out, film, clock, viewport = VIEWPORT }) {
-    const context = await browser.newContext({
-      viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', serviceWorkers: 'block',
-      acceptDownloads: false, baseURL: origin, reducedMotion: 'no-preference',
-    });
-    context.setDefaultTimeout(15_000); // of a busy machine; a person would wait as long
+    const { context, page } = await emptyPage(browser, origin);
+    if (viewport !== VIEWPORT) await page.setViewportSize(viewport);
     await context.addInitScript(`(${BEFORE})(${Number(seed)})`);
-    const page = await context.newPage();
     const rig = new Rig(context, page, { id, seed, origin, out, clock });
     await rig.#listen();
     if (film) rig.film = await Film.begin(context, page).catch(() => null);

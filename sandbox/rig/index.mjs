@@ -8,7 +8,7 @@ import { WORDS } from './words.mjs';
 
 export { expect };
 export { difference, isPlain } from './png.mjs';
-export { VIEWPORT } from './driver.mjs';
+export { VIEWPORT } from './empty.mjs';
 
 const env = process.env; // read when it is needed: a rig started ahead is told later
 const SILENCE = 25_000; // ms; a page that gives no answer for so long hangs, however busy the machine

@@ -23,17 +23,18 @@ async function listens(port, seconds) {
  * hand-in is a server itself, it is waited for; when it never answers, every check will say so.
  */
 export default async function setup(config) {
+  const own = await serve(process.env.PODIUM_SITE, Number(process.env.PODIUM_PORT) || 0);
+  process.env.PODIUM_ORIGIN = own.origin; // before the wait, for the pages that are opened in it
   const dismiss = process.env.PODIUM_AHEAD === '1' ? await standBy(config.workers) : () => {};
   const port = Number(process.env.PODIUM_SERVER);
   if (port) {
+    await own.close();
     await listens(port, Number(process.env.PODIUM_SERVER_SECONDS) || 20);
     process.env.PODIUM_ORIGIN = `http://127.0.0.1:${port}`;
     return dismiss;
   }
-  const { origin, close } = await serve(process.env.PODIUM_SITE, Number(process.env.PODIUM_PORT) || 0);
-  process.env.PODIUM_ORIGIN = origin;
   return () => {
     dismiss();
-    return close();
+    return own.close();
   };
 }
