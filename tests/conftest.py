@@ -22,11 +22,10 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, make_url, text
-from werkzeug.routing import Rule
 
 from setup import docker_engine
+from tests import compiled_once
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -83,6 +82,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("docker"))
         elif item.get_closest_marker("chromium"):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+    # The longest first, or one core waits for it in the end.
+    items.sort(key=lambda item: item.get_closest_marker("docker") is None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -211,45 +212,15 @@ def database_url(request: pytest.FixtureRequest) -> str:
 # The app
 
 
-class _Kept(BytecodeCache):
-    """What Jinja compiled for one test's app, for the next one's."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.codes:
-            bucket.bytecode_from_string(self.codes[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
-TEMPLATES = _Kept()
-_compile = Rule._compile_builder
-
-
-_builders: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
-
-
-def _once(rule: Rule, unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """Half of an app's start is werkzeug compiling how each of its addresses is written."""
-    key = (rule.rule, repr(rule.defaults), unknown)
-    if key not in _builders:
-        _builders[key] = _compile(rule, unknown)
-    return _builders[key]
-
-
 @contextmanager
 def opened(database_url: str, data: Path) -> Iterator["Flask"]:
     """An app of a test's own. What is the same in all of them is compiled once for all tests."""
     from app import create_app
     from competition.database import db
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", _once)
+    with compiled_once.addresses():
         app = create_app(settings_for(database_url, data))
-    app.jinja_env.bytecode_cache = TEMPLATES
+    app.jinja_env.bytecode_cache = compiled_once.TEMPLATES
     yield app
     with app.app_context():
         db.session.remove()

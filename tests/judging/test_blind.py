@@ -20,7 +20,8 @@ from tests.judging.seed import CODES, PEOPLE, Seeded, judge_by_machine, let_out,
 from tests.judging.test_tablet import sign_in
 
 LINK = re.compile(r"""(?:href|src|action|hx-get|data-url)=["']([^"'#]+)""")
-PUBLIC = ("/skills/", "/screen/")  # what any spectator sees too: there, aliases are right
+# What any spectator sees too: there, aliases are right.
+PUBLIC = ("/skills/", "/screen/", "/embed/")
 LEFT_OUT = ("/static/", "/language/", "/sign-out")
 
 
