@@ -5,7 +5,7 @@ import { Rig } from './driver.mjs';
 import { keepSpares } from './empty.mjs';
 import { ownBrowser } from './launch.mjs';
 
-const SPARES = 3; // the first ten checks of two workers need five each; these take 20 MB each
+const SPARES = 5; // for the first ten checks of two workers; a page takes some 10 MB
 
 process.on('message', ({ podium }) => podium && Object.assign(process.env, podium));
 rehearse().catch(() => {}).then(() => process.send({ podium: 'warm' }));
