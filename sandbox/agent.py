@@ -32,6 +32,7 @@ HEADER: Final = struct.Struct(">I")
 LONGEST_MESSAGE: Final = 8_000_000
 CHUNK: Final = 65_536
 TICK: Final = 0.02  # seconds between looks at the followed file
+BEGINS: Final = 10.0  # seconds in which what was started ahead must say that it goes to work
 
 
 def frame(message: dict[str, Any]) -> bytes:
@@ -139,13 +140,13 @@ class Agent:
         if process is None:
             return None
         assert process.stdin is not None
-        try:
+        with contextlib.suppress(BrokenPipeError):
             process.stdin.write(json.dumps(message["env"]).encode())
             process.stdin.close()
-        except BrokenPipeError:  # it has ended, its children perhaps not
-            kill_session(process.pid)
-            return None
-        return process
+            if begun(process):
+                return process
+        kill_session(process.pid)  # it has ended or is about to, its children perhaps not
+        return None
 
     def run(self, message: dict[str, Any]) -> None:
         began, killed_before = time.monotonic(), oom_kills()
@@ -208,6 +209,13 @@ class Followed:
         *whole, self.rest = (self.rest + data).split(b"\n")
         for line in whole:
             yield line.decode("utf-8", "replace")
+
+
+def begun(process: subprocess.Popen[bytes]) -> bool:
+    """Whether what was started ahead says that it goes to work."""
+    output = process.stdout
+    assert output is not None
+    return bool(select.select([output], [], [], BEGINS)[0]) and output.readline() == b"begun\n"
 
 
 def start(message: dict[str, Any], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:

@@ -34,6 +34,7 @@ export async function standBy(number) {
   await Promise.all([...waiting.map(warm), import('./index.mjs')]);
   process.stdout.write('ready\n');
   Object.assign(process.env, JSON.parse(await text(process.stdin)));
+  process.stdout.write('begun\n');
   return () => waiting.forEach((worker) => worker.kill());
 }
 
