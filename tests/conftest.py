@@ -162,6 +162,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "podium.db"
 
 
+def filled(template: Path, path: Path, load: Callable[[], object]) -> Path:
+    """A copy of an SQLite file at `path`, with what `load` writes into it."""
+    shutil.copyfile(template, path)
+    with opened(f"sqlite:///{path}", path.parent) as app, app.app_context():
+        load()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A fresh, migrated SQLite database."""

@@ -29,6 +29,7 @@ from competition.models import (
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views import entry_list
+from competition.views.acted import acted
 from competition.views.answers import words
 from competition.views.language import chosen
 from competition.views.signin import local
@@ -103,13 +104,8 @@ def take_back(request_id: int) -> ResponseReturnValue:
         back = url_for("delegation.one", code=own.delegation.code)
     else:
         back = url_for("changes.entry", entry_id=own.entry_id)
-    try:
-        changes.take_back(request_id, actor_id=access.someone().id)
-    except Refusal as refusal:
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(_("Taken back."), "success")
-    return redirect(back, 303)
+    actor = access.someone().id
+    return acted(back, lambda: changes.take_back(request_id, actor_id=actor), _("Taken back."))
 
 
 @blueprint.get("/office/requests")

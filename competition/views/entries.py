@@ -1,7 +1,6 @@
 """Entries of a skill in the office: who is eligible and why, exceptions by two people, approval."""
 
 from collections import Counter
-from collections.abc import Callable
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +14,7 @@ from competition.moment import now
 from competition.rules.eligibility import NAMES
 from competition.rules.refusal import Refusal
 from competition.views import entry_list
+from competition.views.acted import acted
 from competition.views.answers import words
 from competition.views.language import chosen
 from competition.views.named import skill_or_404
@@ -95,7 +95,7 @@ def ask(code: str, entry_id: int) -> ResponseReturnValue:
     if db.session.scalar(select(Entry.skill_id).where(Entry.id == entry_id)) != skill.id:
         abort(404)  # the secretariat of a zone asks for entries of its own skills only
     form = request.form
-    return _then(
+    return acted(
         url_for("entries.page", code=skill.code),
         lambda: eligibility.ask_exception(
             entry_id,
@@ -132,7 +132,7 @@ def answer(exception_id: int) -> ResponseReturnValue:
     """Grant or refuse an exception that somebody else asked for."""
     access.require(access.may_organise(access.who()))
     granted = request.form.get("granted") == "1"
-    return _then(
+    return acted(
         local(request.form.get("back")) or url_for("entries.exceptions"),
         lambda: eligibility.answer_exception(
             exception_id,
@@ -149,13 +149,3 @@ def _skill(code: str) -> Skill:
     skill = skill_or_404(code)
     access.require(access.may_organise(access.who(), skill))
     return skill
-
-
-def _then(where: str, verb: Callable[[], object], said: str) -> ResponseReturnValue:
-    try:
-        verb()
-    except Refusal as refusal:
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(said, "success")
-    return redirect(where, 303)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition import access, erasing, pack, retention
 from competition.database import db
 from competition.models import Account
-from competition.rules.refusal import Refusal
 from competition.tables import Cell
 from competition.views import excel
+from competition.views.acted import acted
 from competition.views.language import chosen
 from competition.views.limits import limiter
 
@@ -141,10 +141,4 @@ def _page(words: str = "") -> str:
 
 
 def _then(verb: Callable[[], object], said: str) -> ResponseReturnValue:
-    try:
-        verb()
-    except Refusal as refusal:
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(said, "success")
-    return redirect(url_for("privacy.office"), 303)
+    return acted(url_for("privacy.office"), verb, said)

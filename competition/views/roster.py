@@ -1,7 +1,6 @@
 """Rosters on pages: the office's and each delegation's own, from the upload to undoing."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +33,7 @@ from competition.roster_sealed import from_list, open_row
 from competition.rules.refusal import Refusal
 from competition.rules.roster_cells import Cell
 from competition.rules.roster_lexicon import IGNORED, WORDS, Field
+from competition.views.acted import acted
 from competition.views.language import chosen
 from competition.views.limits import limiter
 from competition.views.roster_files import batch_for, labels_of
@@ -185,7 +185,7 @@ def correct(batch_id: int) -> ResponseReturnValue:
     if not changes:
         flash(_("Nothing was typed over; nothing was changed."), "info")
         return redirect(where, 303)
-    return _then(
+    return acted(
         where, lambda: roster_batches.correct(batch.id, changes, actor_id=access.someone().id)
     )
 
@@ -227,7 +227,7 @@ def choose(batch_id: int) -> ResponseReturnValue:
         if what == IGNORED or what in set(Field)
     }
     sheet, line = form.get("sheet", 0, type=int), form.get("line", 0, type=int)
-    return _then(
+    return acted(
         url_for("roster.page", batch_id=batch.id),
         lambda: roster_batches.choose(
             batch.id, sheet, line - 1, wanted, actor_id=access.someone().id
@@ -239,7 +239,7 @@ def choose(batch_id: int) -> ResponseReturnValue:
 def import_(batch_id: int) -> ResponseReturnValue:
     """Import the rows that are ready."""
     batch = batch_for(batch_id)
-    return _then(
+    return acted(
         url_for("roster.page", batch_id=batch.id),
         lambda: roster_batches.order_import(batch.id, actor_id=access.someone().id),
     )
@@ -249,7 +249,7 @@ def import_(batch_id: int) -> ResponseReturnValue:
 def drop(batch_id: int) -> ResponseReturnValue:
     """Put a batch away that was not imported."""
     batch = batch_for(batch_id)
-    return _then(
+    return acted(
         _back(batch),
         lambda: roster_batches.drop(batch.id, actor_id=access.someone().id),
         _("Put away; nothing was imported."),
@@ -272,7 +272,7 @@ def ask_undo(batch_id: int) -> ResponseReturnValue:
 def undo(batch_id: int) -> ResponseReturnValue:
     """Undo a whole batch."""
     batch = batch_for(batch_id)
-    return _then(
+    return acted(
         url_for("roster.page", batch_id=batch.id),
         lambda: roster_undo.order(batch.id, actor_id=access.someone().id),
     )
@@ -288,14 +288,3 @@ def _back(batch: RosterBatch) -> str:
     """The page that lists the batch, for who looks."""
     own = access.led_by(access.someone())
     return url_for("roster.own" if own is not None else "roster.office")
-
-
-def _then(where: str, verb: Callable[[], object], said: str = "") -> ResponseReturnValue:
-    try:
-        verb()
-    except Refusal as refusal:
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        if said:
-            flash(said, "success")
-    return redirect(where, 303)

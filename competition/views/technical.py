@@ -27,6 +27,7 @@ from competition.rules.duties import WORDS
 from competition.rules.refusal import Refusal
 from competition.tables import Cell
 from competition.views import excel
+from competition.views.acted import acted
 from competition.views.language import chosen, name
 from competition.views.limits import limiter
 from competition.views.named import skill_or_404
@@ -114,13 +115,11 @@ def confirm(code: str) -> ResponseReturnValue:
     skill = skill_or_404(code)
     access.require(access.may_confirm_technical(account, skill))
     version = request.form.get("version", 0, type=int)
-    try:
-        technical.confirm(skill.id, version, actor_id=account.id)
-    except Refusal as refusal:
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(_("Noted: you have read version %(version)s.", version=version), "success")
-    return redirect(url_for("technical.page", code=skill.code), 303)
+    return acted(
+        url_for("technical.page", code=skill.code),
+        lambda: technical.confirm(skill.id, version, actor_id=account.id),
+        _("Noted: you have read version %(version)s.", version=version),
+    )
 
 
 @blueprint.get("/readers")

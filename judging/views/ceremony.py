@@ -27,6 +27,7 @@ from competition.database import db
 from competition.founding import edition
 from competition.models import Release, Role, Skill
 from competition.rules.refusal import Refusal
+from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
 from judging import ceremony, ceremony_lists, fonts, printing, result_versions
 from judging.ceremony import Wanted
@@ -94,15 +95,7 @@ def do(number: int, act: str) -> ResponseReturnValue:
         ),
     }
     deed, said = deeds[act]
-    try:
-        deed()
-    except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(said, "success")
-    return redirect(url_for("ceremony.page", number=number), 303)
+    return acted(url_for("ceremony.page", number=number), deed, said, told=CONFLICT)
 
 
 @blueprint.post(f"/{NUMBER}/link")

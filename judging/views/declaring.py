@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from competition.database import db
 from competition.declarations import Told
 from competition.models import Skill
 from competition.rules.refusal import Refusal
-from competition.views.language import chosen
+from competition.views.acted import acted
 from competition.views.named import skill_or_404
 from judging import conflict_notes, declared, recusals
 from judging.views.desk import KEY
@@ -149,12 +149,4 @@ def _number(name: str) -> int:
 
 
 def _do(deed: Callable[[], Any], said: str, back: str) -> ResponseReturnValue:
-    try:
-        deed()
-    except Refusal as refusal:
-        if refusal.status not in (404, 409):
-            raise
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(said, "success")
-    return redirect(back, 303)
+    return acted(back, deed, said, told=(404, 409))

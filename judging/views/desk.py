@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -19,8 +19,7 @@ from competition.access import may_direct, require, skills_of, someone
 from competition.database import db
 from competition.models import Entry, Period, Role, Skill
 from competition.moment import now
-from competition.rules.refusal import Refusal
-from competition.views.language import chosen
+from competition.views.acted import CONFLICT, acted
 from competition.views.named import skill_for
 from judging import (
     calls,
@@ -379,13 +378,4 @@ def _ask(form: str, one: Skill, **values: Any) -> str:  # noqa: ANN401 - what th
 
 def _do(one: Skill, deed: Callable[[], None], said: str) -> ResponseReturnValue:
     """Call a verb and go back to the desk with what came of it."""
-    back = redirect(url_for("desk.skill", code=one.code), 303)
-    try:
-        deed()
-    except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(said, "success")
-    return back
+    return acted(url_for("desk.skill", code=one.code), deed, said, told=CONFLICT)

@@ -15,9 +15,8 @@ from competition.models import Skill
 from competition.views import language
 from competition.views.errors import content_policy
 from competition.views.named import skill_or_404
-from judging import overall, results
-from judging.rules.delegations import MEASURES
-from judging.views.overall import KINDS, tiles
+from judging import results
+from judging.views.overall import KINDS, shown
 
 blueprint = Blueprint("embed", __name__)
 THEMES = ("light", "dark")
@@ -39,17 +38,7 @@ def skill(code: str) -> ResponseReturnValue:
 @blueprint.get(f"/embed/boards/<{KINDS}:kind>")
 def board(kind: str) -> ResponseReturnValue:
     """A board over all skills, for a frame."""
-    by = request.args.get("by", "")
-    return _framed(
-        f"boards/{kind}.html",
-        url_for("overall.page", kind=kind),
-        board=overall.snapshot(kind).body,
-        snapshot_url=url_for("overall.snapshot", kind=kind),
-        kind=kind,
-        measures=list(MEASURES),
-        by=by if by in MEASURES else "points",
-        tiles=tiles(),
-    )
+    return _framed(f"boards/{kind}.html", url_for("overall.page", kind=kind), **shown(kind))
 
 
 def _framed(template: str, page: str, **told: object) -> ResponseReturnValue:

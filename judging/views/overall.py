@@ -20,19 +20,23 @@ KINDS = "any(now, medals, delegations, timetable)"
 @blueprint.get(f"/<{KINDS}:kind>")
 def page(kind: str) -> ResponseReturnValue:
     """The board as a page, drawn first from the very document that sockets send."""
+    return render_template(f"boards/{kind}.html", **shown(kind))
+
+
+def shown(kind: str) -> dict[str, object]:
+    """What the template of a board over all skills needs, on its page and in frames."""
     by = request.args.get("by", "")
-    return render_template(
-        f"boards/{kind}.html",
-        board=overall.snapshot(kind).body,
-        snapshot_url=url_for("overall.snapshot", kind=kind),
-        kind=kind,
-        measures=list(MEASURES),
-        by=by if by in MEASURES else "points",
-        tiles=tiles(),
-    )
+    return {
+        "board": overall.snapshot(kind).body,
+        "snapshot_url": url_for("overall.snapshot", kind=kind),
+        "kind": kind,
+        "measures": list(MEASURES),
+        "by": by if by in MEASURES else "points",
+        "tiles": _tiles(),
+    }
 
 
-def tiles() -> Mapping[str, Tile]:
+def _tiles() -> Mapping[str, Tile]:
     """The map of prefectures, where delegations are prefectures; else nothing."""
     known = {code for code, _zh, _en in overall.called(db.session())}
     return TILES if known & TILES.keys() else {}

@@ -10,6 +10,7 @@ from competition.access import may_direct, may_recheck, someone, who
 from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
+from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
 from competition.views.named import skill_for
 from judging import desk, rechecking, scheme, sheet_states
@@ -41,16 +42,13 @@ def page(code: str) -> ResponseReturnValue:
 def draw(code: str) -> ResponseReturnValue:
     """Draw the sample, or add who joined the top group."""
     skill = mine(code)
-    back = url_for("recheck.page", code=code)
-    try:
-        rechecking.draw(skill.id, actor_id=someone().id)
-    except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        flash(refusal.sentence(chosen()), "refusal")
-        return redirect(back, 303)
-    flash(_("The sample is drawn"), "success")
-    return redirect(back, 303)
+    actor = someone().id
+    return acted(
+        url_for("recheck.page", code=code),
+        lambda: rechecking.draw(skill.id, actor_id=actor),
+        _("The sample is drawn"),
+        told=CONFLICT,
+    )
 
 
 @blueprint.get("/<code>/sheets/<int:number>")
@@ -96,15 +94,13 @@ def note(code: str, number: int) -> ResponseReturnValue:
 def answer(code: str, number: int) -> ResponseReturnValue:
     """Let the marks stand against a difference, with a reason."""
     skill = mine(code)
-    try:
-        rechecking.answer(skill.id, number, request.form.get("reason", ""), actor_id=someone().id)
-    except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(_("The marks stand; your reason is kept"), "success")
-    return redirect(url_for("recheck.page", code=code), 303)
+    reason, actor = request.form.get("reason", ""), someone().id
+    return acted(
+        url_for("recheck.page", code=code),
+        lambda: rechecking.answer(skill.id, number, reason, actor_id=actor),
+        _("The marks stand; your reason is kept"),
+        told=CONFLICT,
+    )
 
 
 def _opened(code: str) -> Skill:

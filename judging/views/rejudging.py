@@ -16,6 +16,7 @@ from competition.access import may_rejudge, require, someone, who
 from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
+from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
 from judging import evaluation, rejudged, rejudging
 from judging.models import Evaluation, MarkQuestion, Rejudging
@@ -214,12 +215,4 @@ def _ask(form: str, skill: Skill, **values: Any) -> str:  # noqa: ANN401 - what 
 
 def _do(back: str, deed: Callable[[], None], said: str) -> ResponseReturnValue:
     """Call a verb and go back with what came of it."""
-    try:
-        deed()
-    except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(said, "success")
-    return redirect(back, 303)
+    return acted(back, deed, said, told=CONFLICT)

@@ -22,6 +22,7 @@ from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
 from competition.views import limits
+from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
 from competition.views.limits import limiter
 from competition.views.named import skill_for
@@ -265,12 +266,4 @@ def _ticked(skill: Skill, sub: int) -> list[tuple[int, int]]:
 
 def _do(deed: Callable[[], object], said: str, back: str) -> ResponseReturnValue:
     """Call a verb and go back to where it was asked, with what came of it."""
-    try:
-        deed()
-    except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        flash(refusal.sentence(chosen()), "refusal")
-    else:
-        flash(said, "success")
-    return redirect(back, 303)
+    return acted(back, deed, said, told=CONFLICT)

@@ -1,28 +1,21 @@
 """The demo, loaded once and copied for every test that looks at it."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from competition import demo
-from tests.conftest import opened
+from tests.conftest import filled, opened
 
 
 @pytest.fixture(scope="session")
 def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the demo of seed 1, without what other packages add."""
     path = tmp_path_factory.mktemp("demo") / "podium.db"
-    shutil.copyfile(sqlite_template, path)
-    with opened(f"sqlite:///{path}", path.parent) as app, app.app_context():
-        demo.load(1)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+    return filled(sqlite_template, path, lambda: demo.load(1))
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """A seeded skill, and its chief judge at a browser."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -14,7 +12,7 @@ from flask.testing import FlaskClient
 from competition import demo
 from competition.database import writing
 from judging.demo import adopt_schemes
-from tests.conftest import opened
+from tests.conftest import filled, opened
 from tests.judging.desks import signed_in
 from tests.judging.seed import Seeded, seed
 
@@ -51,13 +49,7 @@ def bare(sqlite_app: Flask, day: Seeded) -> None:
 def judged_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the demo and the marking schemes that judging adds to it."""
     path = tmp_path_factory.mktemp("judged") / "podium.db"
-    shutil.copyfile(sqlite_template, path)
-    with opened(f"sqlite:///{path}", path.parent) as app, app.app_context():
-        demo.load(1)
-        adopt_schemes(Random(1))
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+    return filled(sqlite_template, path, lambda: (demo.load(1), adopt_schemes(Random(1))))
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""What follows an act of a page: the page again, with what came of it."""
+
+from collections.abc import Callable, Collection
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+
+from competition.rules.refusal import Refusal
+from competition.views.language import chosen
+
+CONFLICT = (409,)  # refusals of what the page offered and what others did meanwhile
+
+
+def acted(
+    back: str, deed: Callable[[], object], said: str = "", *, told: Collection[int] | None = None
+) -> ResponseReturnValue:
+    """Call a verb and go back with what was done, or why it was not. `told`: the statuses of
+    refusals that are told there; any other becomes a page of its own. None: every refusal is."""
+    try:
+        deed()
+    except Refusal as refusal:
+        if told is not None and refusal.status not in told:
+            raise
+        flash(refusal.sentence(chosen()), "refusal")
+    else:
+        if said:
+            flash(said, "success")
+    return redirect(back, 303)
