@@ -178,7 +178,7 @@ def measure(folder, times):
 
 
 def _measured(db, folder, times):
-    from judging import cells, document, kept, lines, live, tallies
+    from judging import board_facts, cells, document, kept, lines, live, tallies
     from judging.rules.marks import Seen
     from judging.rules.visibility import Shown
 
@@ -187,7 +187,7 @@ def _measured(db, folder, times):
     bare = sqlite3.connect(f"{folder}/bench.db")
     labels = {
         one: {
-            row[0]: document._label(row[1], f"选手 {row[1]}", f"Competitor {row[1]}")
+            row[0]: board_facts.label(row[1], f"选手 {row[1]}", f"Competitor {row[1]}")
             for row in bare.execute("SELECT id, alias FROM entry WHERE skill_id = ?", (one,))
         }
         for one in range(1, 66)

@@ -66,6 +66,50 @@ def situation(session: Session, skill_id: int, now: datetime) -> Situation:
 
 def situations(session: Session, skill_ids: Collection[int], now: datetime) -> dict[int, Situation]:
     """Where several skills stand, in as many queries as for one."""
+    return {one: plan.at(now) for one, plan in plans(session, skill_ids).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A period that has begun: the different timings of its entries, and that of the skill."""
+
+    ended: bool
+    timings: tuple[Timing, ...]
+    whole: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that decides where a skill stands, whatever the time: read once, asked often."""
+
+    periods: int
+    begun: tuple[_Planned, ...]
+
+    def at(self, now: datetime) -> Situation:
+        """Where the skill stands at this moment."""
+        if not self.begun:
+            return Situation(False, self.periods > 0, False, None, None, None)
+        working = len(self.begun) < self.periods or any(
+            (end := last_end(period.timings, now)) is not None and now < end
+            for period in self.begun
+            if not period.ended
+        )
+        last = self.begun[-1]
+        open_pauses = (one.starts_at for one in last.whole.pauses if one.ends_at is None)
+        paused_at = min(open_pauses, default=None)
+        whole = clock(last.whole, paused_at or now)
+        return Situation(
+            started=True,
+            working=working,
+            paused=paused_at is not None,
+            starts_at=whole.starts_at,
+            ends_at=whole.ends_at,
+            paused_at=paused_at,
+        )
+
+
+def plans(session: Session, skill_ids: Collection[int]) -> dict[int, Plan]:
+    """Skill → its plan, in as many queries as for one."""
     found = (
         select(Period)
         .where(Period.skill_id.in_(skill_ids))
@@ -83,33 +127,20 @@ def situations(session: Session, skill_ids: Collection[int], now: datetime) -> d
     who = select(Entry.skill_id, Entry.id).where(Entry.skill_id.in_(skill_ids))
     for skill_id, entry_id in session.execute(who):
         entries[skill_id].append(entry_id)
-    return {one: _situation(rows[one], entries[one], now) for one in skill_ids}
+    return {one: _plan(rows[one], entries[one]) for one in skill_ids}
 
 
-def _situation(rows: Sequence[Period], entries: Sequence[int], now: datetime) -> Situation:
-    begun = [period for period in rows if period.started_at is not None]
-    if not begun:
-        return Situation(False, bool(rows), False, None, None, None)
-    working = len(begun) < len(rows) or any(
-        (end := last_end((timing(period, entry) for entry in entries), now)) is not None
-        and now < end
-        for period in begun
-        if period.ended_at is None
+def _plan(rows: Sequence[Period], entries: Sequence[int]) -> Plan:
+    begun = tuple(
+        _Planned(
+            period.ended_at is not None,
+            tuple(dict.fromkeys(timing(period, entry) for entry in entries)),
+            timing(period, None),
+        )
+        for period in rows
+        if period.started_at is not None
     )
-    period = begun[-1]
-    paused_at = min(
-        (row.starts_at for row in period.pauses if row.entry_id is None and row.ends_at is None),
-        default=None,
-    )
-    whole = clock_of(period, None, paused_at or now)
-    return Situation(
-        started=True,
-        working=working,
-        paused=paused_at is not None,
-        starts_at=whole.starts_at,
-        ends_at=whole.ends_at,
-        paused_at=paused_at,
-    )
+    return Plan(len(rows), begun)
 
 
 def plain_end(period: Period) -> datetime:

@@ -23,6 +23,7 @@ from competition.offload import offload
 MOST = 32  # verbs in a group
 LONGEST = 0.004  # seconds that the first of a group waits for others
 SLOW = 0.002  # seconds; a disk that takes longer is waited for in a thread, and the hub goes on
+TRIED_AGAIN = 32  # groups; only here on the hub is seen how long the disk itself takes
 
 # Called when verbs that looked done were undone together: whatever was remembered of them is wrong.
 when_undone: list[Callable[[], None]] = []
@@ -90,7 +91,7 @@ class Shared:
         driver.grouped = True
         self.driver: Driver = driver
         self.group: Group | None = None
-        self.took: float = 0.0  # seconds, the last COMMIT
+        self.elsewhere: int = 0  # groups that are yet to be flushed in a thread
 
     def join(self) -> Group:
         """A verb has written all it had to: it belongs to the open group."""
@@ -110,20 +111,27 @@ class Shared:
         if self.group is not group:
             return
         self.group = None
-        begin = time.monotonic()
         try:
-            if self.took > SLOW:
-                offload(self.driver.end)
-            else:
-                self.driver.end()
+            self._flush()
         except sqlite3.Error as error:
             group.error = error
             self.driver.undo()
             for forget in when_undone:
                 forget()
         finally:
-            self.took = time.monotonic() - begin
             group.done.set()
+
+    def _flush(self) -> None:
+        """To the disk. A thread costs a busy hub more than most disks do, and its time would say
+        how busy the hub is; so it is tried without one now and then."""
+        if self.elsewhere:
+            self.elsewhere -= 1
+            offload(self.driver.end)
+            return
+        begin = time.monotonic()
+        self.driver.end()
+        if time.monotonic() - begin > SLOW:
+            self.elsewhere = TRIED_AGAIN
 
 
 _shared: WeakKeyDictionary[Engine, Shared] = WeakKeyDictionary()

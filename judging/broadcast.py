@@ -4,120 +4,24 @@
 Socket.IO wakes a greenlet per recipient, which encodes and frames the message again; here the
 emitter's own greenlet hands the finished frame to every socket with one non-blocking send().
 
-A slow reader never holds up the others and never loses a byte in the middle of a frame. What did
-not fit is finished by a greenlet of its own, and what comes meanwhile is owed: per room the latest
-message wins, and where a message is only a change, "resync" asks the client to fetch the whole.
+What a slow reader is owed, `wire` knows; whether a client is still there, `pulse`.
 
 It touches internals of engineio and gevent-websocket. A client whose connection does not look as
 expected is served by stock Socket.IO (tests/judging/test_broadcast.py holds the pinned versions).
 """
 
-import json
-import socket
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 import gevent
-from gevent.event import Event
 from socketio import Manager, Server
+
+from judging.pulse import Pulse
+from judging.wire import Frame, Key, Wire, frame
 
 TURN = 256  # sends between two looks at what else waits: some 3 ms
 FRAMES = 128  # kept, of some kilobytes: every skill's board and those over all skills
-FAREWELL = 5.0  # seconds in which a client may take the last frames of a session
-RESYNC = "resync"
-
-Frame = bytes
-Key = tuple[str, str]  # event and room
-
-
-def frame(event: str, data: object) -> Frame:
-    """One Socket.IO event in an Engine.IO message in a WebSocket text frame (RFC 6455)."""
-    text = json.dumps([event, data], ensure_ascii=False, separators=(",", ":"))
-    payload = b"42" + text.encode("utf-8", "replace")
-    size = len(payload)
-    if size < 126:
-        return bytes((0x81, size)) + payload
-    if size < 65536:
-        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
-    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
-
-
-class Wire:
-    """The way out to one client: whole frames one after the other, whoever writes them."""
-
-    __slots__ = ("broken", "busy", "owed", "send", "sock")
-
-    def __init__(self, sock: Any) -> None:  # noqa: ANN401 - a gevent socket; gevent has no types
-        self.sock = sock
-        self.send = sock._sock.send  # the real, non-blocking one
-        self.busy = False  # somebody is in the middle of a frame
-        self.broken = False  # a frame was cut off: nothing may follow it
-        self.owed: dict[Key | Event, Frame] | None = None
-
-    def write(self, data: bytes) -> None:
-        """For gevent-websocket, which writes whole frames: waits until this one is out."""
-        if self.broken:
-            raise BrokenPipeError("the stream ended in the middle of a frame")
-        if not self.busy:
-            self._drain(data)
-        else:
-            done = Event()
-            self._owe(done, data)
-            done.wait()
-        if self.broken:
-            raise BrokenPipeError("the stream ended in the middle of a frame")
-
-    def finish(self, rest: bytes) -> None:
-        """A non-blocking send() took only the beginning of a frame."""
-        self.busy = True
-        gevent.spawn(self._drain, rest)
-
-    def owe(self, key: Key, data: Frame, *, whole: bool) -> None:
-        """Keep a frame until the client has read enough. A `whole` one replaces an older one."""
-        if self.broken:
-            return
-        owed = self.owed or {}
-        if whole or (key not in owed and (RESYNC, "") not in owed):
-            self._owe(key, data)
-        else:
-            owed.pop(key, None)
-            self._owe((RESYNC, ""), frame(RESYNC, None))
-
-    def hang_up(self) -> None:
-        """The session is over: end the reader, and a write that nobody takes any more."""
-        try:
-            self.sock.settimeout(FAREWELL)
-            self.sock.shutdown(socket.SHUT_RDWR if self.busy else socket.SHUT_RD)
-        except OSError:
-            pass  # it is closed already
-
-    def _owe(self, key: Key | Event, data: bytes) -> None:
-        if self.owed is None:
-            self.owed = {}
-        self.owed[key] = data
-
-    def _drain(self, data: bytes) -> None:
-        """Send `data` and then what is owed; only here a send may wait for the client."""
-        self.busy = True
-        try:
-            self.sock.sendall(data)
-            while self.owed:
-                key = next(iter(self.owed))
-                self.sock.sendall(self.owed.pop(key))
-                if isinstance(key, Event):
-                    key.set()
-            self.busy = False
-        except BaseException as error:
-            self.broken = True
-            self.hang_up()
-            if not isinstance(error, OSError):
-                raise
-        finally:
-            waiting, self.owed = self.owed, None
-            for key in waiting or ():
-                if isinstance(key, Event):
-                    key.set()
 
 
 class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
@@ -133,6 +37,7 @@ class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
         self.kept = frozenset(kept)
         self.framed: dict[tuple[str, int], tuple[object, Frame]] = {}
         self.wires: dict[str, Wire] = {}
+        self.pulse: Pulse | None = None
         self.joined: defaultdict[str, set[str | None]] = defaultdict(set)
 
     def set_server(self, server: Server) -> None:
@@ -141,11 +46,15 @@ class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
         if server.eio.async_mode == "gevent":
             server.eio.on("connect", self._arrives)
             server.eio.on("disconnect", self._leaves)
+            server.eio.start_service_task = False  # the pulse looks after everybody
+            self.pulse = Pulse(server, self.wires)
 
     def _arrives(self, eio_sid: str, environ: dict[str, Any]) -> Any:  # noqa: ANN401 - engineio's
         wire = self._wire(environ)
         if wire is not None:
             self.wires[eio_sid] = wire
+        if self.pulse is not None:
+            self.pulse.arrives(eio_sid)
         return self.server._handle_eio_connect(eio_sid, environ)
 
     def _leaves(self, eio_sid: str, reason: str) -> None:
@@ -208,7 +117,7 @@ class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
 
     def _send(self, key: Key, data: Frame, members: list[tuple[str, str]]) -> list[str]:
         """Send a frame to every member that has a wire; gives those that have none."""
-        size, wires, whole = len(data), self.wires, key[0] in self.latest
+        wires, whole = self.wires, key[0] in self.latest
         without = []
         for begin in range(0, len(members), TURN):
             if begin:
@@ -220,14 +129,7 @@ class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
                 elif wire.busy:
                     wire.owe(key, data, whole=whole)
                 else:
-                    try:
-                        sent = wire.send(data)
-                    except BlockingIOError:
-                        sent = 0
-                    except OSError:
-                        continue  # gone: its reader notices in a moment
-                    if sent != size:
-                        wire.finish(data[sent:])
+                    wire.put(data)
         return without
 
     # Rooms, kept by client as well: stock looks through all of them when one client leaves or asks,

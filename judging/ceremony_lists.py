@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from competition.catalogue import DATA
 from competition.models import Delegation, Skill
 from competition.rules.refusal import Refusal
-from judging import document, finals, invented, kept, result_versions, tallies
+from judging import board_facts, finals, invented, kept, result_versions, tallies
 from judging.models import CeremonyProject, PublicBoard, ResultVersion
 from judging.rules import impact
 from judging.rules.ceremony_slides import Listed, Named
@@ -80,7 +80,7 @@ def locked(session: Session, skills: Sequence[Skill]) -> tuple[list[Listed], lis
         "Lock it anew.",
     )
     names = _delegations(session)
-    labels = document.public_labels(session, skills)
+    labels = board_facts.public_labels(session, skills)
     lists = [_listed(one, found[one.id], labels[one.id], names) for one in skills]
     return lists, [
         {"skill": one.id, "code": one.code, "id": version_id, "version": version}

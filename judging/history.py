@@ -3,23 +3,32 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from competition.prepared import Prepared
 from judging.models import PublicHistory
 from judging.rules import history
 from judging.rules.history import Point
+
+_lines = {"lines": bindparam("told", type_=PublicHistory.__table__.c.lines.type)}
+_OTHER = Prepared(
+    update(PublicHistory)
+    .where(PublicHistory.skill_id == bindparam("skill"), PublicHistory.minute == bindparam("of"))
+    .values(**_lines)
+)
+_FIRST = Prepared(
+    insert(PublicHistory).values(skill_id=bindparam("skill"), minute=bindparam("of"), **_lines)
+)
 
 
 def keep(session: Session, skill_id: int, body: dict[str, Any], at: datetime) -> None:
     """Keep what the public is shown from now on, inside the transaction that stores the document;
     of one minute the last stays."""
-    minute = int(at.timestamp()) // 60
-    row = session.get(PublicHistory, (skill_id, minute), populate_existing=True)
-    if row is None:
-        row = PublicHistory(skill_id=skill_id, minute=minute)
-        session.add(row)
-    row.lines = [list(one) for one in history.lines(body)]
+    told = [list(one) for one in history.lines(body)]
+    values = {"skill": skill_id, "of": int(at.timestamp()) // 60, "told": told}
+    if not _OTHER.changed(session, values):
+        _FIRST.changed(session, values)
 
 
 def courses(

@@ -29,6 +29,7 @@ from competition.database import db
 from competition.logs import log
 from competition.models import Skill
 from competition.moment import now
+from competition.offload import Rest
 from judging import feed_files, overall, releasing, results, screens, showing
 from judging.broadcast import Audience
 from judging.feed_files import FeedFolder
@@ -37,9 +38,14 @@ from judging.rules.overall import DOCUMENTS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
 REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
-EACH = 0.003  # seconds of rest more for each skill that moved: together they cost less
+SHARE = (
+    2  # times as long as a look took it rests: boards take a third of the time, marks the others
+)
+OVERALL_EVERY = 0.5  # seconds between two looks at the boards over all skills
 ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
+FRESH = 1.0  # seconds since the sender's last look during which what it sent is the newest there is
 HOME = "home"
+WATCHED = ("skill:", "overall:", "screen:")  # how the rooms begin of which a client is in one
 LONGEST_CODE = 10  # as Skill.code; who watches a skill that is none hears nothing
 
 socketio = SocketIO()
@@ -57,11 +63,36 @@ def register(app: Flask) -> None:
         transports=["websocket"],  # who cannot have one asks for the snapshot
         cors_allowed_origins=None,  # same origin only
         max_http_buffer_size=10_000,  # spectators say almost nothing
+        async_handlers=False,  # a client's events one after the other, in its reader's greenlet
         ping_interval=10,  # a pulled cable is noticed, and said, within 20 s
         ping_timeout=10,
     )
     if live and (app.config["PODIUM_LIVE"] or app.config["READS_ONLY"]):
-        socketio.start_background_task(Sender(app).run)
+        sender = Sender(app)
+        socketio.start_background_task(sender.run)
+        _let_in_quickly(sender)
+
+
+def _let_in_quickly(sender: "Sender") -> None:
+    """Who comes to watch a skill gets the board that the sender sent last, past Flask and the
+    database: hundreds come every second. Nothing is missed, for the client is in the room first;
+    whatever else is asked, or not known, goes the long way."""
+    server = socketio.server
+    slowly = server.handlers["/"]["watch"]
+
+    def watching(sid: str, asked: object = None) -> None:
+        code = asked.get("skill") if isinstance(asked, dict) and len(asked) == 1 else None
+        body = sender.newest(code) if isinstance(code, str) else None
+        if body is None or code is None:
+            slowly(sid, asked)
+            return
+        for room in server.rooms(sid):
+            if room.startswith(WATCHED):
+                server.leave_room(sid, room)
+        server.enter_room(sid, _room(code))
+        server.emit("board", body, to=sid)
+
+    server.on("watch", watching)
 
 
 def _room(code: str) -> str:
@@ -108,7 +139,7 @@ def _emit(event: str, shot: results.Snapshot | None) -> None:
 
 def _watch_only(*chosen: str) -> None:
     for room in rooms():
-        if room.startswith(("skill:", "overall:", "screen:")):
+        if room.startswith(WATCHED):
             leave_room(room)
     for room in chosen:
         join_room(room)
@@ -157,7 +188,11 @@ class Sender:
             Path(app.config["PODIUM_FEEDS"] or app.config["PODIUM_DATA"] / "feeds")
         )
         self.screens: dict[int, int] = {}
+        self.boards: dict[str, dict[str, Any]] = {}  # code → what was sent last
+        self.looked_at = -FRESH
         self.ends_at = 0.0
+        self.overall_at = 0.0
+        self.moved = False  # a skill's board has, since the boards over all were looked at
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
         event.listen(Session, "after_commit", self._wake)
 
@@ -174,16 +209,17 @@ class Sender:
             self.woken.clear()
             try:
                 with self.app.app_context():
-                    moved = self.tick()
-                socketio.sleep(min(LOOK_EVERY, REST + EACH * moved))
+                    begin = time.monotonic()
+                    self.tick()
+                took = time.monotonic() - begin
+                socketio.sleep(min(LOOK_EVERY, max(REST, SHARE * took)))
             except Exception:
                 # The boards must go on whatever one tick met; the next look repairs it.
                 log.exception("live boards: a tick failed")
                 socketio.sleep(1)
 
-    def tick(self) -> int:
-        """One look: end periods and roles that are over, publish what moved, send what is new.
-        Gives how many skills moved."""
+    def tick(self) -> None:
+        """One look: end periods and roles that are over, publish what moved, send what is new."""
         due = not self.reads_only and time.monotonic() >= self.ends_at
         if due:
             self.ends_at = time.monotonic() + ENDS_EVERY
@@ -200,22 +236,32 @@ class Sender:
             home |= self._send(moved[first : first + results.AT_ONCE])
         if home:
             socketio.emit("home", {"skills": home}, to=HOME)
-        if home or due or self.reads_only:  # the site stores those of the skills first
-            self._send_overall()
+        self.moved |= bool(home) or due or self.reads_only
+        if self.moved and time.monotonic() >= self.overall_at:
+            self.overall_at = time.monotonic() + OVERALL_EVERY
+            self.moved = False
+            self._send_overall()  # after those of the skills, which are stored by now
             self.feeds.woken.set()
         self._send_screens()
-        return len(moved)
+        self.looked_at = time.monotonic()
+
+    def newest(self, code: str) -> dict[str, Any] | None:
+        """A skill's board as it was sent last; None when that may not be the newest."""
+        is_fresh = time.monotonic() - self.looked_at < FRESH
+        return self.boards.get(code) if is_fresh else None
 
     def _send(self, moved: Sequence[results.Position]) -> dict[str, Any]:
         """Publish some skills and send their boards; gives what the home page shows of those."""
         shots = results.publish(moved)
         home: dict[str, Any] = {}
+        rest = Rest()
         for row in moved:
             shot = shots.get(row.skill_id)
             if shot is None:
                 continue  # the site has not made it yet
             last = self.sent.get(row.skill_id, (-1, -1, 0))
             if shot.sequence != last[0]:
+                self.boards[row.code] = shot.body
                 socketio.emit("board", shot.body, to=_room(row.code))
                 self.feeds.offer(feed_files.of_skill(row.code), shot)
                 home[row.code] = _tile(shot.body)
@@ -223,7 +269,7 @@ class Sender:
                 message = {"skill": row.code, "revision": row.revision}
                 socketio.emit("revision", message, to=f"staff:{row.code}")
             self.sent[row.skill_id] = (shot.sequence, row.revision, row.turn)
-            socketio.sleep(0)  # marks are waiting: let them in between two boards
+            rest.if_due()
         return home
 
     def _send_screens(self) -> None:

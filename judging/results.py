@@ -8,19 +8,19 @@ revision stands still, and nothing is written while the document stays the same.
 
 import hashlib
 import json
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import current_app
-from sqlalchemy import Engine, bindparam, case, func, select
+from sqlalchemy import Engine, bindparam, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
+from competition.offload import Rest
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging import history, kept, releasing
@@ -96,6 +96,24 @@ def _position(row: Sequence[Any]) -> Position:
     return Position(skill_id, code, revision, sequence, kept.turn(now()) if delay else 0)
 
 
+_board = PublicBoard.__table__.c
+_STORED = Prepared(
+    select(_board.sequence, _board.digest)
+    .where(_board.skill_id == bindparam("skill"))
+    .with_for_update()
+)
+_VALUES: dict[str, Any] = {
+    "sequence": bindparam("number", type_=_board.sequence.type),
+    "revision": bindparam("seen", type_=_board.revision.type),
+    "digest": bindparam("tag", type_=_board.digest.type),
+    "body": bindparam("said", type_=_board.body.type),
+    "changed_at": bindparam("at", type_=_board.changed_at.type),
+}
+_ADD = Prepared(insert(PublicBoard).values(skill_id=bindparam("skill"), **_VALUES))
+_OF_SKILL = update(PublicBoard).where(PublicBoard.skill_id == bindparam("skill"))
+_CHANGE = Prepared(_OF_SKILL.values(**_VALUES))
+_LOOKED_AT = Prepared(_OF_SKILL.values(revision=_VALUES["revision"]))
+
 # What this process last computed, per database: skill → (revision and turn, document). It spares a
 # look at the marks where only sealed activity moved the revision; the document is the stored one.
 Looked = dict[int, tuple[tuple[int, int], Snapshot]]
@@ -154,10 +172,9 @@ def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
             moved[at.skill_id] = at.turn
     if moved:
         releasing.carry_out(now())
-    ids = list(moved)
+    ids, rest = list(moved), Rest()
     for first in range(0, len(ids), AT_ONCE):
-        if first:
-            time.sleep(0)  # gevent's own in the web process
+        rest.if_due()
         db.session.rollback()
         few = {one: moved[one] for one in ids[first : first + AT_ONCE]}
         out |= _publish(few, looked)
@@ -210,22 +227,29 @@ def _stored(session: Session, skill_id: int) -> Snapshot:
 
 def _store(session: Session, found: Document) -> tuple[int, int, Snapshot]:
     """Write a document; gives the skill, the revision that it shows, and what is stored now."""
-    row = session.get(PublicBoard, found.skill_id, populate_existing=True, with_for_update=True)
+    skill = {"skill": found.skill_id}
+    row = _STORED.first(session, skill)
     moved = kept.revision_of(session, found.skill_id) != found.revision
-    if moved or (row is not None and row.digest != found.stored_digest):
+    if moved or (row is not None and row[1] != found.stored_digest):
         (found,) = documents(session, [found.skill_id])
-    if row is None:
-        row = PublicBoard(skill_id=found.skill_id, sequence=0, digest="")
-        session.add(row)
-    digest = digest_of(found.body)
-    row.revision = found.revision
-    if row.digest != digest:
-        row.digest = digest
-        row.sequence += 1
-        row.body = {**found.body, "sequence": row.sequence}
-        row.changed_at = now()
-        history.keep(session, found.skill_id, row.body, row.changed_at)
-    return found.skill_id, found.revision, Snapshot(row.body, row.sequence)
+    sequence, digest = row or (0, "")
+    now_digest = digest_of(found.body)
+    if digest == now_digest:
+        _LOOKED_AT.changed(session, skill | {"seen": found.revision})
+        return found.skill_id, found.revision, _stored(session, found.skill_id)
+    body = {**found.body, "sequence": sequence + 1}
+    at = now()
+    values = {
+        "skill": found.skill_id,
+        "number": sequence + 1,
+        "seen": found.revision,
+        "tag": now_digest,
+        "said": body,
+        "at": at,
+    }
+    (_ADD if row is None else _CHANGE).changed(session, values)
+    history.keep(session, found.skill_id, body, at)
+    return found.skill_id, found.revision, Snapshot(body, sequence + 1)
 
 
 def all_bodies() -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import socketio
 from geventwebsocket.websocket import Stream
 
 from judging.broadcast import Audience
+from judging.pulse import PING
 
 if os.environ.get("STRANGE"):
     # Another gevent-websocket than the one we know: it writes through something of its own.
@@ -25,6 +26,7 @@ if os.environ.get("STRANGE"):
 
     Stream.__init__ = strange
 
+PINGED = (PING.hex(), "")
 audience = Audience(latest=("board",))
 server = socketio.Server(
     async_mode="gevent",
@@ -61,7 +63,7 @@ def state():
     return {
         "wires": len(wires),
         "busy": sum(wire.busy for wire in wires),
-        "owed": sum(len(wire.owed or ()) for wire in wires),
+        "owed": sum(key != PINGED for wire in wires for key in wire.owed or ()),
         "sockets": len(server.eio.sockets),
         "environ": len(server.environ),
         "joined": len(audience.joined),

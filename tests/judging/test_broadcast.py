@@ -25,7 +25,8 @@ from geventwebsocket.websocket import Header
 from socketio.packet import Packet
 
 from competition.cli import GUNICORN
-from judging.broadcast import FRAMES, Audience, frame
+from judging.broadcast import FRAMES, Audience
+from judging.wire import frame
 from tests.conftest import free_port
 from tests.judging.raw_socket import RawSocket
 
@@ -229,6 +230,17 @@ def test_who_vanishes_in_the_middle_of_a_board_leaves_nothing_behind(
         with pytest.raises((EOFError, ConnectionError)):
             while True:  # what arrives before the cut is whole
                 client.frame()
+
+
+def test_who_answers_its_pings_stays_and_is_asked_again(hasty: Site, join: Callable) -> None:
+    client = join(at=hasty)
+    begin = time.monotonic()
+    for _ in range(3):
+        assert client.frame() == (0x81, b"2")
+        client.say("3")
+    assert time.monotonic() - begin < 4.5  # asked every second
+    last = hasty.fly(size=0)
+    assert client.hear_until(last)[-1][1]["number"] == last
 
 
 def test_internals_that_are_not_as_expected_are_left_to_stock(

@@ -128,6 +128,7 @@ def test_the_sender_of_a_reader_sends_what_the_site_stored(
 ) -> None:
     sent: dict[str, dict] = {}
     monkeypatch.setattr(live.socketio, "emit", lambda event, body, to: sent.update({to: body}))
+    monkeypatch.setattr(live, "OVERALL_EVERY", 0)
     sender = Sender(reader)
 
     def tick() -> dict[str, dict]:

@@ -171,6 +171,7 @@ def test_the_sender_sends_each_kind_once_when_it_moves(day: Seeded, context, mon
     monkeypatch.setattr(
         live.socketio, "emit", lambda name, *_data, to=None, **_more: sent.append((name, to))
     )
+    monkeypatch.setattr(live, "OVERALL_EVERY", 0)
     sender = live.Sender(context)
     sender.tick()
     mark_everything(day, *FOUR)
