@@ -24,7 +24,7 @@ from competition.database import db
 from competition.logs import log
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import blobs, conflict_notes, evaluation, images, readiness, rigs, tasks
+from judging import blobs, conflict_notes, evaluation, images, readiness, rederiving, rigs, tasks
 from judging.evaluation import Claim
 from judging.models import Evaluation
 from judging.programs import Programs
@@ -82,16 +82,12 @@ class Worker:
         signal.signal(signal.SIGINT, self._asked_to_stop)
         pulse = threading.Thread(target=self._pulse, daemon=True)
         pulse.start()
-        rosters = threading.Thread(
-            target=roster_worker.run, args=(self.app, self.stopping), daemon=True
-        )
-        rosters.start()
-        days = threading.Thread(target=heads_daily.run, args=(self.app, self.stopping), daemon=True)
-        days.start()
-        ties = threading.Thread(
-            target=conflict_notes.run, args=(self.app, self.stopping), daemon=True
-        )
-        ties.start()
+        beside = [
+            threading.Thread(target=part.run, args=(self.app, self.stopping), daemon=True)
+            for part in (roster_worker, heads_daily, conflict_notes, rederiving)
+        ]
+        for thread in beside:
+            thread.start()
         log.info("worker starts", worker=self.name)
         readiness.tell(self.data, self.said, self.name, now())
         while not self.stopping.is_set():
@@ -100,9 +96,8 @@ class Worker:
             except Stopped:
                 break
         pulse.join(PULSE)
-        rosters.join(PULSE)
-        days.join(PULSE)
-        ties.join(PULSE)
+        for thread in beside:
+            thread.join(PULSE)
         self.programs.close()
         self.rigs.close()
         readiness.leave(self.data, self.name, now())
