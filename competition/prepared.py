@@ -46,8 +46,11 @@ class Prepared:
 
     def many(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for every one of many rows, as one call of the driver. All name every value."""
-        connection = session.info.get("connection") or session.connection()
-        made = self._made_for(connection.dialect)
+        self.send(session, self.laid_out(session.get_bind().dialect, rows))
+
+    def laid_out(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Many rows as the driver takes them, for `send`; that can be done ahead."""
+        made = self._made_for(dialect)
         turned = tuple(made.turned.items())
         sent: list[Any] = []
         for values in rows:
@@ -55,9 +58,14 @@ class Prepared:
             for name, turn in turned:
                 given[name] = turn(given[name])
             sent.append(given if made.order is None else [given[name] for name in made.order])
+        return sent
+
+    def send(self, session: Session, rows: list[Any]) -> None:
+        """Run it for rows that are laid out."""
+        connection = session.info.get("connection") or session.connection()
         driver: Any = connection.connection.dbapi_connection
-        if sent:
-            driver.cursor().executemany(made.text, sent)
+        if rows:
+            driver.cursor().executemany(self._made_for(connection.dialect).text, rows)
 
     def _made_for(self, dialect: Dialect) -> _Made:
         made = self._made.get(dialect.name)
