@@ -140,6 +140,8 @@ def recount(session: Session, skill_ids: Iterable[int]) -> None:
 
 def at_first(form: Form, is_reserve: bool, people: int, coaches: int) -> int:
     """How many needed questions have no answer at an entry that was just made."""
+    if not form.fields:
+        return 0
     roles = {ENTRY: 1, "reserve" if is_reserve else "competitor": people, "coach": coaches}
     return sum(many * len(rules.missing(form, role, {})) for role, many in roles.items())
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -57,7 +57,7 @@ class Prepared:
             given = {**made.fixed, **values}
             for name, turn in turned:
                 given[name] = turn(given[name])
-            sent.append(given if made.order is None else [given[name] for name in made.order])
+            sent.append(given if made.order is None else tuple(map(given.get, made.order)))
         return sent
 
     def send(self, session: Session, rows: list[Any]) -> None:
@@ -91,7 +91,7 @@ def _make(statement: ClauseElement, dialect: Dialect) -> _Made:
     turned = {}
     for name, bind in binds.items():
         turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        if turn is not None:
+        if turn is not None and not isinstance(bind.type, LargeBinary):  # drivers take bytes
             turned[name] = turn
     fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
     order = tuple(made.positiontup or ()) if made.positional else None
