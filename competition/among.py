@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, literal
+from sqlalchemy import Boolean, Integer, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -33,6 +33,7 @@ def _on_sqlite(element: _Among, compiler: SQLCompiler, **how: Any) -> str:  # no
 @compiles(_Among, "postgresql")
 def _on_postgresql(element: _Among, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
     column, values = (compiler.process(one, **how) for one in element.clauses)
-    kind = compiler.dialect.type_compiler_instance.process(next(iter(element.clauses)).type)
+    is_number = isinstance(next(iter(element.clauses)).type, Integer)
+    kind = "integer" if is_number else "text"  # not the column's own, which would cut texts short
     listed = f"json_array_elements_text(CAST({values} AS json)) AS one"
     return f"{column} = ANY(ARRAY(SELECT CAST(one AS {kind}) FROM {listed}))"  # noqa: S608

@@ -82,6 +82,7 @@ def run(held: Claim) -> None:
     roster_claims.tell(held, "prepare", 0, 0)
     safe = vault()
     opened = _opened(db.session(), safe, held.batch_id)
+    roster_claims.tell(held, "prepare", 0, len(opened.rows))  # the lease goes on
     work = _work(db.session(), safe, opened)
     db.session.remove()
     roster_claims.tell(held, "import", 0, len(opened.rows))

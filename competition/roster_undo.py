@@ -96,6 +96,7 @@ def run(held: Claim) -> None:
     roster_claims.tell(held, "prepare", 0, 0)
     safe = vault()
     done = list(_rows(db.session(), safe, held.batch_id))
+    roster_claims.tell(held, "prepare", 0, len(done))  # the lease goes on
     work = _work(db.session(), safe, done, held.batch_id)
     db.session.remove()
     roster_claims.tell(held, "undo", 0, len(done))
