@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from competition import forms
+from competition.among import among
 from competition.models import Answers, Entry, EvidenceFile, Member
 from competition.moment import now
 from competition.privacy import mask, vault
-from competition.roster_standing import among, chunks
 from competition.rules import form_answers as rules
 from competition.rules.forms import ENTRY, Field, Form
 
@@ -106,12 +106,13 @@ def _stand(entry: Entry, kept: _Kept, form: Form) -> list[Answered]:
     return found
 
 
-def missing(session: Session, entries: Sequence[Entry]) -> dict[int, list[tuple[str, str]]] | None:
-    """Entry → its unanswered needed questions in words, for entries of one skill; None where the
-    skill asks nothing."""
-    form = forms.current(session, entries[0].skill_id) if entries else Form()
+def missing(session: Session, skill_id: int) -> dict[int, list[tuple[str, str]]] | None:
+    """Entry → its unanswered needed questions in words, for the entries of a skill; None where it
+    asks nothing."""
+    form = forms.current(session, skill_id)
     if not form.fields:
         return None
+    entries = session.scalars(_whole(Entry.skill_id == skill_id)).all()
     return {
         entry_id: [words for one in stand for words in _named(one)]
         for entry_id, stand in of_entries(session, entries, form).items()
@@ -129,29 +130,39 @@ def recount(session: Session, skill_ids: Iterable[int]) -> None:
     for skill_id in sorted(set(skill_ids)):
         form = asking.get(skill_id, Form())
         entries = session.scalars(
-            select(Entry)
-            .where(Entry.skill_id == skill_id, (Entry.answers_missing > 0) | bool(form.fields))
-            .options(
-                selectinload(Entry.members).joinedload(Member.person), selectinload(Entry.coaches)
-            )
-            .execution_options(populate_existing=True)
+            _whole(Entry.skill_id == skill_id, (Entry.answers_missing > 0) | bool(form.fields)),
+            execution_options={"populate_existing": True},
         ).all()
         for entry_id, stand in of_entries(session, entries, form).items():
             session.get_one(Entry, entry_id).answers_missing = sum(len(x.missing) for x in stand)
     session.flush()
 
 
+def at_first(form: Form, is_reserve: bool, people: int, coaches: int) -> int:
+    """How many needed questions have no answer at an entry that was just made."""
+    if not form.fields:
+        return 0
+    roles = {ENTRY: 1, "reserve" if is_reserve else "competitor": people, "coach": coaches}
+    return sum(many * len(rules.missing(form, role, {})) for role, many in roles.items())
+
+
+def _whole(*which: ColumnElement[bool]) -> Select[Entry]:
+    """Entries with their people and coaches."""
+    return (
+        select(Entry)
+        .where(*which)
+        .options(selectinload(Entry.members).joinedload(Member.person), selectinload(Entry.coaches))
+    )
+
+
 def recount_touched(session: Session, entry_ids: Collection[int]) -> None:
     """The same for the skills of entries that were written past the session."""
-    asking = forms.newest(session)
+    asking = forms.newest(session) if entry_ids else {}
     if asking:
-        touched = select(Entry.skill_id).where(Entry.skill_id.in_(asking)).distinct()
-        found = {
-            one
-            for chunk in chunks(entry_ids)
-            for one in session.scalars(touched.where(among(Entry.id, chunk)))
-        }
-        recount(session, found)
+        touched = select(Entry.skill_id).where(
+            Entry.skill_id.in_(asking), among(Entry.id, entry_ids)
+        )
+        recount(session, session.scalars(touched.distinct()).all())
 
 
 def recount_entry(session: Session, entry: Entry) -> None:

@@ -4,17 +4,26 @@ An entry is never refused at import: it is entered, then judged, and may be judg
 its facts or the rules change. Approval is a person's word on top and is not taken back by judging.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from competition import answers, entry_locks, ledger, separation, skill_rules
+from competition.among import among
 from competition.database import writing
-from competition.models import EligibilityException, Entry, EntryState, Member, Skill
+from competition.models import (
+    Coach,
+    EligibilityException,
+    Entry,
+    EntryState,
+    Member,
+    Person,
+    Skill,
+)
 from competition.moment import now
 from competition.rules import eligibility as rules
 from competition.rules.eligibility import Candidate, Facts, Reason
@@ -42,7 +51,7 @@ def judged(session: Session, skill_id: int, delegation_id: int | None = None) ->
     """The entries of a skill (of one delegation) in the order in which they were entered."""
     entries = _entries(session, Entry.skill_id == skill_id)
     counts = skill_rules.current(session, skill_id)
-    facts = _facts(session, entries)
+    facts = {its_id: one for its_id, _, one in _facts(session, skill_id)}
     exceptions = _exceptions(session, [entry.id for entry in entries])
     return [
         Judged(
@@ -59,17 +68,14 @@ def judge_skill(skill_id: int, *, actor_id: int) -> Counter[str]:
     """Judge every entry that is not approved or withdrawn; how many came to which state."""
     with writing() as session:
         entry_locks.require_open(session, skill_id)
-        counts = _rules(session, skill_id)
-        entries = _entries(session, Entry.skill_id == skill_id)
-        return _judge(session, skill_id, entries, counts, actor_id)
+        return _judge(session, skill_id, _rules(session, skill_id), actor_id)
 
 
 def judge_in(session: Session, skill_id: int, actor_id: int) -> None:
     """Judge a skill inside the caller's transaction; without rules there is nothing to say."""
     counts = skill_rules.current(session, skill_id)
     if counts is not None:
-        entries = _entries(session, Entry.skill_id == skill_id)
-        _judge(session, skill_id, entries, counts, actor_id)
+        _judge(session, skill_id, counts, actor_id)
 
 
 def ask_exception(entry_id: int, rule: str, *, reason: str, actor_id: int) -> int:
@@ -79,8 +85,8 @@ def ask_exception(entry_id: int, rule: str, *, reason: str, actor_id: int) -> in
         entry = _entry(session, entry_id)
         entry_locks.require_open(session, entry.skill_id)
         counts = _rules(session, entry.skill_id)
-        entries = _entries(session, Entry.skill_id == entry.skill_id)
-        found = rules.judge(_facts(session, entries)[entry.id], counts)
+        facts = {its_id: one for its_id, _, one in _facts(session, entry.skill_id)}
+        found = rules.judge(facts[entry.id], counts)
         if rule not in {one.rule for one in found if not one.kept and not one.excepted}:
             raise Refusal(
                 "这一条规则没有不符，不需要例外，什么都没有改变。",
@@ -127,8 +133,7 @@ def answer_exception(exception_id: int, granted: bool, *, answer: str, actor_id:
         body = {"entry": row.entry_id, "rule": row.rule, "granted": granted}
         _note(session, "exception.answer", f"exception:{row.id}", body, actor_id)
         if granted:
-            entries = _entries(session, Entry.skill_id == entry.skill_id)
-            _judge(session, entry.skill_id, entries, _rules(session, entry.skill_id), actor_id)
+            _judge(session, entry.skill_id, _rules(session, entry.skill_id), actor_id)
 
 
 def approve(entry_ids: Iterable[int], *, actor_id: int) -> int:
@@ -154,62 +159,82 @@ def approve(entry_ids: Iterable[int], *, actor_id: int) -> int:
         return len(new)
 
 
-def _judge(
-    session: Session, skill_id: int, entries: list[Entry], counts: SkillRules, actor_id: int
-) -> Counter[str]:
-    facts = _facts(session, entries)
+def verdicts(
+    session: Session, skill_id: int, counts: SkillRules
+) -> Iterator[tuple[int, EntryState, EntryState]]:
+    """Every entry that judging may move: what it is, and what the rules make of it."""
+    for entry_id, state, facts in _facts(session, skill_id):
+        if state in OPEN:
+            fits = rules.eligible(rules.judge(facts, counts))
+            yield entry_id, state, EntryState.ELIGIBLE if fits else EntryState.NOT_ELIGIBLE
+
+
+def _judge(session: Session, skill_id: int, counts: SkillRules, actor_id: int) -> Counter[str]:
     found: Counter[str] = Counter()
-    changed = {}
-    for entry in entries:
-        if entry.state not in OPEN:
-            continue
-        fits = rules.eligible(rules.judge(facts[entry.id], counts))
-        state = EntryState.ELIGIBLE if fits else EntryState.NOT_ELIGIBLE
-        if entry.state != state:
-            entry.state = state
-            changed[str(entry.id)] = state.value
-        found[state] += 1
+    changed: dict[str, list[int]] = defaultdict(list)
+    for entry_id, before, after in verdicts(session, skill_id, counts):
+        found[after] += 1
+        if before != after:
+            changed[after.value].append(entry_id)
+    for state, ids in changed.items():
+        session.execute(update(Entry).where(Entry.id.in_(ids)).values(state=state))
     if changed:
-        _note(session, "eligibility.judge", f"skill:{skill_id}", {"states": changed}, actor_id)
+        states = {str(entry_id): state for state, ids in changed.items() for entry_id in ids}
+        _note(session, "eligibility.judge", f"skill:{skill_id}", {"states": states}, actor_id)
     return found
 
 
-def _facts(session: Session, entries: list[Entry]) -> dict[int, Facts]:
-    """Entry id → its facts. `entries` are all of one skill, for the quota counts among them."""
-    people = {member.person_id for entry in entries for member in entry.members}
-    standing = _standing_of(session, people)
+def _facts(session: Session, skill_id: int) -> Iterator[tuple[int, EntryState, Facts]]:
+    """Every entry of a skill in the order in which they were entered, for the quota counts among
+    them. Columns and no objects: an import has thousands judged."""
+    columns = Entry.id, Entry.state, Entry.delegation_id, Entry.is_reserve
+    own = Entry.skill_id == skill_id
+    entries = session.execute(select(*columns).where(own).order_by(Entry.id)).all()
+    people = _candidates(session, skill_id)
+    coached = select(Coach.entry_id, func.count()).join(Entry, Entry.id == Coach.entry_id)
+    coaches: dict[int, int] = dict(
+        session.execute(coached.where(own).group_by(Coach.entry_id)).all()
+    )
     granted = {
         entry_id: frozenset(one.rule for one in found if one.is_granted)
-        for entry_id, found in _exceptions(session, [entry.id for entry in entries]).items()
+        for entry_id, found in _exceptions(session, [one.id for one in entries]).items()
     }
-    unanswered = answers.missing(session, entries)
+    unanswered = answers.missing(session, skill_id)
+    team_size = session.scalars(select(Skill.team_size).where(Skill.id == skill_id)).one()
     before: Counter[tuple[int, bool]] = Counter()
-    facts = {}
-    for entry in entries:
-        key = (entry.delegation_id, entry.is_reserve)
-        facts[entry.id] = Facts(
-            people=tuple(_candidate(one, standing) for one in entry.members),
-            team_size=entry.skill.team_size,
-            coaches=len(entry.coaches),
+    for its_id, state, delegation_id, is_reserve in entries:
+        key = (delegation_id, is_reserve)
+        facts = Facts(
+            people=tuple(people[its_id]),
+            team_size=team_size,
+            coaches=coaches.get(its_id, 0),
             standing=before[key],
-            is_reserve=entry.is_reserve,
-            excepted=granted.get(entry.id, frozenset()),
-            unanswered=None if unanswered is None else tuple(unanswered[entry.id]),
+            is_reserve=is_reserve,
+            excepted=granted.get(its_id, frozenset()),
+            unanswered=None if unanswered is None else tuple(unanswered[its_id]),
         )
-        before[key] += entry.state != EntryState.WITHDRAWN
-    return facts
+        before[key] += state != EntryState.WITHDRAWN
+        yield its_id, EntryState(state), facts
 
 
-def _candidate(member: Member, standing: dict[int, list[tuple[int, str]]]) -> Candidate:
-    own = standing.get(member.person_id, [])
-    return Candidate(
-        name=member.person.name,
-        born_on=member.person.born_on,
-        status=member.status,
-        local_years=member.local_years,
-        medals=tuple(member.medals or ()),
-        other_skills=tuple(code for entry_id, code in own if entry_id != member.entry_id),
-    )
+def _candidates(session: Session, skill_id: int) -> defaultdict[int, list[Candidate]]:
+    """Entry → its people."""
+    rows = session.execute(
+        select(Member.entry_id, Member.person_id, Member.status, Member.local_years, Member.medals,
+               Person.name, Person.born_on)
+        .join(Person, Person.id == Member.person_id)
+        .join(Entry, Entry.id == Member.entry_id)
+        .where(Entry.skill_id == skill_id)
+        .order_by(Member.id)
+    ).all()  # fmt: skip
+    standing = _standing_of(session, {row.person_id for row in rows})
+    found: defaultdict[int, list[Candidate]] = defaultdict(list)
+    for entry_id, person_id, status, local_years, medals, name, born_on in rows:
+        own = standing.get(person_id, ())
+        others = tuple(code for its_id, code in own if its_id != entry_id)
+        candidate = Candidate(name, born_on, status, local_years, tuple(medals or ()), others)
+        found[entry_id].append(candidate)
+    return found
 
 
 def _standing_of(session: Session, people: set[int]) -> dict[int, list[tuple[int, str]]]:
@@ -218,7 +243,7 @@ def _standing_of(session: Session, people: set[int]) -> dict[int, list[tuple[int
         select(Member.person_id, Entry.id, Skill.code)
         .join(Entry, Entry.id == Member.entry_id)
         .join(Skill, Skill.id == Entry.skill_id)
-        .where(Member.person_id.in_(people), Entry.state.in_(STANDING))
+        .where(among(Member.person_id, people), Entry.state.in_(STANDING))
         .order_by(Skill.code)
     )
     found: dict[int, list[tuple[int, str]]] = {}
@@ -230,7 +255,7 @@ def _standing_of(session: Session, people: set[int]) -> dict[int, list[tuple[int
 def _exceptions(session: Session, entry_ids: list[int]) -> dict[int, list[EligibilityException]]:
     rows = session.scalars(
         select(EligibilityException)
-        .where(EligibilityException.entry_id.in_(entry_ids))
+        .where(among(EligibilityException.entry_id, entry_ids))
         .order_by(EligibilityException.id)
     )
     found: dict[int, list[EligibilityException]] = {}

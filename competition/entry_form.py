@@ -31,7 +31,7 @@ from competition.moment import now
 from competition.privacy import vault
 from competition.roster_sealed import seal_row
 from competition.roster_standing import registered, started
-from competition.roster_writing import Seals, Written, write
+from competition.roster_writing import Into, Plan, Seals, plan, write
 from competition.rules import roster
 from competition.rules.refusal import Refusal
 from competition.rules.roster import Asked, Checked, Table
@@ -39,6 +39,7 @@ from competition.rules.roster_against import Against, Outcome, against
 from competition.rules.roster_lexicon import WORDS, Field
 from competition.rules.roster_rows import Row
 from competition.rules.roster_words import Finding
+from competition.seen import Seen
 
 OF_PERSON = (Field.NAME, Field.ID_NUMBER, Field.AFFILIATION, Field.STATUS, Field.PHONE)
 OF_ENTRY = (Field.RESERVE, Field.COACH, Field.COACH_AFFILIATION)
@@ -122,7 +123,7 @@ def look(
     _years(checked, typed)
     if any(row.is_wrong for row in checked.rows):
         raise Unfit(_findings(checked))
-    found = registered(session, vault(), checked.rows, stage.id)
+    found = registered(Seen(session), vault(), checked.rows, stage.id)
     assert checked.header is not None
     would = against(checked.rows, found, asked.known, checked.header, delegation.code)
     gone = any(one.kind == "was_withdrawn" for row in checked.rows for one in row.findings)
@@ -158,7 +159,7 @@ def _years(checked: Checked, typed: Typed) -> None:
             row.findings.append(Finding(row.number, YEARS, "", "years_form"))
 
 
-def _declare_years(session: Session, looked: Looked, written: Written) -> None:
+def _declare_years(session: Session, looked: Looked, planned: Plan) -> None:
     """What was said of the years of those who became members."""
     for row in looked.rows:
         text = looked.typed.people[row.number - 2].get(YEARS, "").strip()
@@ -166,8 +167,8 @@ def _declare_years(session: Session, looked: Looked, written: Written) -> None:
             session.execute(
                 update(Member)
                 .where(
-                    Member.entry_id == written.entries[row.number],
-                    Member.person_id == written.people[row.number],
+                    Member.entry_id == planned.entries[row.number],
+                    Member.person_id == planned.people[row.number],
                 )
                 .values(local_years=int(text))
             )
@@ -272,10 +273,16 @@ def enter(
     )
     session.add(batch)
     session.flush()
-    written = write(
-        session, safe, batch, looked.rows, looked.would, seals=Seals.of(safe, looked.rows)
+    planned = plan(
+        Seen(session),
+        safe,
+        Into(batch.stage_id, batch.id),
+        looked.rows,
+        looked.would,
+        seals=Seals.of(safe, looked.rows),
     )
-    _declare_years(session, looked, written)
+    write(session, planned)
+    _declare_years(session, looked, planned)
     for row in looked.rows:
         one = looked.would[row.number]
         session.add(
@@ -285,9 +292,9 @@ def enter(
                 state=str(one.outcome),
                 warnings=sum(not it.is_error for it in row.findings),
                 sealed=seal_row(safe, row, one),
-                before_sealed=written.before.get(row.number),
-                person_id=written.people.get(row.number),
-                entry_id=written.entries.get(row.number),
+                before_sealed=planned.before.get(row.number),
+                person_id=planned.people.get(row.number),
+                entry_id=planned.entries.get(row.number),
             )
         )
     found = Counter(str(one.outcome) for one in looked.would.values())
@@ -296,8 +303,8 @@ def enter(
         **{outcome.value: found[outcome.value] for outcome in Outcome},
         "warnings": len(looked.notes()),
         "imported": found[Outcome.NEW] + found[Outcome.CHANGED],
-        "people": written.new_people,
-        "entries": written.new_entries,
+        "people": planned.new_people,
+        "entries": planned.new_entries,
     }
     body = {"delegation": looked.delegation.id, "office": by_office, "form": True}
     ledger.append(
@@ -311,7 +318,7 @@ def enter(
     session.expire_all()  # the rows went past the session
     answers.recount(session, [looked.skill.id])
     eligibility.judge_in(session, looked.skill.id, actor_id)
-    return sorted(set(written.entries.values()))
+    return sorted(set(planned.entries.values()))
 
 
 def _mapping(checked: Checked) -> dict[str, Any]:

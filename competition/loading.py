@@ -1,16 +1,21 @@
 """Thousands of rows into a table as fast as drivers go: COPY on PostgreSQL, else executemany.
 
-In the session's transaction. The rows name every column that the load was made for.
+In the session's transaction. The rows name every column that the load was made for; laying them out
+for the driver takes as long as writing them, and can be done before the transaction opens.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Dialect, Table, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from competition.database import Model
 from competition.prepared import Prepared
+from competition.seen import Seen
+
+Laid = list[Any]  # rows as the driver takes them
 
 
 class Load:
@@ -24,21 +29,82 @@ class Load:
 
     def rows(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write them all."""
-        connection = session.connection()
-        if connection.dialect.name != "postgresql":
-            self.insert.many(session, rows)
-            return
-        kinds = {name: self.table.c[name].type.dialect_impl(connection.dialect)
-                 for name in self.columns}  # fmt: skip
+        self.send(session, self.laid_out(session.get_bind().dialect, rows))
+
+    def laid_out(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Laid:
+        """The rows for `send`."""
+        if dialect.name != "postgresql":
+            return self.insert.laid_out(dialect, rows)
+        kinds = {name: self.table.c[name].type.dialect_impl(dialect) for name in self.columns}
         turned = {
             name: turn
             for name, kind in kinds.items()
-            if (turn := kind.bind_processor(connection.dialect)) is not None
+            if (turn := kind.bind_processor(dialect)) is not None
         }
+        return [
+            [turned[name](row[name]) if name in turned else row[name] for name in self.columns]
+            for row in rows
+        ]
+
+    def send(self, session: Session, rows: Laid) -> None:
+        """Write rows that are laid out."""
+        connection = session.connection()
+        if connection.dialect.name != "postgresql":
+            self.insert.send(session, rows)
+            return
         driver: Any = connection.connection.dbapi_connection
         with driver.cursor().copy(self.copy) as out:
             for row in rows:
-                out.write_row(
-                    [turned[name](row[name]) if name in turned else row[name]
-                     for name in self.columns]
-                )  # fmt: skip
+                out.write_row(row)
+
+
+Changes = list[tuple[Prepared, Laid]]
+
+
+def changes(
+    model: type[Model],
+    dialect: Dialect,
+    key: tuple[str, ...],
+    rows: Mapping[tuple[int, ...], Mapping[str, Any]],
+) -> Changes:
+    """What changes of rows, laid out: the values of their key → column → value."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for its_key, own in rows.items():
+        named = dict(zip((f"its_{name}" for name in key), its_key, strict=True))
+        if own:
+            alike.setdefault(tuple(sorted(own)), []).append({**own, **named})
+    prepared = {_change(model, key, columns): some for columns, some in alike.items()}
+    return [(one, one.laid_out(dialect, some)) for one, some in prepared.items()]
+
+
+def change(session: Session, laid: Changes) -> None:
+    """Write changes that are laid out."""
+    for prepared, rows in laid:
+        prepared.send(session, rows)
+
+
+@cache
+def _change(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...]) -> Prepared:
+    table = model.__table__
+    which = [table.c[name] == bindparam(f"its_{name}") for name in key]
+    return Prepared(update(model).where(*which).values(dict.fromkeys(columns)))
+
+
+def fresh(seen: Seen, model: type[Model], number: int) -> list[int]:
+    """Ids for so many new rows, the highest first: `pop` gives them in their order."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    if not number:
+        return []
+    if seen.session.get_bind().dialect.name == "postgresql":
+        taken = seen.session.scalars(
+            text(
+                "SELECT nextval(pg_get_serial_sequence(:name, 'id'))"
+                " FROM generate_series(1, :number)"
+            ),
+            {"name": table.name, "number": number},
+        )
+        return sorted(taken, reverse=True)
+    # On SQLite they are free as long as nobody else adds one, which `seen` would notice.
+    last = seen.rows(select(func.max(table.c.id)))[0][0] or 0
+    return list(range(last + number, last, -1))

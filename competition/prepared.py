@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -46,18 +46,26 @@ class Prepared:
 
     def many(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for every one of many rows, as one call of the driver. All name every value."""
-        connection = session.info.get("connection") or session.connection()
-        made = self._made_for(connection.dialect)
+        self.send(session, self.laid_out(session.get_bind().dialect, rows))
+
+    def laid_out(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Many rows as the driver takes them, for `send`; that can be done ahead."""
+        made = self._made_for(dialect)
         turned = tuple(made.turned.items())
         sent: list[Any] = []
         for values in rows:
             given = {**made.fixed, **values}
             for name, turn in turned:
                 given[name] = turn(given[name])
-            sent.append(given if made.order is None else [given[name] for name in made.order])
+            sent.append(given if made.order is None else tuple(map(given.get, made.order)))
+        return sent
+
+    def send(self, session: Session, rows: list[Any]) -> None:
+        """Run it for rows that are laid out."""
+        connection = session.info.get("connection") or session.connection()
         driver: Any = connection.connection.dbapi_connection
-        if sent:
-            driver.cursor().executemany(made.text, sent)
+        if rows:
+            driver.cursor().executemany(self._made_for(connection.dialect).text, rows)
 
     def _made_for(self, dialect: Dialect) -> _Made:
         made = self._made.get(dialect.name)
@@ -83,7 +91,7 @@ def _make(statement: ClauseElement, dialect: Dialect) -> _Made:
     turned = {}
     for name, bind in binds.items():
         turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        if turn is not None:
+        if turn is not None and not isinstance(bind.type, LargeBinary):  # drivers take bytes
             turned[name] = turn
     fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
     order = tuple(made.positiontup or ()) if made.positional else None

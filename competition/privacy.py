@@ -71,7 +71,7 @@ class Vault:
 
     def keyed_hash(self, kind: str, text: str) -> str:
         """The same for the same text, and of no use without the key."""
-        return hmac.new(self._find, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._find, f"{kind}\0{text}".encode(), "sha256").hex()
 
 
 def vault() -> Vault:

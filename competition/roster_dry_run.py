@@ -24,6 +24,7 @@ from competition.roster_standing import registered
 from competition.rules.roster import Asked, Checked
 from competition.rules.roster_against import Against, Outcome, against
 from competition.rules.roster_rows import Row
+from competition.seen import Seen
 
 AT_ONCE = 5000  # rows in one transaction
 _ROWS = Load(RosterRow, ("batch_id", "number", "state", "warnings", "sealed"))
@@ -83,7 +84,7 @@ def look(session: Session, safe: Vault, batch: RosterBatch) -> Looked:
     checked = roster_reading.check(sheets, asked)
     if checked.header is None or checked.is_wrong:
         return Looked(checked, {})
-    found = registered(session, safe, checked.rows, batch.stage_id)
+    found = registered(Seen(session), safe, checked.rows, batch.stage_id)
     own = None if batch.by_office else asked.own
     would = against(checked.rows, found, asked.known, checked.header, own)
     return Looked(checked, would)

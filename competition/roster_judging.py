@@ -6,18 +6,19 @@ transaction; each skill is written for itself, so that a run that was broken off
 finds what is done already the same. Skills without rules, or with locked entries, are passed over.
 """
 
-from collections.abc import Iterator
+from time import monotonic
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from competition import eligibility, entry_locks, ledger, roster_claims
+from competition import eligibility, entry_locks, ledger, roster_claims, skill_rules
+from competition.among import among
 from competition.database import db, writing
 from competition.models import BatchState, Entry, EntryState, RosterBatch, RosterRow
 from competition.moment import now
 from competition.roster_claims import Claim
-from competition.roster_standing import among, chunks
-from competition.rules import eligibility as rules
+
+TELL_EVERY = 1.0  # seconds between two words of how far it is
 
 
 def run(held: Claim) -> None:
@@ -25,8 +26,11 @@ def run(held: Claim) -> None:
     actor_id = db.session.get_one(RosterBatch, held.batch_id).imported_by
     skills = _skills(db.session(), held.batch_id)
     db.session.remove()
+    told = -TELL_EVERY
     for number, skill_id in enumerate(skills):
-        roster_claims.tell(held, "judge", number, len(skills))
+        if monotonic() - told >= TELL_EVERY:
+            roster_claims.tell(held, "judge", number, len(skills))
+            told = monotonic()
         _skill(held, skill_id, actor_id)
     with writing() as session:
         batch = roster_claims.ours(session, held)
@@ -34,17 +38,21 @@ def run(held: Claim) -> None:
 
 
 def _skills(session: Session, batch_id: int) -> list[int]:
-    """The skills in which the batch made or changed an entry."""
+    """The skills with rules in which the batch made or changed an entry."""
     written = select(RosterRow.entry_id).where(
         RosterRow.batch_id == batch_id, RosterRow.before_sealed.is_not(None)
     )
     found = select(Entry.skill_id).where(Entry.id.in_(written)).distinct()
-    return sorted(session.scalars(found))
+    return sorted(skill_rules.newest(session, session.scalars(found).all()))
 
 
 def _skill(held: Claim, skill_id: int, actor_id: int | None) -> None:
+    """Judge a skill. Who was approved stays so."""
     with Session(db.engine) as session:
-        moves = list(_moves(session, skill_id))
+        counts = skill_rules.current(session, skill_id)
+        assert counts is not None  # rules are never taken back
+        found = eligibility.verdicts(session, skill_id, counts)
+        moves = [(its_id, before, after) for its_id, before, after in found if before != after]
     if not moves:
         return
     with writing() as session:
@@ -53,7 +61,7 @@ def _skill(held: Claim, skill_id: int, actor_id: int | None) -> None:
         if entry_locks.standings(session, now(), [skill_id])[skill_id].is_locked:
             return
         states = {
-            str(entry_id): after
+            str(entry_id): after.value
             for before, after in sorted({move[1:] for move in moves})
             for entry_id in _moved(session, moves, before, after)
         }
@@ -67,28 +75,19 @@ def _skill(held: Claim, skill_id: int, actor_id: int | None) -> None:
             )
 
 
-def _moves(session: Session, skill_id: int) -> Iterator[tuple[int, str, str]]:
-    """Entries whose state would be another one: before and after. Who was approved stays so."""
-    for one in eligibility.judged(session, skill_id):
-        if one.reasons and one.entry.state in eligibility.OPEN:
-            fits = rules.eligible(one.reasons)
-            after = EntryState.ELIGIBLE if fits else EntryState.NOT_ELIGIBLE
-            if one.entry.state != after:
-                yield one.entry.id, one.entry.state, after.value
-
-
 def _moved(
-    session: Session, moves: list[tuple[int, str, str]], before: str, after: str
+    session: Session,
+    moves: list[tuple[int, EntryState, EntryState]],
+    before: EntryState,
+    after: EntryState,
 ) -> list[int]:
     """Those that still were what they were looked at as; whoever changed one since judges it."""
-    found: list[int] = []
-    for some in chunks(entry_id for entry_id, *way in moves if way == [before, after]):
-        moved = (
-            update(Entry)
-            .where(among(Entry.id, some), Entry.state == before)
-            .values(state=after)
-            .returning(Entry.id)
-            .execution_options(synchronize_session=False)
-        )
-        found += session.scalars(moved)
-    return sorted(found)
+    some = [its_id for its_id, *way in moves if way == [before, after]]
+    moved = (
+        update(Entry)
+        .where(among(Entry.id, some), Entry.state == before)
+        .values(state=after)
+        .returning(Entry.id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(session.scalars(moved))

@@ -6,19 +6,19 @@ then the rows are named and nothing is touched.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from competition import answers, entry_locks, ledger, roster_batches, roster_claims
-from competition.database import Model, db, writing
+from competition import answers, entry_locks, ledger, roster_back, roster_batches, roster_claims
+from competition.among import among
+from competition.database import db, writing
 from competition.models import (
     Affiliation,
     BatchState,
-    Coach,
     Entry,
     EntryState,
     Member,
@@ -28,27 +28,16 @@ from competition.models import (
 )
 from competition.moment import now
 from competition.privacy import PHONE, Vault, vault
+from competition.roster_back import Back, Done
 from competition.roster_claims import Claim
 from competition.roster_sealed import open_before, open_row
-from competition.roster_standing import among, chunks, coaches_of, started
-from competition.roster_writing import person_columns
+from competition.roster_standing import coaches_of, started
 from competition.rules.refusal import Refusal
+from competition.seen import Seen
 
 # Judged by the machine since, or not yet: nobody's act.
 _FREE = (EntryState.ENTERED, EntryState.ELIGIBLE, EntryState.NOT_ELIGIBLE)
-_OWN = ("member", "coach", "roster_row")  # tables whose rows an import makes itself
 _TOLD = 10  # rows that a sentence names
-
-
-@dataclass(slots=True)
-class _Done:
-    """A row that was imported, and what it changed."""
-
-    number: int
-    person_id: int
-    entry_id: int
-    name: str
-    before: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -60,7 +49,7 @@ class _There:
     members: dict[int, dict[int, str | None]] = field(default_factory=lambda: defaultdict(dict))
     coaches: dict[int, list[tuple[str, str | None, int | None]]] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)  # entries that other rows speak of
-    later: set[int] = field(default_factory=set)  # entries that a later batch changed
+    later: set[int | None] = field(default_factory=set)  # entries that a later batch changed
     started: frozenset[str] = frozenset()
 
 
@@ -91,27 +80,36 @@ def order(batch_id: int, *, actor_id: int) -> None:
         batch.sentence_zh = batch.sentence_en = ""
 
 
+@dataclass(slots=True)
+class _Work:
+    """What was looked at, what of it cannot be undone, and what is to be written."""
+
+    seen: Seen
+    skills: list[int]
+    doubtful: list[int]  # row numbers
+    back: Back
+
+
 def run(held: Claim) -> None:
-    """Undo a claimed batch, to its end."""
+    """Undo a claimed batch, to its end. What takes time is done before the transaction opens; in
+    it everything that was read is read again, and where it moved the rest is done again too."""
     roster_claims.tell(held, "prepare", 0, 0)
     safe = vault()
     done = list(_rows(db.session(), safe, held.batch_id))
+    roster_claims.tell(held, "prepare", 0, len(done))  # the lease goes on
+    work = _work(db.session(), safe, done, held.batch_id)
     db.session.remove()
     roster_claims.tell(held, "undo", 0, len(done))
     with writing() as session:
         batch = roster_claims.ours(session, held)
-        there = _there(session, safe, done, batch.id)
-        skills = {entry["skill_id"] for entry in there.entries.values()}
-        entry_locks.require_open(session, *sorted(skills))
-        wrote: dict[int, set[int]] = defaultdict(set)
-        for row in done:
-            wrote[row.entry_id].add(row.person_id)
-        doubtful = [row.number for row in done if not _stands(row, there, wrote)]
-        if doubtful:
-            raise _doubtful(sorted(doubtful))
-        _put_back(session, safe, done)
-        answers.recount_touched(session, {row.entry_id for row in done})
+        if not work.seen.still_so(session):
+            work = _work(session, safe, done, batch.id)
+        entry_locks.require_open(session, *work.skills)
+        if work.doubtful:
+            raise _doubtful(work.doubtful)
         session.execute(delete(RosterRow).where(RosterRow.batch_id == batch.id))
+        roster_back.write(session, work.back)
+        answers.recount_touched(session, {row.entry_id for row in done})
         counts = roster_claims.lasting(batch.counts)
         roster_claims.settle(batch, BatchState.UNDONE, counts)
         batch.undone_at = now()
@@ -120,6 +118,18 @@ def run(held: Claim) -> None:
             session, act="roster.undo", subject=f"roster:{batch.id}", body=body,
             actor_id=batch.undone_by,
         )  # fmt: skip
+
+
+def _work(session: Session, safe: Vault, done: list[Done], batch_id: int) -> _Work:
+    """Reads only."""
+    seen = Seen(session)
+    there = _there(seen, safe, done, batch_id)
+    wrote: dict[int, set[int]] = defaultdict(set)
+    for row in done:
+        wrote[row.entry_id].add(row.person_id)
+    doubtful = sorted(row.number for row in done if not _stands(row, there, wrote))
+    skills = sorted({entry["skill_id"] for entry in there.entries.values()})
+    return _Work(seen, skills, doubtful, roster_back.plan(seen, safe, done))
 
 
 def first_names(session: Session, batch_id: int, number: int = 5) -> list[str]:
@@ -134,7 +144,7 @@ def first_names(session: Session, batch_id: int, number: int = 5) -> list[str]:
     return [open_row(safe, row, sealed or b"").name for row, sealed in session.execute(asked)]
 
 
-def _rows(session: Session, safe: Vault, batch_id: int) -> Iterator[_Done]:
+def _rows(session: Session, safe: Vault, batch_id: int) -> Iterator[Done]:
     asked = select(
         RosterRow.number, RosterRow.person_id, RosterRow.entry_id, RosterRow.sealed,
         RosterRow.before_sealed,
@@ -144,71 +154,48 @@ def _rows(session: Session, safe: Vault, batch_id: int) -> Iterator[_Done]:
     ):
         name = open_row(safe, number, sealed or b"").name
         was = open_before(safe, before or b"")
-        yield _Done(number, person_id or 0, entry_id or 0, name, was)
+        yield Done(number, person_id or 0, entry_id or 0, name, was)
 
 
-def _there(session: Session, safe: Vault, done: Collection[_Done], batch_id: int) -> _There:
-    out = _There(started=started(session))
+def _there(seen: Seen, safe: Vault, done: Collection[Done], batch_id: int) -> _There:
+    out = _There(started=seen.value(started))
     entry_ids = sorted({row.entry_id for row in done})
-    for chunk in chunks({row.person_id for row in done}):
-        people = (
-            select(Person.id, Person.name, Person.sex, Person.born_on, Person.phone_sealed,
-                   Affiliation.name)
-            .outerjoin(Affiliation, Affiliation.id == Person.affiliation_id)
-            .where(among(Person.id, chunk))
-        )  # fmt: skip
-        for its_id, name, sex, born_on, phone, home in session.execute(people):
-            out.people[its_id] = {
-                "name": name,
-                "sex": sex,
-                "born_on": born_on.isoformat() if born_on else None,
-                "phone": safe.open(PHONE, phone) if phone else None,
-                "affiliation": home,
-            }
-    for chunk in chunks(entry_ids):
-        entries = (
-            select(Entry.id, Entry.state, Entry.is_reserve, Entry.skill_id, Skill.code)
-            .join(Skill, Skill.id == Entry.skill_id)
-            .where(among(Entry.id, chunk))
-        )
-        for its_id, state, is_reserve, skill_id, skill in session.execute(entries):
-            entry = {"state": state, "is_reserve": is_reserve, "skill": skill}
-            out.entries[its_id] = entry | {"skill_id": skill_id}
-        members = select(Member.entry_id, Member.person_id, Member.status)
-        for entry_id, person_id, status in session.execute(
-            members.where(among(Member.entry_id, chunk))
-        ):
-            out.members[entry_id][person_id] = status
-        later = select(RosterRow.entry_id).where(
-            among(RosterRow.entry_id, chunk), RosterRow.batch_id > batch_id
-        )
-        out.later |= {entry_id for entry_id in session.scalars(later) if entry_id is not None}
-    out.coaches = coaches_of(session, entry_ids)
+    people = (
+        select(Person.id, Person.name, Person.sex, Person.born_on, Person.phone_sealed,
+               Affiliation.name)
+        .outerjoin(Affiliation, Affiliation.id == Person.affiliation_id)
+        .where(among(Person.id, {row.person_id for row in done}))
+    )  # fmt: skip
+    for its_id, name, sex, born_on, phone, home in seen.rows(people):
+        out.people[its_id] = {
+            "name": name,
+            "sex": sex,
+            "born_on": born_on.isoformat() if born_on else None,
+            "phone": safe.open(PHONE, phone) if phone else None,
+            "affiliation": home,
+        }
+    entries = (
+        select(Entry.id, Entry.state, Entry.is_reserve, Entry.skill_id, Skill.code)
+        .join(Skill, Skill.id == Entry.skill_id)
+        .where(among(Entry.id, entry_ids))
+    )
+    for its_id, state, is_reserve, skill_id, skill in seen.rows(entries):
+        entry = {"state": state, "is_reserve": is_reserve, "skill": skill}
+        out.entries[its_id] = entry | {"skill_id": skill_id}
+    members = select(Member.entry_id, Member.person_id, Member.status)
+    for entry_id, person_id, status in seen.rows(members.where(among(Member.entry_id, entry_ids))):
+        out.members[entry_id][person_id] = status
+    later = select(RosterRow.entry_id).where(
+        among(RosterRow.entry_id, entry_ids), RosterRow.batch_id > batch_id
+    )
+    out.later = {entry_id for (entry_id,) in seen.rows(later.distinct())}
+    out.coaches = coaches_of(seen, entry_ids)
     made = [row.entry_id for row in done if row.before.get("entry") == "new"]
-    out.used = _used(session, Entry.__table__, made)
+    out.used = roster_back.used(seen, Entry, made)
     return out
 
 
-def _used(session: Session, table: Any, ids: Iterable[int]) -> set[int]:  # noqa: ANN401 - a Table
-    """Rows that others point at: papers, requests, extra time, marks, whatever there is."""
-    found: set[int] = set()
-    for column in _pointing_at(table):
-        for chunk in chunks(ids):
-            asked = select(column).where(among(column, chunk)).distinct()
-            found |= set(session.scalars(asked))
-    return found
-
-
-def _pointing_at(table: Table) -> Iterator[Column[Any]]:
-    for other in Model.metadata.tables.values():
-        if other.name in _OWN:
-            continue
-        for key in other.foreign_keys:
-            if key.column is table.c.id and key.parent.table is other:
-                yield key.parent
-
-
-def _stands(row: _Done, there: _There, wrote: dict[int, set[int]]) -> bool:
+def _stands(row: Done, there: _There, wrote: dict[int, set[int]]) -> bool:
     """Whether everything that the row wrote is still as it wrote it. `wrote`: entry → the members
     that the batch gave it."""
     entry, person = there.entries.get(row.entry_id), there.people.get(row.person_id)
@@ -223,7 +210,7 @@ def _stands(row: _Done, there: _There, wrote: dict[int, set[int]]) -> bool:
     )
 
 
-def _entry_stands(row: _Done, entry: dict[str, Any], there: _There, wrote: set[int]) -> bool:
+def _entry_stands(row: Done, entry: dict[str, Any], there: _There, wrote: set[int]) -> bool:
     changed = row.before.get("entry")
     if changed == "new":
         fresh = entry["state"] in _FREE and row.entry_id not in there.used
@@ -231,14 +218,14 @@ def _entry_stands(row: _Done, entry: dict[str, Any], there: _There, wrote: set[i
     return changed is None or _as_written(changed, entry)
 
 
-def _person_stands(row: _Done, person: dict[str, Any]) -> bool:
+def _person_stands(row: Done, person: dict[str, Any]) -> bool:
     changed = row.before.get("person")
     if changed == "new":
         return bool(person["name"] == row.name)
     return changed is None or _as_written(changed, person)
 
 
-def _member_stands(row: _Done, there: _There) -> bool:
+def _member_stands(row: Done, there: _There) -> bool:
     changed = row.before.get("member")
     status = {"status": there.members[row.entry_id][row.person_id]}
     if isinstance(changed, dict) and not _as_written(changed, status):
@@ -265,108 +252,3 @@ def _doubtful(numbers: list[int]) -> Refusal:
         f"{len(numbers)} rows were changed or approved since, or their skill has started, so none"
         f" was undone: row {english}. Deal with those entries on their own pages.",
     )
-
-
-def _put_back(session: Session, safe: Vault, done: list[_Done]) -> None:
-    """The last row first: where two rows changed one person, the first one's before counts."""
-    people: dict[int, dict[str, Any]] = {}
-    entries: dict[int, dict[str, Any]] = {}
-    for row in reversed(done):
-        if isinstance(row.before.get("person"), dict):
-            own = {what: was for what, (was, _) in row.before["person"].items()}
-            people.setdefault(row.person_id, {}).update(own)
-        if isinstance(row.before.get("entry"), dict):
-            own = {what: was for what, (was, _) in row.before["entry"].items()}
-            entries.setdefault(row.entry_id, {}).update(own)
-        if isinstance(row.before.get("member"), dict):
-            session.execute(
-                update(Member)
-                .where(Member.entry_id == row.entry_id, Member.person_id == row.person_id)
-                .values(status=row.before["member"]["status"][0])
-            )
-    _people_back(session, safe, people)
-    if entries:
-        session.execute(update(Entry), [{"id": its_id} | own for its_id, own in entries.items()])
-    _coaches_back(session, done)
-    _remove(session, done)
-
-
-def _people_back(session: Session, safe: Vault, people: dict[int, dict[str, Any]]) -> None:
-    homes = {own["affiliation"] for own in people.values() if own.get("affiliation")}
-    ids: dict[str, int] = {}
-    for chunk in chunks(homes):
-        asked = select(Affiliation.name, Affiliation.id).where(Affiliation.name.in_(chunk))
-        ids |= dict(session.execute(asked).all())
-    numbers = {own["phone"] for own in people.values() if own.get("phone")}
-    phones = {number: safe.seal(PHONE, number) for number in numbers}
-    rows = []
-    for its_id, own in people.items():
-        columns: dict[str, Any] = {"id": its_id}
-        for what, was in own.items():
-            columns |= person_columns(what, was, ids, phones)
-        rows.append(columns)
-    if rows:
-        session.execute(update(Person), rows)
-
-
-def _coaches_back(session: Session, done: list[_Done]) -> None:
-    back = {row.entry_id: row.before["coaches"][0] for row in done if "coaches" in row.before}
-    if not back:
-        return
-    homes = {home for coaches in back.values() for _, home, _ in coaches if home}
-    asked = select(Affiliation.name, Affiliation.id).where(Affiliation.name.in_(homes))
-    ids: dict[str, int] = dict(session.execute(asked).all())
-    session.execute(delete(Coach).where(Coach.entry_id.in_(back)))
-    rows = [
-        {
-            "entry_id": entry_id,
-            "name": name,
-            "affiliation_id": ids[home] if home else None,
-            "person_id": who,
-        }
-        for entry_id, coaches in back.items()
-        for name, home, who in coaches
-    ]
-    if rows:
-        session.execute(insert(Coach), rows)
-
-
-def _remove(session: Session, done: list[_Done]) -> None:
-    """What the import made is taken away; a person whom others speak of stays."""
-    entries = [row.entry_id for row in done if row.before.get("entry") == "new"]
-    people = [row.person_id for row in done if row.before.get("person") == "new"]
-    joined = [row for row in done if row.before.get("member") == "new"]
-    made = set(entries)
-    for row in joined:
-        if row.entry_id not in made:
-            session.execute(
-                delete(Member).where(
-                    Member.entry_id == row.entry_id, Member.person_id == row.person_id
-                )
-            )
-    for chunk in chunks(entries):
-        session.execute(
-            update(RosterRow).where(among(RosterRow.entry_id, chunk)).values(entry_id=None)
-        )
-        session.execute(delete(Member).where(among(Member.entry_id, chunk)))
-        session.execute(delete(Coach).where(among(Coach.entry_id, chunk)))
-        session.execute(delete(Entry).where(among(Entry.id, chunk)))
-    kept = _used(session, Person.__table__, people) | _named(session, people)
-    for chunk in chunks(one for one in people if one not in kept):
-        session.execute(
-            update(RosterRow).where(among(RosterRow.person_id, chunk)).values(person_id=None)
-        )
-        session.execute(delete(Person).where(among(Person.id, chunk)))
-
-
-def _named(session: Session, people: Iterable[int]) -> set[int]:
-    """Those who are still members or coaches of something."""
-    found: set[int] = set()
-    for column in (Member.person_id, Coach.person_id):
-        for chunk in chunks(people):
-            found |= {
-                one
-                for one in session.scalars(select(column).where(among(column, chunk)))
-                if one is not None
-            }
-    return found

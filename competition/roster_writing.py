@@ -1,20 +1,24 @@
-"""The rows of a roster become people, entries, members and coaches, in bulk.
+"""The rows of a roster become people, entries, members and coaches: planned, then written in bulk.
 
-The caller holds the transaction. Every table is written by a few statements, however many rows
-there are; ids are taken ahead, so that rows can point at each other before they are written.
+A plan is made before the transaction opens: ids are taken ahead, so that rows can point at each
+other before they are written, codes and aliases are drawn, and everything is laid out for the
+driver. In the transaction the caller asks `Plan.seen` whether the plan still stands; every table is
+written by a few statements then, however many rows there are.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import Dialect, delete, select
 from sqlalchemy.orm import Session
 
-from competition import entry_codes
-from competition.loading import Load
+from competition import answers, entry_codes, forms, loading
+from competition.among import among
+from competition.database import Model
+from competition.loading import Changes, Laid, Load
 from competition.models import (
     Affiliation,
     Coach,
@@ -23,35 +27,37 @@ from competition.models import (
     EntryState,
     Member,
     Person,
-    RosterBatch,
     Skill,
 )
 from competition.privacy import ID_NUMBER, PHONE, Vault, mask
 from competition.roster_sealed import seal_before
-from competition.roster_standing import among, chunks, coaches_of
+from competition.roster_standing import coaches_of
+from competition.rules.forms import Form
 from competition.rules.roster_against import Against, Change, Human, Outcome, Place, coaches
 from competition.rules.roster_lexicon import Field
 from competition.rules.roster_rows import Row
+from competition.seen import Seen
 
 # What eligibility looks at: when it changes, the entry is judged again.
 JUDGED = frozenset((Field.BORN_ON, Field.AFFILIATION, Field.STATUS, Field.RESERVE, Field.COACH))
 _PERSON = frozenset((Field.SEX, Field.BORN_ON, Field.PHONE, Field.AFFILIATION))
 
 
-_COLUMNS = {
+_COLUMNS: dict[type[Model], tuple[str, ...]] = {
+    Affiliation: ("id", "name"),
     Person: (
         *("id", "name", "sex", "id_sealed", "id_hash", "id_masked", "born_on"),
         *("phone_sealed", "phone_masked", "affiliation_id"),
     ),
     Entry: (
         *("id", "skill_id", "delegation_id", "stage_id", "batch_id", "state", "is_reserve"),
-        *("out_of_competition", "code", "alias"),
+        *("out_of_competition", "code", "alias", "answers_missing"),
     ),
     Member: ("entry_id", "person_id", "status", "local_years", "medals"),
     Coach: ("entry_id", "name", "affiliation_id", "person_id"),
 }
 # Straight to the driver: SQLAlchemy takes longer to lay out 30,000 rows than SQLite to write them.
-_INSERTS = {model.__tablename__: Load(model, columns) for model, columns in _COLUMNS.items()}
+_LOADS = {model.__tablename__: Load(model, columns) for model, columns in _COLUMNS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +79,39 @@ class Seals:
 
 
 @dataclass(slots=True)
-class Written:
-    """What was written, by row number."""
+class Plan:
+    """What is to be written, laid out, and what it rests on. The rest is by row number."""
 
+    seen: Seen
+    new: dict[str, Laid] = field(default_factory=dict)  # table → rows
+    changed: Changes = field(default_factory=list)
+    coaches_gone: list[int] = field(default_factory=list)  # entries that get others
     before: dict[int, bytes] = field(default_factory=dict)
     people: dict[int, int] = field(default_factory=dict)
     entries: dict[int, int] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)  # entries that were there
     new_people: int = 0
     new_entries: int = 0
 
 
-def write(
-    session: Session,
+@dataclass(frozen=True, slots=True)
+class Into:
+    """Where rows go: a stage, by a batch."""
+
+    stage_id: int | None
+    batch_id: int
+
+
+def plan(
+    seen: Seen,
     safe: Vault,
-    batch: RosterBatch,
+    into: Into,
     rows: Iterable[Row],
     would: Mapping[int, Against],
     *,
     seals: Seals,
-) -> Written:
-    """Write every row that is new or changed."""
+) -> Plan:
+    """What every row that is new or changed becomes."""
     teams: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         if would[row.number].outcome is not Outcome.WRONG:
@@ -102,32 +121,49 @@ def write(
         for team in teams.values()
         if any(would[row.number].outcome is not Outcome.SAME for row in team)
     ]
-    writer = _Writer(session, safe, batch, would, seals)
-    writer.prepare(moving)
+    planner = _Planner(Plan(seen), safe, into, would, seals)
+    planner.prepare(moving)
     for team in moving:
-        writer.team(team)
-    writer.flush()
-    return writer.out
+        planner.team(team)
+    planner.lay_out(seen.session.get_bind().dialect)
+    return planner.plan
+
+
+def write(session: Session, plan: Plan) -> None:
+    """Write all that was planned, in the caller's transaction, a table at a time."""
+    if plan.coaches_gone:
+        session.execute(
+            delete(Coach).where(among(Coach.entry_id, plan.coaches_gone)),
+            execution_options={"synchronize_session": False},
+        )
+    for name, load in _LOADS.items():
+        load.send(session, plan.new[name])
+    loading.change(session, plan.changed)
+
+
+_Changed = defaultdict[tuple[int, ...], dict[str, Any]]  # key → column → value
 
 
 @dataclass(slots=True)
-class _Writer:
-    session: Session
+class _Planner:
+    plan: Plan
     safe: Vault
-    batch: RosterBatch
+    into: Into
     would: Mapping[int, Against]
     seals: Seals
-    out: Written = field(default_factory=Written)
     affiliations: dict[str, int] = field(default_factory=dict)
     skills: dict[str, int] = field(default_factory=dict)
     delegations: dict[str, int] = field(default_factory=dict)
+    forms: dict[int, Form] = field(default_factory=dict)  # what skills ask besides
     drawn: dict[str, list[entry_codes.Drawn]] = field(default_factory=dict)
     person_ids: list[int] = field(default_factory=list)
     entry_ids: list[int] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)  # identity number → who was made for it
     old_coaches: dict[int, list[tuple[str, str | None, int | None]]] = field(default_factory=dict)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    entry_changes: dict[int, dict[str, Any]] = field(default_factory=dict)
+    person_changes: _Changed = field(default_factory=lambda: defaultdict(dict))
+    entry_changes: _Changed = field(default_factory=lambda: defaultdict(dict))
+    member_changes: _Changed = field(default_factory=lambda: defaultdict(dict))
 
     def prepare(self, teams: Collection[list[Row]]) -> None:
         """Names, ids and codes for everything that will be made."""
@@ -136,29 +172,44 @@ class _Writer:
                  for what in (Field.AFFILIATION, Field.COACH_AFFILIATION)}  # fmt: skip
         names |= {home for row in every for change in self.would[row.number].changes
                   if change.field == Field.COACH for _, home in change.after}  # fmt: skip
-        self.affiliations = _affiliations(self.session, {name for name in names if name})
-        self.skills = _codes(self.session, Skill)
-        self.delegations = _codes(self.session, Delegation)
+        seen = self.plan.seen
+        self._affiliations({name for name in names if name})
+        self.skills = dict(seen.rows(select(Skill.code, Skill.id)))
+        self.delegations = dict(seen.rows(select(Delegation.code, Delegation.id)))
+        self.forms = seen.value(forms.newest)
         unknown = {row.values[Field.ID_NUMBER] for row in every
                    if self.would[row.number].human is None}  # fmt: skip
-        self.person_ids = _fresh(self.session, Person.__table__, len(unknown))
+        self.person_ids = loading.fresh(seen, Person, len(unknown))
         made = [team for team in teams if self.would[team[0].number].place is None]
-        self.entry_ids = _fresh(self.session, Entry.__table__, len(made))
+        self.entry_ids = loading.fresh(seen, Entry, len(made))
         self._draw([team[0].values[Field.SKILL] for team in made])
         coached = [
             one.place.id
             for one in (self.would[row.number] for row in every)
             if one.place is not None and any(it.field == Field.COACH for it in one.changes)
         ]
-        self.old_coaches = coaches_of(self.session, coached)
+        self.old_coaches = coaches_of(seen, coached)
+
+    def _affiliations(self, names: set[str]) -> None:
+        """Those that are not there yet are made."""
+        asked = select(Affiliation.name, Affiliation.id).where(
+            among(Affiliation.name, sorted(names))
+        )
+        self.affiliations = dict(self.plan.seen.rows(asked))
+        new = sorted(names - set(self.affiliations))
+        made = dict(zip(new, loading.fresh(self.plan.seen, Affiliation, len(new)), strict=True))
+        self.affiliations |= made
+        self.rows["affiliation"] = [{"id": its_id, "name": name} for name, its_id in made.items()]
 
     def _draw(self, skills: list[str]) -> None:
         wanted: dict[str, int] = defaultdict(int)
         for code in skills:
             wanted[code] += 1
         taken: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        asked = select(Entry.skill_id, Entry.code, Entry.alias)
-        for skill_id, code, alias in self.session.execute(asked):
+        asked = select(Entry.skill_id, Entry.code, Entry.alias).where(
+            Entry.skill_id.in_([self.skills[code] for code in wanted])
+        )
+        for skill_id, code, alias in self.plan.seen.rows(asked):
             taken[skill_id].append((code, alias))
         for code, number in wanted.items():
             own = taken[self.skills[code]]
@@ -168,6 +219,8 @@ class _Writer:
     def team(self, team: list[Row]) -> None:
         """The rows of one entry."""
         first = self.would[team[0].number]
+        if first.place is not None:
+            self.plan.touched.add(first.place.id)
         entry_id = first.place.id if first.place else self._new_entry(team)
         for row in team:
             one = self.would[row.number]
@@ -180,29 +233,32 @@ class _Writer:
             self._member(row, one, entry_id, person_id, before)
             if one.place is not None:
                 self._changed(one.place, one, before)
-            self.out.people[row.number], self.out.entries[row.number] = person_id, entry_id
-            self.out.before[row.number] = seal_before(self.safe, before)
+            self.plan.people[row.number], self.plan.entries[row.number] = person_id, entry_id
+            self.plan.before[row.number] = seal_before(self.safe, before)
 
     def _new_entry(self, team: list[Row]) -> int:
         values, entry_id = team[0].values, self.entry_ids.pop()
-        drawn = self.drawn[values[Field.SKILL]].pop()
+        skill_id, is_reserve = self.skills[values[Field.SKILL]], bool(values.get(Field.RESERVE))
+        drawn, coached = self.drawn[values[Field.SKILL]].pop(), coaches(team)
+        form, people = self.forms.get(skill_id, Form()), len(team)
         self.rows["entry"].append(
             {
                 "id": entry_id,
-                "skill_id": self.skills[values[Field.SKILL]],
+                "skill_id": skill_id,
                 "delegation_id": self.delegations[values[Field.DELEGATION]],
-                "stage_id": self.batch.stage_id,
-                "batch_id": self.batch.id,
+                "stage_id": self.into.stage_id,
+                "batch_id": self.into.batch_id,
                 "state": EntryState.ENTERED.value,
-                "is_reserve": bool(values.get(Field.RESERVE)),
+                "is_reserve": is_reserve,
                 "out_of_competition": False,
                 "code": drawn.code,
                 "alias": drawn.alias,
+                "answers_missing": answers.at_first(form, is_reserve, people, len(coached)),
             }
         )
-        for name, home in coaches(team):
+        for name, home in coached:
             self._coach(entry_id, name, home)
-        self.out.new_entries += 1
+        self.plan.new_entries += 1
         return entry_id
 
     def _coach(self, entry_id: int, name: str, home: str | None, who: int | None = None) -> None:
@@ -219,14 +275,14 @@ class _Writer:
             own = [one for one in changes if one.field in _PERSON]
             if own:
                 before["person"] = {one.field: [one.before, one.after] for one in own}
-                self.rows["person_changed"].append({"id": human.id} | self._columns(own))
+                self.person_changes[human.id,].update(self._columns(own))
             return human.id
         if number in self.made:
             return self.made[number]
         person_id = self.made[number] = self.person_ids.pop()
         before["person"] = "new"
         self.rows["person"].append(self._new_person(person_id, row.values))
-        self.out.new_people += 1
+        self.plan.new_people += 1
         return person_id
 
     def _new_person(self, person_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -271,15 +327,11 @@ class _Writer:
         for change in one.changes:
             if change.field == Field.STATUS:
                 before["member"] = {"status": [change.before, change.after]}
-                self.session.execute(
-                    update(Member)
-                    .where(Member.entry_id == entry_id, Member.person_id == person_id)
-                    .values(status=change.after)
-                )
+                self.member_changes[entry_id, person_id]["status"] = change.after
 
     def _changed(self, place: Place, one: Against, before: dict[str, Any]) -> None:
         """What changed of an entry that was there."""
-        own = self.entry_changes.setdefault(place.id, {})
+        own = self.entry_changes[place.id,]
         told: dict[str, Any] = {}
         for change in one.changes:
             if change.field == Field.RESERVE and "is_reserve" not in own:
@@ -287,7 +339,7 @@ class _Writer:
                 told["is_reserve"] = [change.before, change.after]
             elif change.field == Field.COACH:
                 before["coaches"] = [self.old_coaches.get(place.id, []), change.after]
-                self.rows["coach_gone"].append({"id": place.id})
+                self.plan.coaches_gone.append(place.id)
                 known = {name: who for name, _, who in self.old_coaches.get(place.id, [])}
                 for name, home in change.after:
                     self._coach(place.id, name, home, known.get(name))
@@ -298,18 +350,15 @@ class _Writer:
         if told:
             before["entry"] = told
 
-    def flush(self) -> None:
-        """Everything that was gathered goes to the database, a table at a time."""
-        gone = [row["id"] for row in self.rows["coach_gone"]]
-        for chunk in chunks(gone):
-            self.session.execute(delete(Coach).where(among(Coach.entry_id, chunk)))
-        for name in ("person", "entry", "member", "coach"):
-            _INSERTS[name].rows(self.session, self.rows[name])
-        if self.rows["person_changed"]:
-            self.session.execute(update(Person), self.rows["person_changed"])
-        changed = [{"id": entry_id} | own for entry_id, own in self.entry_changes.items() if own]
-        if changed:
-            self.session.execute(update(Entry), changed)
+    def lay_out(self, dialect: Dialect) -> None:
+        """Everything that was gathered as the driver takes it; what it was gathered as goes."""
+        for name, load in _LOADS.items():
+            self.plan.new[name] = load.laid_out(dialect, self.rows.pop(name, ()))
+        self.plan.changed = [
+            *loading.changes(Person, dialect, ("id",), self.person_changes),
+            *loading.changes(Entry, dialect, ("id",), self.entry_changes),
+            *loading.changes(Member, dialect, ("entry_id", "person_id"), self.member_changes),
+        ]
 
 
 def person_columns(
@@ -327,43 +376,3 @@ def person_columns(
     if what == Field.BORN_ON:
         return {"born_on": date.fromisoformat(value) if value else None}
     return {"sex": value}
-
-
-def _codes(session: Session, model: type[Skill] | type[Delegation]) -> dict[str, int]:
-    return dict(session.execute(select(model.code, model.id)).all())
-
-
-def _affiliations(session: Session, names: set[str]) -> dict[str, int]:
-    """Name → id; those that are not there yet are made."""
-    found: dict[str, int] = {}
-    for chunk in chunks(names):
-        asked = select(Affiliation.name, Affiliation.id).where(Affiliation.name.in_(chunk))
-        found |= dict(session.execute(asked).all())
-    new = sorted(names - set(found))
-    if new:
-        made = dict(zip(new, _fresh(session, Affiliation.__table__, len(new)), strict=True))
-        session.execute(
-            insert(cast(Table, Affiliation.__table__)),
-            [{"id": its_id, "name": name} for name, its_id in made.items()],
-        )
-        found |= made
-    return found
-
-
-def _fresh(session: Session, table: Any, number: int) -> list[int]:  # noqa: ANN401 - a Table
-    """Ids for so many new rows, the highest first: `pop` gives them in their order."""
-    assert isinstance(table, Table)
-    if not number:
-        return []
-    if session.get_bind().dialect.name == "postgresql":
-        taken = session.scalars(
-            text(
-                "SELECT nextval(pg_get_serial_sequence(:name, 'id'))"
-                " FROM generate_series(1, :number)"
-            ),
-            {"name": table.name, "number": number},
-        )
-        return sorted(taken, reverse=True)
-    # On SQLite nobody else writes while this transaction is open.
-    last = session.scalar(select(func.max(table.c.id))) or 0
-    return list(range(last + number, last, -1))

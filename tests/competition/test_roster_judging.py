@@ -95,7 +95,7 @@ def test_a_fault_in_judging_leaves_the_import(ready: int, monkeypatch: pytest.Mo
     def breaks(*_: object) -> list[object]:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(roster_judging.eligibility, "judged", breaks)
+    monkeypatch.setattr(roster_judging.eligibility, "verdicts", breaks)
     assert roster_worker.step()
     batch = r.batch(ready)
     assert batch.state == BatchState.IMPORTED
