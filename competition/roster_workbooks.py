@@ -20,10 +20,11 @@ from competition.privacy import vault
 from competition.roster_reading import known_by
 from competition.roster_sealed import KeptRow, open_row
 from competition.rules.roster_lexicon import WORDS, Field
-from competition.tables import harmless
+from competition.tables import columns_of, harmless, lines_of, printed
 
 RED = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 LONGEST_COMMENT = 900
+LINE, SAID = 15, 70  # height of a line in points; columns that the sentences get
 _ADDED = (("原行号", "问题"), ("Row in file", "Problems"))
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _ROOM = 2000  # rows of the template that are texts and offer choices
@@ -67,13 +68,15 @@ def errors(batch: RosterBatch, rows: Sequence[KeptRow], english: bool) -> bytes:
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         for column, heading in enumerate([*headings, *_ADDED[english]]):
             sheet.write_string(0, column, harmless(heading), bold)
-            sheet.set_column(column, column, min(24, 2 * len(heading) + 6), plain)
-        sheet.set_column(added + 1, added + 1, 70, plain)
+            longest = max((columns_of(_cell(row, column)) for row in rows), default=0)
+            width = max(longest + 2, columns_of(heading) + 6)
+            sheet.set_column(column, column, min(24, width), plain)
+        sheet.set_column(added + 1, added + 1, SAID, plain)
         for at, row in enumerate(rows, 1):
             said = _said(row, columns, english)
             for column in range(added):
-                text = str(row.cells[column]) if column < len(row.cells) else ""
-                _write(sheet, at, column, text, red if column in said else plain)
+                style = red if column in said else plain
+                _write(sheet, at, column, _cell(row, column), style)
                 if column in said:
                     comment = {"visible": False, "x_scale": 2}
                     sheet.write_comment(at, column, said[column][:LONGEST_COMMENT], comment)
@@ -84,8 +87,14 @@ def errors(batch: RosterBatch, rows: Sequence[KeptRow], english: bool) -> bytes:
                 if one.is_error
             )
             sheet.write_string(at, added + 1, harmless(whole), wrap)
+            sheet.set_row(at, LINE * lines_of(whole, SAID))
         sheet.freeze_panes(1, 0)
+        printed(sheet)
     return file.getvalue()
+
+
+def _cell(row: KeptRow, column: int) -> str:
+    return str(row.cells[column]) if column < len(row.cells) else ""
 
 
 def _said(row: KeptRow, columns: dict[str, int], english: bool) -> dict[int, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST = 32_767  # characters of a cell
@@ -21,6 +22,27 @@ Cell = str | int | date | None
 def harmless(text: str) -> str:
     """The text as it goes into a cell."""
     return (f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text)[:LONGEST]
+
+
+def printed(sheet: Worksheet, *, head: bool = True) -> None:
+    """Have a sheet printed as wide as its columns are, with its first row on every page."""
+    if head:
+        sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C&P / &N")
+
+
+def columns_of(text: str) -> int:
+    """How wide a text is, in columns of a spreadsheet: Chinese takes two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a cell that wraps. Not every program that opens a file finds
+    that out by itself; LibreOffice shows one line of such a row."""
+    return sum(max(1, -(-columns_of(line) // width)) for line in text.split("\n"))
 
 
 def workbook(name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -44,6 +66,7 @@ def workbook(name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]])
                     sheet.write_string(last, column, harmless(_text(cell)))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, last, len(headings) - 1)
+        printed(sheet)
     return file.getvalue()
 
 

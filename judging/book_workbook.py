@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from competition.tables import harmless
+from competition.tables import columns_of, harmless, printed
 
 Plain = dict[str, Any]
 WIDEST = 60
@@ -56,12 +56,8 @@ class Sheets:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(width, WIDEST))
         sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
+        printed(sheet)
         sheet.set_header("&C" + self.state.replace("&", "&&")[:200])
-        sheet.set_footer("&C&P / &N")
 
     def _format(self, text: str) -> Format:
         return self.mark if "." in text else self.plain
@@ -73,8 +69,7 @@ class Sheets:
 
 
 def _width(text: str) -> int:
-    """Chinese takes two."""
-    return 2 + sum(2 if ord(letter) > 0x2E7F else 1 for letter in text[:WIDEST])
+    return 2 + columns_of(text[:WIDEST])
 
 
 def _number(text: str) -> Decimal | None:

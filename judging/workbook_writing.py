@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from competition.rules.refusal import Refusal
+from competition.tables import lines_of, printed
 from judging.rules.scheme import Aspect, Calculation, Criterion, Scheme, SubCriterion, Text
 from judging.workbook_calculations import joined
 
@@ -33,11 +34,12 @@ LABELS = (
     "Calculation Row\n(Export only)",
     "Max\nMark",
 )
-WIDTHS = (9, 28, 9, 9, 48, 8, 48, 24, 9, 12, 9, 14, 9)
+WIDTHS = (10, 28, 10, 10, 48, 8, 48, 24, 10, 13, 9, 14, 9)
 # Columns of the blocks, in the published order.
 ID, NAME, DAY, KIND, DESCRIPTION, SCORE, EXTRA, REQUIREMENT, SECTION, ROW, MARK = range(11)
 TOTAL = 12  # the total of a criterion, beside its letter
 FIRST, SECOND, THIRD, FOURTH, FIFTH = range(5)  # columns of the two tables
+LINE, TALLEST = 15, 409  # points: of a line, and of the tallest row that there can be
 LONGEST_TEXT = 32_767  # characters of a cell; a longer text would be cut without a word
 
 Say = Callable[[Text], str]
@@ -81,6 +83,7 @@ class _Writer:
         self.scheme = scheme
         self.sheet = sheet
         self.language = language
+        self.heights: dict[int, int] = {}
         self.numbers = {one: at for at, one in enumerate(_calculations(scheme), 1)}
         self.at = 0
         self.wrapped = style({"text_wrap": True, "valign": "top"})
@@ -99,6 +102,9 @@ class _Writer:
         self.criteria(blocks)
         for criterion in blocks:
             self.block(criterion)
+        for row, lines in self.heights.items():
+            self.sheet.set_row(row, min(LINE * lines, TALLEST))
+        printed(self.sheet, head=False)
 
     def standards(self) -> None:
         """The standards table; a section that only aspects name has no row in it."""
@@ -159,11 +165,11 @@ class _Writer:
         self.text(REQUIREMENT, self.said(aspect.requirement))
         self.plain(SECTION, aspect.section)
         if aspect.calculation:
-            self.sheet.write_number(self.at, ROW, self.numbers[aspect.calculation])
+            self.plain(ROW, str(self.numbers[aspect.calculation]))
         self.mark(MARK, aspect.max)
         self.at += 1
         for rung in aspect.rungs:
-            self.sheet.write_number(self.at, SCORE, rung.score)
+            self.sheet.write_number(self.at, SCORE, rung.score, self.wrapped)
             self.text(EXTRA, self.said(rung.text))
             self.at += 1
 
@@ -185,6 +191,9 @@ class _Writer:
             )
         if words:
             self.sheet.write_string(self.at, column, words, style or self.wrapped)
+            if style is not self.title:
+                lines = lines_of(words, WIDTHS[column] - 1)
+                self.heights[self.at] = max(lines, self.heights.get(self.at, 1))
 
     def plain(self, column: int, label: str) -> None:
         """A number where the label is one, so that Excel sorts and sums it; else the label."""
