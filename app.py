@@ -68,6 +68,7 @@ from judging.views import (
     errands,
     evidence,
     hall_screen,
+    hall_signing,
     hall_tablet,
     outbox_file,
     overall,
@@ -207,7 +208,7 @@ def create_app(given: Mapping[str, str] | None = None, *, reads_only: bool = Fal
         app.register_blueprint(blueprint)
     for api in (
         errands.api,
-        errands.hall,
+        hall_signing.api,
         hall_screen.api,
     ):  # they know a token only, never a cookie
         csrf.exempt(api)

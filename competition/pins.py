@@ -7,7 +7,7 @@ as few as one after the other, and taken away again when it was right.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -73,24 +73,37 @@ def set_(account_id: int, pin: str) -> None:
 def check(account_id: int, pin: str, *, device: str) -> Proof:
     """Compare a PIN; gives the proof that verbs of signing ask for. Refuses a wrong one, and every
     one after too many. `device` is what it was typed on: "device:7", "sign_in:12"."""
-    tried = _tried(account_id, device)
-    account = db.session.get(Account, account_id)
-    kept = db.session.scalar(select(Pin.hash).where(Pin.account_id == account_id))
-    if kept is None or account is None or not account.active:
+    return check_any([account_id], pin, device=device)
+
+
+def check_any(account_ids: Sequence[int], pin: str, *, device: str) -> Proof:
+    """The same for one of several, the members of a team, of whom nobody says which it is: a wrong
+    PIN counts at each of them."""
+    tried = {one: _tried(one, device) for one in account_ids}
+    kept = db.session.execute(
+        select(Pin.account_id, Pin.hash)
+        .join(Account, Account.id == Pin.account_id)
+        .where(Pin.account_id.in_(account_ids), Account.active.is_(True))
+    ).all()
+    if not kept:
         raise Refusal(
             "此人还没有设置 PIN，没有通过。请本人在“我的账号”中设置。",
             "This person has no PIN yet, so it was not taken. They set one under “My account”.",
             status=403,
         )
-    if not offload(verify_password, _plain(pin), kept):
+    plain = _plain(pin)
+    right = next((row for row in kept if offload(verify_password, plain, row.hash)), None)
+    if right is None:
         raise Refusal(
             "PIN 不对，没有通过，什么都没有改变。请再输入一次。",
             "The PIN is wrong; nothing was changed. Type it once more.",
             status=403,
         )
+    account_id = right.account_id
     with writing() as session:
-        gone = delete(PinTry).where(PinTry.account_id == account_id, PinTry.device == device)
-        session.execute(gone.where(PinTry.id <= tried))
+        own = (PinTry.account_id == account_id) & (PinTry.id <= tried[account_id])
+        others = PinTry.id.in_(set(tried.values()) - {tried[account_id]})
+        session.execute(delete(PinTry).where(PinTry.device == device, own | others))
     return Proof(account_id, device)
 
 

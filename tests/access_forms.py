@@ -36,6 +36,8 @@ JSON: dict[str, dict[str, object]] = {
     "hall_tablet_api.here": {},
     "hall_tablet_api.unlock": {},
     "hall_tablet_api.call_locked": {},
+    "hall_tablet_api.look": {},
+    "hall_tablet_api.sign": {},
     "hall_screen_api.wait": {},
     "hall_screen_api.here": {},
     "tablet_api.call": {},

@@ -1,4 +1,5 @@
 // The tablet's questions to the server, asked with its device token only.
+import type { Shown, SignOff } from "./signing";
 import type {
   AllProgress,
   Answer,
@@ -114,6 +115,19 @@ export const unlock = (
   held: string,
 ): Promise<Reply<{ token: string | null; judge: Judge }>> =>
   post("/tablet/api/hall/unlock", token, { judge, pin, held }, []);
+
+/** Sign-off on a tablet of the hall (`signing.ts`): where it stands, with the sheets of `sub`. */
+export const signOffState = (token: string, sub: number | null): Promise<Reply<SignOff>> =>
+  ask(`/tablet/api/hall/sign-off${sub === null ? "" : `?sub=${sub}`}`, {
+    headers: headers(token),
+    credentials: "omit",
+  });
+
+export const lookToSign = (token: string, body: object): Promise<Reply<{ sheets: Shown[] }>> =>
+  post("/tablet/api/hall/sign-off/look", token, body, []);
+
+export const signOff = (token: string, body: object): Promise<Reply<{ count: number }>> =>
+  post("/tablet/api/hall/sign-off/sign", token, body, []);
 
 type Taken = { state: string; sentence: Sentence | null };
 const callsOf = (hall: boolean): string => `/tablet/api/${hall ? "hall/" : ""}calls`;

@@ -41,6 +41,11 @@ function server(): void {
       const given = asked.held ? null : `token-${asked.judge}`;
       return say({ token: given, judge: { id: asked.judge, label: "x" } });
     }
+    if (url.includes("/hall/sign-off")) {
+      if (here !== 200) return say(no, here);
+      if (url.endsWith("/look")) return asked.pin === "2580" ? say({ sheets: [] }) : say(no, 403);
+      return say({ locked: false, competitors: [], subs: [], sheets: [], people: [] });
+    }
     if (url.endsWith("/marks")) {
       for (const post of asked.posts) marks.push(`${token.slice(7)} ${post.key}`);
       const answers = asked.posts.map((post: { key: string }) => ({
@@ -165,4 +170,36 @@ it("forgets who may open it when it is unpaired, and keeps what was not sent", a
   expect(await db.getAll("pins")).toEqual([]);
   expect(await db.get("hall", "this")).toBeUndefined();
   expect((await store.counts(db)).get("T17|9")).toBe(1);
+});
+
+it("signs off with the server only, forgets a PIN and closes when nobody touches it", async () => {
+  vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
+  const hall = await paired();
+  await hall.begin();
+  hall.signOff(true);
+  await vi.waitFor(() => expect(hall.signing?.told?.subs).toEqual([]));
+  const li = { role: "judge" as const, ...LI, waits: 1 };
+  hall.signing?.choose(li);
+  hall.signing?.type("1111");
+  await hall.signing?.look();
+  expect([hall.signing?.typed, hall.signing?.said]).toEqual(["", { zh: "不", en: "no" }]);
+  online = false;
+  hall.signing?.type("2580");
+  await hall.signing?.look();
+  expect(hall.signing?.said).toBe(hall.signing?.text.offline);
+  online = true;
+  hall.signing?.type("2580");
+  await hall.signing?.look();
+  expect(hall.signing?.shown).toEqual([]);
+  hall.signing?.choose(null);
+  expect(hall.signing?.typed).toBe("");
+  vi.advanceTimersByTime(185_000);
+  expect(hall.signing).toBeNull();
+});
+
+it("leaves sign-off when it is unpaired", async () => {
+  const hall = await paired();
+  here = 401;
+  hall.signOff(true);
+  await vi.waitFor(() => expect([hall.ended, hall.signing]).toEqual([true, null]));
 });

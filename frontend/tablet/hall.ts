@@ -7,6 +7,7 @@ import * as comfort from "./comfort";
 import { Errands } from "./errands";
 import { Outbox } from "./outbox";
 import * as pin from "./pin";
+import { Signing } from "./signing";
 import * as spoken from "./spoken";
 import * as store from "./store";
 import { Sync } from "./sync";
@@ -32,6 +33,7 @@ export class Hall {
   online = false;
   unsent = 0;
   app: App | null = null; // of the judge who is unlocked
+  signing: Signing | null = null; // sign-off is open
   private sync: Sync | null = null;
   private readonly apps = new Map<string, App>(); // drafts and undo wait here for their judge
   readonly errands: Errands; // calls for help from the locked tablet; everybody's notes meanwhile
@@ -119,8 +121,25 @@ export class Hall {
     }
     await tx.done;
     this.row = null;
+    this.signing = null;
     this.ended = true;
     await this.keeper.flush();
+  }
+
+  /** Open sign-off, or leave it. */
+  signOff(open: boolean): void {
+    const { row } = this;
+    this.signing =
+      open && row
+        ? new Signing(
+            () => row.token,
+            () => this.language,
+            () => this.redraw(),
+            () => void this.end().then(() => this.redraw()),
+          )
+        : null;
+    void this.signing?.go(null);
+    this.redraw();
   }
 
   choose(card: Card | null): void {
@@ -203,7 +222,9 @@ export class Hall {
 
   private lockWhenLeft(): void {
     const patience = (this.row?.lock_minutes ?? 3) * 60_000;
-    if (this.app && Date.now() - this.touched >= patience) this.lock();
+    if (Date.now() - this.touched < patience) return;
+    if (this.app) this.lock();
+    else if (this.signing) this.signOff(false); // marks may be in sight
   }
 
   speak(language: Language): void {

@@ -8,6 +8,7 @@ import "./css/evidence.css";
 import "./css/votes.css";
 import "./css/dialogs.css";
 import "./css/hall.css";
+import "./css/signing.css";
 import "./css/comfort.css";
 import "./css/matrix.css";
 import { draw, h, type Kid } from "./dom";

@@ -1,7 +1,8 @@
 """The tablet of the hall: its page, which needs no sign-in, and what its own token opens.
 
-That token reads no sheet and posts no mark: it shows whose cards stand on the locked tablet, and
-with a judge's PIN it gets the token by which that judge marks (`judging/views/tablet.py`).
+That token reads no mark and posts none: it shows whose cards stand on the locked tablet, and with a
+judge's PIN it gets the token by which that judge marks (`judging/views/tablet.py`). What waits for
+signatures it shows too, and its marks only to whoever types a PIN (`hall_signing`).
 """
 
 from typing import Any, cast
@@ -67,8 +68,8 @@ def manifest() -> Response:
 @limiter.limit("20/minute", key_func=pairing)
 def pair() -> Response:
     """Pair with the code that was typed or scanned. The token is shown this once."""
-    asked = _asked()
-    paired = tablets.pair(_text(asked, "code"), name=request.user_agent.string[:100])
+    asked = asked_json()
+    paired = tablets.pair(text_of(asked, "code"), name=request.user_agent.string[:100])
     answer = jsonify(token=paired.token, number=paired.number, skill=_skill(paired.skill))
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -93,9 +94,9 @@ def _tablet() -> HallTablet:
 @api.post("/here")
 def here() -> Response:
     """The tablet lives. It is told what it shows while locked: its number and the panel's cards."""
-    asked, tablet = _asked(), _tablet()
+    asked, tablet = asked_json(), _tablet()
     number, skill_id = tablet.number, tablet.skill_id
-    tablets.here(tablet, waiting=tablet_posts.waiting(asked), version=_text(asked, "version"))
+    tablets.here(tablet, waiting=tablet_posts.waiting(asked), version=text_of(asked, "version"))
     skill = db.session.get_one(Skill, skill_id)
     return jsonify(
         number=number,
@@ -109,7 +110,7 @@ def here() -> Response:
 @limiter.limit("60/minute")
 def unlock() -> Response:
     """Let in the judge whose PIN was typed; wrong ones are counted by `competition.pins`."""
-    asked = _asked()
+    asked = asked_json()
     judge = asked.get("judge")
     if isinstance(judge, bool) or not isinstance(judge, int) or abs(judge) > tablet_posts.INT_TOP:
         raise Refusal(
@@ -117,18 +118,20 @@ def unlock() -> Response:
             "No judge was chosen, so the tablet stays locked. Tap your name.",
             status=400,
         )
-    found = tablets.let_in(_tablet(), judge, _text(asked, "pin"), held=_text(asked, "held"))
+    found = tablets.let_in(_tablet(), judge, text_of(asked, "pin"), held=text_of(asked, "held"))
     answer = jsonify(token=found.token, judge={"id": found.judge.id, "label": found.judge.label})
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _asked() -> dict[str, Any]:
+def asked_json() -> dict[str, Any]:
+    """What was posted, nothing where it is no JSON object."""
     asked = request.get_json(silent=True)
     return asked if isinstance(asked, dict) else {}
 
 
-def _text(asked: dict[str, Any], name: str) -> str:
+def text_of(asked: dict[str, Any], name: str) -> str:
+    """A text of it, clean and short; empty where it is none."""
     value = asked.get(name)
     if not isinstance(value, str):
         return ""

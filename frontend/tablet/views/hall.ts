@@ -3,11 +3,14 @@ import { pick } from "../../words";
 import { h, type Kid, shape, type VNode } from "../dom";
 import type { Hall } from "../hall";
 import { MORE_TEXT } from "../text_more";
+import { SIGNING_TEXT } from "../text_signing";
 import type { Card } from "../types";
 import { became, buttons } from "./help";
+import { pinPad } from "./pin_pad";
+import { signOff } from "./signing";
 
 export function locked(hall: Hall): VNode {
-  const { text, row, chosen, language } = hall;
+  const { text, row, chosen, language, signing } = hall;
   return h(
     "div",
     { class: "t-hall", key: "hall" },
@@ -42,8 +45,8 @@ export function locked(hall: Hall): VNode {
         language === "zh" ? "English" : "中文",
       ),
     ),
-    row ? (chosen ? pinPad(hall, chosen) : cards(hall)) : pairing(hall),
-    row && !chosen ? help(hall) : null,
+    row ? (signing ? signOff(hall, signing) : chosen ? pin(hall, chosen) : cards(hall)) : pairing(hall),
+    row && !chosen && !signing?.signer ? help(hall) : null,
   );
 }
 
@@ -68,6 +71,19 @@ function help(hall: Hall): VNode {
       shape("help"),
       text.help,
     ),
+    hall.signing
+      ? null
+      : h(
+          "button",
+          {
+            class: "btn btn-quiet",
+            type: "button",
+            id: "sign-off",
+            onclick: () => hall.signOff(true),
+          },
+          shape("note"),
+          SIGNING_TEXT[hall.language].open,
+        ),
     hall.helping ? buttons(hall.language, (kind) => hall.call(kind)) : null,
     ...became(hall.errands, hall.language),
   );
@@ -150,66 +166,16 @@ function cards(hall: Hall): VNode {
   );
 }
 
-function pinPad(hall: Hall, judge: Card): VNode {
-  const { text, typed } = hall;
-  const key = (name: string, face: Kid = name): VNode =>
-    h(
-      "button",
-      {
-        class: "t-key",
-        type: "button",
-        key: `key-${name}`,
-        disabled: hall.busy,
-        "aria-label": name === "erase" ? text.erase : name,
-        onclick: () => hall.type(name === "erase" ? typed.slice(0, -1) : typed + name),
-      },
-      face,
-    );
-  return h(
-    "form",
-    {
-      class: "t-hall-pin",
-      key: "pin",
-      onsubmit: (event: Event) => {
-        event.preventDefault();
-        void hall.unlock();
-      },
-    },
-    h("h1", null, text.pinOf(judge.label)),
-    h("input", {
-      class: "input t-hall-typed",
-      type: "password",
-      id: "pin",
-      "aria-label": text.pinOf(judge.label),
-      inputmode: "numeric",
-      autocomplete: "off",
-      maxlength: 8,
-      value: typed,
-      mount: (element) => element.focus(),
-      oninput: (event: Event) => hall.type((event.target as HTMLInputElement).value),
-    }),
-    said(hall),
-    h(
-      "div",
-      { class: "t-keys" },
-      [..."123456789"].map((digit) => key(digit)),
-      h("span", { key: "none" }),
-      key("0"),
-      key("erase", shape("back")),
-    ),
-    h(
-      "div",
-      { class: "t-hall-acts" },
-      h(
-        "button",
-        { class: "btn btn-quiet", type: "button", onclick: () => hall.choose(null) },
-        text.others,
-      ),
-      h(
-        "button",
-        { class: "btn btn-primary t-big", type: "submit", disabled: hall.busy || typed.length < 4 },
-        hall.busy ? text.opening : text.open,
-      ),
-    ),
-  );
+function pin(hall: Hall, judge: Card): VNode {
+  const { text } = hall;
+  return pinPad({
+    title: text.pinOf(judge.label),
+    typed: hall.typed,
+    busy: hall.busy,
+    said: said(hall),
+    words: text,
+    type: (typed) => hall.type(typed),
+    submit: () => void hall.unlock(),
+    leave: () => hall.choose(null),
+  });
 }
