@@ -4,6 +4,7 @@ They obey what marks obey. Every post is stored, with its key, and a key sent tw
 the first time; what the rules refuse is set aside (decisions 6). At a judgement they are sealed as
 the votes are: until the round is complete each judge reads their own only, and so does the chief.
 A photo loses what the camera wrote into it (`pictures`), though the tablet has done so before.
+How long they are kept: `remark_retention`.
 """
 
 from collections import defaultdict
@@ -177,7 +178,9 @@ def of_work(
         session.execute(
             select(Remark, Account.label)
             .join(Account, Account.id == Remark.judge_id)
-            .where(Remark.entry_id == entry_id, Remark.state == "taken")
+            .where(
+                Remark.entry_id == entry_id, Remark.state == "taken", Remark.removed_at.is_(None)
+            )
             .order_by(Remark.id)
         )
     )
@@ -207,6 +210,7 @@ def photo_type(session: Session, skill_ids: list[int], sha256: str, reader_id: i
             Remark.photo == sha256,
             Remark.skill_id.in_(skill_ids),
             Remark.state == "taken",
+            Remark.removed_at.is_(None),
             Remark.id.not_in(select(Remark.takes_back).where(Remark.takes_back.is_not(None))),
         )
     )

@@ -19,12 +19,22 @@ from types import FrameType
 
 from flask import Flask
 
-from competition import heads_daily, roster_worker
+from competition import heads_daily, now_and_then, roster_worker
 from competition.database import db
 from competition.logs import log
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import blobs, conflict_notes, evaluation, images, readiness, rederiving, rigs, tasks
+from judging import (
+    blobs,
+    conflict_notes,
+    evaluation,
+    images,
+    readiness,
+    rederiving,
+    remark_retention,
+    rigs,
+    tasks,
+)
 from judging.evaluation import Claim
 from judging.models import Evaluation
 from judging.programs import Programs
@@ -46,6 +56,10 @@ TICK = 1.0  # seconds between two looks at what is under way
 RIGS_EVERY = 30.0  # seconds between two looks at which tasks are being worked on
 PULSE = 5.0  # seconds between two signs of life
 RENEW = evaluation.LEASE / 3
+DAILY = {
+    "ledger: the heads were not signed": heads_daily.step,
+    "remarks: what was kept long enough was not removed": remark_retention.step,
+}
 
 
 class Stopped(BaseException):
@@ -84,8 +98,10 @@ class Worker:
         pulse.start()
         beside = [
             threading.Thread(target=part.run, args=(self.app, self.stopping), daemon=True)
-            for part in (roster_worker, heads_daily, conflict_notes, rederiving)
+            for part in (roster_worker, conflict_notes, rederiving)
         ]
+        daily = (self.app, self.stopping, DAILY)
+        beside.append(threading.Thread(target=now_and_then.run, args=daily, daemon=True))
         for thread in beside:
             thread.start()
         log.info("worker starts", worker=self.name)

@@ -95,7 +95,8 @@ class Remark(Model):
     """A note or a photo that a judge left at an aspect of a work; append-only.
 
     `photo` is the SHA-256 of a blob. A row with `takes_back` (the id of another) ends what that one
-    says. `state` and `refusal` as in an observation (decisions 6).
+    says. `state` and `refusal` as in an observation (decisions 6). With `removed_at` its words and
+    the bytes of its photo are gone, kept long enough (judging/remark_retention.py).
     """
 
     __tablename__ = "remark"
@@ -117,3 +118,4 @@ class Remark(Model):
     state: Mapped[str] = mapped_column(String(10), default="taken")
     refusal: Mapped[dict[str, Any] | None]
     posted: Mapped[dict[str, Any] | None]
+    removed_at: Mapped[datetime | None]

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from competition import heads, heads_daily, key_files, ledger, moment, verify_ledger
+from competition import heads, heads_daily, key_files, ledger, moment, now_and_then, verify_ledger
 from competition.database import db
 from competition.models import LedgerRow, Skill
 from competition.rules.refusal import Refusal
@@ -269,11 +269,11 @@ def test_the_worker_says_when_it_cannot_sign(
     cut(db.session(), day)
     db.session.commit()
     stopping, said = threading.Event(), []
-    monkeypatch.setattr(heads_daily, "FIRST", 0.0)
+    monkeypatch.setattr(now_and_then, "FIRST", 0.0)
     monkeypatch.setattr(
-        heads_daily.log, "error", lambda *_words, why: (said.append(why), stopping.set())
+        now_and_then.log, "error", lambda *_words, why: (said.append(why), stopping.set())
     )
-    heads_daily.run(context, stopping)
+    now_and_then.run(context, stopping, {"ledger: the heads were not signed": heads_daily.step})
     assert "nothing was signed" in said[0]
 
 
