@@ -61,9 +61,9 @@ def sheets(session: Session, book: Book, sub_id: int) -> list[Plain]:
     ]
 
 
-def people(session: Session, book: Book, skill_id: int, sub_id: int) -> list[Plain]:
-    """Whose cards stand beside the sheets of a sub-criterion: judges on duty, chief judges; with
-    how many of them wait for each. Competitors are codes, and never named."""
+def people(session: Session, book: Book, skill_id: int) -> list[Plain]:
+    """Whose cards stand there: judges on duty, chief judges; with how many sheets, of all
+    sub-criteria, wait for each. Competitors are codes, and never named."""
     judges, chiefs = _judges(book), _chiefs(session, skill_id)
     names = desk.names(session, [*judges, *chiefs])
     with_pin = pins.has(session, [*judges, *chiefs])
@@ -74,7 +74,7 @@ def people(session: Session, book: Book, skill_id: int, sub_id: int) -> list[Pla
             "id": one,
             "label": names[one],
             "pin": one in with_pin,
-            "waits": sum(sheet.sub.id == sub_id for sheet in waiting(book, role, one, "")),
+            "waits": len(waiting(book, role, one, "")),
         }
         for role, one in cards
     ]

@@ -135,6 +135,7 @@ export class Hall {
             () => row.token,
             () => this.language,
             () => this.redraw(),
+            (online) => (this.online = online),
             () => void this.end().then(() => this.redraw()),
           )
         : null;

@@ -82,11 +82,13 @@ export class Signing {
   done: { signer: Signer; count: number } | null = null; // who has just signed
   busy = false;
 
-  /** `token`: the tablet's own; `unpaired`: it does not count any more. */
+  /** `token`: the tablet's own; `heard`: whether the server answered; `unpaired`: the token does not
+   * count any more. */
   constructor(
     private readonly token: () => string,
     private readonly language: () => Language,
     private readonly redraw: () => void,
+    private readonly heard: (online: boolean) => void,
     private readonly unpaired: () => void,
   ) {}
 
@@ -171,6 +173,7 @@ export class Signing {
     this.redraw();
     const reply = await asked;
     this.busy = false;
+    this.heard(reply.kind !== "offline");
     if (reply.kind === "ok") return reply.body;
     if (reply.kind === "unpaired") this.unpaired();
     this.said = "sentence" in reply ? reply.sentence : this.text.offline;

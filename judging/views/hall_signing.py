@@ -41,7 +41,7 @@ def sign_off() -> Response:
     }
     if sub is not None and any(one.id == sub for one in book.subs):
         told["sheets"] = hall_signing.sheets(session, book, sub)
-        told["people"] = hall_signing.people(session, book, skill_id, sub)
+        told["people"] = hall_signing.people(session, book, skill_id)
     return _fresh(jsonify(told))
 
 
