@@ -33,7 +33,7 @@ class Unfit(Refusal):
     def __init__(self, wrong: dict[str, Sentence]) -> None:
         super().__init__(
             f"有 {len(wrong)} 个回答不能接受，没有提交；填写的内容都保留着。请看各问题下面的说明。",
-            f"{len(wrong)} answer(s) cannot be taken, so nothing was handed in; what you typed is"
+            f"Nothing was handed in: answers that cannot be taken: {len(wrong)}. What you typed is"
             " kept. See below each question.",
             status=422,
         )

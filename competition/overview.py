@@ -107,22 +107,22 @@ def skill_lines(session: Session, at: datetime) -> list[SkillLine]:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date of the whole competition that is still ahead: `what` is
-    "entries_until" or "substitutions_until"."""
+    """A date of the whole competition: `what` is "entries_until" or "substitutions_until"."""
 
     what: str
     at: datetime
     stage: Stage
+    is_past: bool
 
 
-def dates(session: Session, at: datetime) -> list[Day]:
-    """What is ahead for all skills, the nearest first."""
+def dates(session: Session, at: datetime, *, with_past: bool = False) -> list[Day]:
+    """What is ahead for all skills, the nearest first; `with_past`: what is over, too."""
     found = []
     for stage in session.scalars(select(Stage)):
         for what in ("entries_until", "substitutions_until"):
             day = getattr(stage, what)
-            if day is not None and day > at:
-                found.append(Day(what, day, stage))
+            if day is not None and (with_past or day > at):
+                found.append(Day(what, day, stage, day <= at))
     return sorted(found, key=lambda day: day.at)
 
 

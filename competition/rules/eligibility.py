@@ -121,7 +121,7 @@ def _person(person: Candidate, rules: SkillRules) -> list[Reason]:
     if rules.local_years:
         years = person.local_years
         zh = "未填写" if years is None else f"{years} 年"
-        en = "not stated" if years is None else f"{years} year(s)"
+        en = "not stated" if years is None else f"{years} year{'' if years == 1 else 's'}"
         found.append(
             Reason(
                 "local_years",

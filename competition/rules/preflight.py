@@ -116,7 +116,7 @@ CHECKS: tuple[_Check, ...] = (
     (
         "periods",
         RED,
-        lambda f: (f.periods > 0, f"赛段 {f.periods} 个", f"{f.periods} working period(s)"),
+        lambda f: (f.periods > 0, f"赛段 {f.periods} 个", f"Working periods: {f.periods}"),
     ),
     (
         "minutes",
@@ -163,7 +163,7 @@ CHECKS: tuple[_Check, ...] = (
         lambda f: (
             f.judgements_without_rungs == 0,
             f"{f.judgements_without_rungs} 个评判点缺少 0–3 档描述",
-            f"{f.judgements_without_rungs} judgement(s) lack descriptors of 0–3",
+            f"Judgements without descriptors of 0–3: {f.judgements_without_rungs}",
         ),
     ),
     (
@@ -172,7 +172,7 @@ CHECKS: tuple[_Check, ...] = (
         lambda f: (
             f.aspects_without_section == 0,
             f"{f.aspects_without_section} 个评分点没有写职业标准部分",
-            f"{f.aspects_without_section} aspect(s) name no section of the standard",
+            f"Aspects that name no section of the standard: {f.aspects_without_section}",
         ),
     ),
     (
@@ -203,7 +203,7 @@ CHECKS: tuple[_Check, ...] = (
         lambda f: (
             f.automatic_aspects > 0 or not f.task_wanted,
             f"自动判定的评分点 {f.automatic_aspects} 个",
-            f"{f.automatic_aspects} aspect(s) are checked automatically",
+            f"Aspects checked automatically: {f.automatic_aspects}",
         ),
     ),
     ("chief", RED, preflight_panels.chief),
@@ -308,7 +308,7 @@ CHECKS: tuple[_Check, ...] = (
         lambda f: (
             f.requests_open == 0,
             f"未处理的变更申请 {f.requests_open} 个",
-            f"{f.requests_open} change request(s) wait",
+            f"Change requests that wait: {f.requests_open}",
         ),
     ),
     (
@@ -328,7 +328,7 @@ CHECKS: tuple[_Check, ...] = (
         lambda f: (
             f.paired_tablets >= f.panel,
             f"已配对平板 {f.paired_tablets} 台",
-            f"{f.paired_tablets} tablet(s) are paired",
+            f"Tablets paired: {f.paired_tablets}",
         ),
     ),
 )

@@ -36,7 +36,7 @@ def chief(f: Panels) -> Answer:
     return (
         f.chief_judges == 1,
         f"裁判长 {f.chief_judges} 名，应为 1 名",
-        f"{f.chief_judges} chief judge(s); there must be one",
+        f"Chief judges: {f.chief_judges}; there must be one",
     )
 
 
@@ -44,7 +44,7 @@ def panel(f: Panels) -> Answer:
     return (
         f.judges >= f.panel,
         f"裁判员 {f.judges} 名，规则要求 {f.panel} 名",
-        f"{f.judges} judge(s); the rules want {f.panel}",
+        f"Judges: {f.judges}; the rules want {f.panel}",
     )
 
 
@@ -52,7 +52,7 @@ def chairs(f: Panels) -> Answer:
     return (
         f.chairs_empty == 0,
         f"已任命的裁判组有 {f.chairs_empty} 个空席" if f.chairs_empty else "裁判组没有空席",
-        f"{f.chairs_empty} chair(s) of appointed panels are empty"
+        f"Empty chairs of appointed panels: {f.chairs_empty}"
         if f.chairs_empty
         else "No chair of a panel is empty",
     )
@@ -62,7 +62,7 @@ def supervisor(f: Panels) -> Answer:
     return (
         f.supervisors > 0 or not f.supervisor_wanted,
         f"监督裁判 {f.supervisors} 名",
-        f"{f.supervisors} supervisor(s)",
+        f"Supervising judges: {f.supervisors}",
     )
 
 
@@ -70,7 +70,7 @@ def conflicts(f: Panels) -> Answer:
     return (
         f.conflicts == 0,
         f"未处理的回避关系 {f.conflicts} 个",
-        f"{f.conflicts} conflict(s) of interest are not settled",
+        f"Conflicts of interest not settled: {f.conflicts}",
     )
 
 
@@ -78,7 +78,7 @@ def declared(f: Panels) -> Answer:
     return (
         f.undeclared == 0,
         f"{f.undeclared} 名裁判员还没有申报利害关系" if f.undeclared else "裁判员都已申报",
-        f"{f.undeclared} judge(s) have declared nothing yet"
+        f"Judges who have declared nothing yet: {f.undeclared}"
         if f.undeclared
         else "Every judge has declared",
     )
@@ -90,7 +90,7 @@ def declarations(f: Panels) -> Answer:
         f"{f.declarations_open} 条申报没有找到对应的人：请在“利害关系申报”页核对"
         if f.declarations_open
         else "申报都已核对",
-        f"{f.declarations_open} declaration(s) meet nobody: settle them on the declarations page"
+        f"Declarations that meet nobody: {f.declarations_open}; settle them on their page"
         if f.declarations_open
         else "Every declaration is matched",
     )
@@ -102,7 +102,7 @@ def late(f: Panels) -> Answer:
         f"{f.marks_late} 名裁判员在查到回避关系之前评过分，等裁判长决定"
         if f.marks_late
         else "没有在查到回避关系之前给出的评分待定",
-        f"{f.marks_late} judge(s) marked before a conflict was found; the chief judge decides"
+        f"Judges who marked before a conflict was found: {f.marks_late}; the chief judge decides"
         if f.marks_late
         else "No marks from before a conflict was found wait",
     )
@@ -114,7 +114,7 @@ def chief_free(f: Panels) -> Answer:
         f"{f.chief_bound} 份作品与裁判长同代表团或同单位：这些作品请由他人裁定，或换裁判长"
         if f.chief_bound
         else "没有作品与裁判长同代表团或同单位",
-        f"{f.chief_bound} work(s) come from the chief judge's own delegation, school or company:"
+        f"Works from the chief judge's own delegation, school or company: {f.chief_bound};"
         " somebody else must decide there, or another chief judge is found"
         if f.chief_bound
         else "No work comes from the chief judge's own delegation, school or company",

@@ -13,12 +13,12 @@ TIE = {
     "ruling": ("裁判长签字裁决", "a signed ruling of the chief judge"),
 }
 RELEASE = {
-    "hidden": ("锁定并发布前不公开", "nothing is public before lock and release"),
+    "hidden": ("锁定并发布前不公开", "Nothing is public before lock and release"),
     "automatic": (
         "自动判定经裁判确认后公开，其余锁定后公开",
-        "automatic marks show as judges confirm them, the rest after the lock",
+        "Automatic marks show as judges confirm them, the rest after the lock",
     ),
-    "confirmed": ("复核过的分数随时公开", "marks show as soon as they are confirmed"),
+    "confirmed": ("复核过的分数随时公开", "Marks show as soon as they are confirmed"),
 }
 
 # What a form and a list of differences call each rule.
@@ -70,6 +70,10 @@ OPTIONS: dict[str, Sentence] = {
 }
 
 
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
 def value(given: object) -> Sentence:
     """A plain value of a rule as people read it."""
     if given is None or given == []:
@@ -116,7 +120,8 @@ def _entering(rules: SkillRules) -> list[Sentence]:
         said.append(
             (
                 f"在本省工作或学习满 {rules.local_years} 年",
-                f"At least {rules.local_years} year(s) of work or study in the province",
+                f"At least {_counted(rules.local_years, 'year', 'years')} of work or study in the"
+                " province",
             )
         )
     if rules.one_skill_each:
@@ -129,7 +134,8 @@ def _entering(rules: SkillRules) -> list[Sentence]:
     said.append(
         (
             f"每个代表团最多 {rules.quota} 个报名，另可有 {rules.reserves} 名替补",
-            f"At most {rules.quota} entries of a delegation, and {rules.reserves} reserve(s)",
+            f"At most {_counted(rules.quota, 'entry', 'entries')} of a delegation, and"
+            f" {_counted(rules.reserves, 'reserve', 'reserves')}",
         )
     )
     if rules.coach_required:
@@ -187,7 +193,7 @@ def _places(rules: SkillRules) -> list[Sentence]:
         if rules.medals == "worldskills"
         else (
             "前三名得金、银、铜牌，其余前一半得优胜奖",
-            "Gold, silver and bronze for the first three, 优胜奖 for the others of the top half",
+            "Gold, silver, bronze for the first three, merit awards for the rest of the top half",
         ),
     ]
     if rules.scale != "none":

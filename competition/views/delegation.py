@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from competition import access, changes, overview, released, skill_rules
 from competition.database import db
-from competition.models import ChangeKind, Delegation
+from competition.models import ChangeKind, Delegation, EntryState
 from competition.moment import now
 from competition.views.language import chosen
 from competition.views.named import delegation_for
@@ -54,5 +54,19 @@ def _page(delegation: Delegation) -> str:
             for one in changes.of_delegation(session, delegation.id)
             if one.row.kind == ChangeKind.ADD
         ],
-        incomplete=[place for place in places if place.missing],
+        dates=overview.dates(session, now(), with_past=True),
+        incomplete=[place for place in places if _waits(place)],
+        without_sign_in=[
+            place
+            for place in places
+            if "account" in place.missing and place.state != EntryState.WITHDRAWN
+        ],
     )
+
+
+def _waits(place: overview.Place) -> bool:
+    """Whether there is something to do about a competitor. A sign-in alone is not the leader's to
+    give, and after an import everybody lacks one: those are told in one line."""
+    if place.state == EntryState.WITHDRAWN:
+        return False
+    return place.state == EntryState.NOT_ELIGIBLE or place.missing not in ((), ("account",))

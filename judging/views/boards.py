@@ -10,7 +10,8 @@ from competition import skill_profiles
 from competition.database import db
 from competition.models import Competition, Delegation, Member
 from competition.views.named import skill_or_404
-from judging import results
+from judging import results, standard
+from judging.rules.standard import percent
 
 blueprint = Blueprint("boards", __name__)
 
@@ -70,6 +71,8 @@ def skill(code: str) -> ResponseReturnValue:
         screen_url=url_for("screen.page", code=code),
         track=found.track,
         profile=profile,
+        standard=standard.of(db.session(), found.id, is_final=shot.body["state"] == "final"),
+        percent=percent,
     )
 
 

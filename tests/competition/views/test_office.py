@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from competition import access, founding, privacy
 from competition.database import db
 from competition.founding import edition
-from competition.models import Account, Entry, Member, Person, Skill
+from competition.models import Account, Entry, EntryState, Member, Person, Skill
 from tests.competition.test_founding import GIVEN
 from tests.entering import entered as enter
 
@@ -95,7 +95,7 @@ def test_people_come_by_the_page(demo_app: Flask) -> None:
             .order_by(Skill.code)
         )
     first, second = (text_of(client, f"/office/skills/{skill}?page={n}") for n in (1, 2))
-    people = re.compile(r"<tr>\s*<td>([^<]+)</td>\s*<td class=\"short\">[^<]+[市区]</td>")
+    people = re.compile(r"<tr>\s*<td[^>]*>([^<]+)</td>\s*<td class=\"short\"[^>]*>[^<]+[市区]</td>")
     one, two = people.findall(first), people.findall(second)
     assert len(one) == 20
     assert two
@@ -147,7 +147,8 @@ def test_empty_pages_say_what_to_do(app: Flask) -> None:
 
 def test_what_is_missing_comes_first(demo_app: Flask) -> None:
     leader = enter(demo_app, "leader-harbin")
-    assert "没有缺项" in text_of(leader, "/delegation/")
+    page = text_of(leader, "/delegation/")
+    assert "没有需要您处理的事项" in page and "报名已截止" in page
     with demo_app.app_context():
         entry = db.session.scalar(
             select(Entry)
@@ -164,7 +165,29 @@ def test_what_is_missing_comes_first(demo_app: Flask) -> None:
     assert "缺单位" in page
     assert "队员不齐" in page
     assert page.index(name) < page.index("各赛项选手")
-    assert "没有缺项" not in page
+    assert "没有需要您处理的事项" not in page
+
+
+def test_who_only_lacks_an_account_is_one_line(demo_app: Flask) -> None:
+    leader = enter(demo_app, "leader-harbin")
+    with demo_app.app_context():
+        own = select(Entry).where(Entry.delegation.has(code="2301")).order_by(Entry.id)
+        first, second, third, *_ = db.session.scalars(own).all()
+        for entry in (first, second, third):
+            for member in entry.members:
+                for account in db.session.scalars(
+                    select(Account).where(Account.person_id == member.person_id)
+                ):
+                    account.person_id = None
+        number = len(first.members) + len(second.members)
+        second.state, third.state = EntryState.NOT_ELIGIBLE, EntryState.WITHDRAWN
+        db.session.commit()
+        waits = f"/delegation/entries/{second.id}"
+    page = text_of(leader, "/delegation/")
+    listed = page[page.index("缺什么") : page.index("各赛项选手")]
+    assert f"{number} 名选手还没有账号，由秘书处开通。" in listed
+    assert set(re.findall(r'href="(/delegation/entries/\d+)"', listed)) == {waits}
+    assert "不符合" in listed
 
 
 def test_the_office_is_sent_to_choose_a_delegation(demo_app: Flask) -> None:
