@@ -14,7 +14,7 @@ from competition import ledger
 from competition.database import writing
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import screens
+from judging import overall, screens
 from judging.models import Screen, ScreenMessage
 from judging.rules import playing
 from judging.rules.playing import Entry, Play, Position
@@ -34,6 +34,16 @@ def document(session: Session, screen: Screen) -> dict[str, Any]:
         "play": {"entry": screen.entry, "since": iso(screen.since), "held": screen.held},
         "entries": screen.playlist.entries if screen.playlist else [],
     }
+
+
+def documents(entries: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """The public documents that a screen's entries are drawn from: codes of skills, kinds of boards
+    over all. The skill of the hour is one of them while it is chosen."""
+    codes, kinds = playing.documents(entries)
+    chosen = overall.snapshots().get("hour") if "hour" in kinds else None
+    if chosen is not None and chosen.body["code"]:
+        codes = sorted({*codes, chosen.body["code"]})
+    return codes, kinds
 
 
 def due(screen: Screen) -> tuple[list[Entry], Position | None]:

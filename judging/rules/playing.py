@@ -14,13 +14,21 @@ from typing import Any
 from competition.rules.refusal import Refusal
 from judging.rules.delegations import MEASURES
 
-KINDS = ("skill", "delegations", "medals", "now", "countdown", "timetable", "text")
-TELLS = {  # which document over all skills a kind of entry is drawn from
-    "delegations": "delegations",
-    "medals": "medals",
-    "now": "now",
-    "timetable": "timetable",
-    "countdown": "timetable",
+KINDS = (
+    *("skill", "hour", "delegations", "city", "map", "medals", "now"),
+    *("countdown", "countdowns", "timetable", "sponsors", "text"),
+)
+TELLS = {  # which documents over all skills a kind of entry is drawn from
+    "hour": ("hour",),
+    "delegations": ("delegations",),
+    "city": ("delegations", "medals"),
+    "map": ("delegations",),
+    "medals": ("medals",),
+    "now": ("now",),
+    "countdown": ("timetable",),
+    "countdowns": ("timetable",),
+    "timetable": ("timetable",),
+    "sponsors": ("sponsors",),
 }
 OF_SKILL = ("skill", "countdown")
 MOST_ENTRIES = 60
@@ -40,6 +48,7 @@ class Entry:
     seconds: int
     skill: str = ""
     by: str = ""
+    delegation: str = ""
     title_zh: str = ""
     title_en: str = ""
     text_zh: str = ""
@@ -104,8 +113,14 @@ def kept(before: Sequence[Entry], after: Sequence[Entry], play: Play, at: dateti
     return Play(found, at, held=False)
 
 
-def read(number: int, form: Mapping[str, str], skills: Collection[str]) -> Entry:
-    """The entry that a form describes, as entry `number`.
+def read(
+    number: int,
+    form: Mapping[str, str],
+    skills: Collection[str],
+    delegations: Collection[str] = (),
+) -> Entry:
+    """The entry that a form describes, as entry `number`; `skills` and `delegations` are the codes
+    that there are.
 
     Raises:
         Refusal: it cannot be shown as it is typed.
@@ -126,8 +141,11 @@ def read(number: int, form: Mapping[str, str], skills: Collection[str]) -> Entry
     by = form.get("by", "") or "points" if kind == "delegations" else ""
     if by and by not in MEASURES:
         raise _refused("没有这种排序。", "There is no such order.")
+    city = form.get("delegation", "") if kind == "city" else ""
+    if kind == "city" and city not in delegations:
+        raise _refused("请选择一个代表团。", "Choose a delegation.")
     if kind != "text":
-        return Entry(number, kind, int(seconds), skill, by)
+        return Entry(number, kind, int(seconds), skill, by, city)
     words = {name: _text(form, name) for name in ("title_zh", "title_en", "text_zh", "text_en")}
     if not any(words.values()):
         raise _refused("请写下要显示的文字。", "Write the text to be shown.")
@@ -154,7 +172,7 @@ def from_plain(found: Sequence[Mapping[str, Any]]) -> list[Entry]:
 def documents(found: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
     """The public documents that plain entries need: codes of skills, kinds of boards over all."""
     codes = {one["skill"] for one in found if one["kind"] == "skill"}
-    kinds = {TELLS.get(one["kind"], "") for one in found} - {""}
+    kinds = {kind for one in found for kind in TELLS.get(one["kind"], ())}
     return sorted(codes), sorted(kinds)
 
 

@@ -16,7 +16,7 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views import assets
 from competition.views.language import chosen
-from judging import playlists, screens, showing
+from judging import overall, playlists, screens, showing
 from judging.models import Screen
 from judging.rules import playing
 from judging.rules.delegations import MEASURES
@@ -48,6 +48,7 @@ def page() -> ResponseReturnValue:
         code=request.args.get("code", "")[:10],
         key=secrets.token_urlsafe(12),
         skills=_skills(),
+        cities=_cities(),
         newest=assets.version("playing"),
         languages=playing.LANGUAGES,
         longest=playing.LONGEST_TEXT,
@@ -143,6 +144,7 @@ def playlist(number: int) -> ResponseReturnValue:
         entries=playing.from_plain(row.entries),
         screens=screens.all_paired(db.session()),
         skills=_skills(),
+        cities=_cities(),
         kinds=playing.KINDS,
         measures=list(MEASURES),
         add=add if add in playing.KINDS else "",
@@ -196,12 +198,12 @@ def _edited(entries: list[playing.Entry], act: str) -> list[playing.Entry]:
     form = request.form
     if act == "name":
         return entries
-    codes = {row.code for row in _skills()}
+    codes, cities = {row.code for row in _skills()}, _cities()
     if act == "add":
         first = max((one.id for one in entries), default=0) + 1
-        wanted = form.getlist("skill") if form.get("kind") == "skill" else [form.get("skill", "")]
-        typed = [{**form, "skill": code} for code in wanted or [""]]
-        new = [playing.read(first + i, one, codes) for i, one in enumerate(typed)]
+        new = [
+            playing.read(first + i, one, codes, cities) for i, one in enumerate(_typed_entries())
+        ]
         return [*entries, *new]
     at = next((i for i, one in enumerate(entries) if one.id == _number(form.get("entry", ""))), -1)
     if at < 0:
@@ -210,12 +212,22 @@ def _edited(entries: list[playing.Entry], act: str) -> list[playing.Entry]:
             "The playlist no longer has this entry; nothing was changed.",
         )
     if act == "edit":
-        return [*entries[:at], playing.read(entries[at].id, form, codes), *entries[at + 1 :]]
+        changed = playing.read(entries[at].id, form, codes, cities)
+        return [*entries[:at], changed, *entries[at + 1 :]]
     rest = [*entries[:at], *entries[at + 1 :]]
     if act == "out":
         return rest
     to = max(0, at - 1) if act == "up" else at + 1
     return [*rest[:to], entries[at], *rest[to:]]
+
+
+def _typed_entries() -> list[dict[str, str]]:
+    """What the form asks for: of skills and of delegations an entry for each that is ticked."""
+    form = request.form
+    ticked = {"skill": "skill", "city": "delegation"}.get(form.get("kind", ""))
+    if ticked is None:
+        return [dict(form)]
+    return [{**form, ticked: code} for code in form.getlist(ticked) or [""]]
 
 
 def _told(row: Screen) -> dict[str, Any]:
@@ -248,6 +260,12 @@ def _wanted() -> Wanted:
 
 def _skills() -> Sequence[Skill]:
     return db.session.scalars(select(Skill).order_by(Skill.code)).all()
+
+
+def _cities() -> dict[str, dict[str, str]]:
+    """Every delegation by its code."""
+    found = overall.called(db.session())
+    return {code: {"name_zh": zh, "name_en": en} for code, zh, en in found}
 
 
 def _number(text: str) -> int:

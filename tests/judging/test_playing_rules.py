@@ -102,3 +102,16 @@ def test_which_public_documents_a_playlist_needs() -> None:
         {"id": 7, "kind": "text", "seconds": 9, "text_zh": "午餐"},
     ]
     assert playing.documents(told) == (["T17"], ["medals", "now", "timetable"])
+
+
+def test_a_delegation_is_one_that_there_is() -> None:
+    form = {"kind": "city", "seconds": "20", "delegation": "2301"}
+    assert playing.read(4, form, [], ["2301"]).plain == {
+        "id": 4, "kind": "city", "seconds": 20, "delegation": "2301",
+    }  # fmt: skip
+    for wrong in ({}, {"delegation": "9999"}):
+        with pytest.raises(Refusal, match="delegation"):
+            playing.read(4, {"kind": "city", "seconds": "20", **wrong}, [], ["2301"])
+    entries = [Entry(n, kind, 20).plain for n, kind in enumerate(playing.KINDS, 1)]
+    _codes, kinds = playing.documents([{"skill": "T17", **one} for one in entries])
+    assert kinds == ["delegations", "hour", "medals", "now", "sponsors", "timetable"]
