@@ -40,6 +40,7 @@ PUBLIC = {
     *("boards.home", "boards.skill", "boards.snapshot", "screen.page", "overall.page"),
     *("overall.snapshot", "delegation.home", "delegation.one"),
     *("embed.skill", "embed.board", "charts.page", "books.public"),
+    *("cards.skill", "cards.board"),
 }
 # What of an answer changes with every asking, whatever happens: keys of forms, the clock.
 NOISE = (

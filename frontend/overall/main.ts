@@ -2,6 +2,8 @@
 import "../board/board.css";
 import "../board/award.css";
 import "../board/embed.css";
+import "../board/share.css";
+import "../people/copy";
 import "./map.css";
 import "./overall.css";
 import { STATES } from "../board/document";
