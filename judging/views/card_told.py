@@ -50,10 +50,11 @@ def of_kind(body: Body) -> Plain:
 
 def state_word(state: str) -> str:
     """The word of a board's state."""
-    return {
+    words = {
         "not_started": _("Not started"), "running": _("In progress"), "paused": _("Paused"),
         "frozen": _("Frozen"), "checking": _("Being confirmed"), "final": _("Official results"),
-    }[state]  # fmt: skip
+    }  # fmt: skip
+    return str(words[state])
 
 
 def _release(body: Body) -> str:
