@@ -25,6 +25,7 @@ export interface Play {
   entry: number; // its id
   since: string;
   held: boolean;
+  paused?: string | null; // since when nothing turns
 }
 
 export interface Control extends Document {

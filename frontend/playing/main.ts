@@ -13,7 +13,7 @@ import { Frame, pagesOf, type Start } from "./frame";
 import * as kept from "./kept";
 import { hourOf, Link } from "./link";
 import { clone, element, fit, qr } from "./parts";
-import { due, turn, type Turn } from "./position";
+import { clockOf, due, turn, type Turn } from "./position";
 import { stayAwake } from "./awake";
 import { WORDS } from "./words";
 
@@ -64,7 +64,9 @@ function dueNow(control: Control, now: number): Due | null {
   if (!at || !entry || !link) return null;
   const pages = pagesOf(entry, link.about, now);
   const spoken = languages(control);
-  const turned = turn(entry.seconds, pages * spoken.length, at, control.play.held, now);
+  const { play } = control;
+  const found = turn(entry.seconds, pages * spoken.length, at, play.held, clockOf(play, now));
+  const turned = play.paused ? { ...found, lasts: Infinity } : found;
   return {
     entry,
     next: control.entries[(at.index + 1) % control.entries.length] ?? entry,

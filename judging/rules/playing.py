@@ -7,7 +7,7 @@ tests/judging/playing_cases.json.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,11 +62,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """What a screen was last set to: an entry, since when, and whether it stays there."""
+    """What a screen was last set to: an entry, since when, and whether it stays there.
+
+    While it stays on an entry, the entry's pages go on turning, as whoever reads a long board
+    needs. `paused`: the moment at which its clock was stopped; then nothing turns at all.
+    """
 
     entry: int
     since: datetime
     held: bool
+    paused: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def position(entries: Sequence[Entry], play: Play, at: datetime) -> Position | N
     if not entries:
         return None
     first = next((i for i, one in enumerate(entries) if one.id == play.entry), 0)
-    since = play.since
+    since, at = play.since, play.paused or at
     if play.held:
         return Position(first, since, 0)
     whole = SECOND * sum(one.seconds for one in entries)
@@ -99,18 +104,32 @@ def position(entries: Sequence[Entry], play: Play, at: datetime) -> Position | N
     raise AssertionError("a pass is shorter than its entries")
 
 
+def paused(play: Play, at: datetime) -> Play:
+    """The same, standing still from this moment on; what stands still already stays as it is."""
+    return play if play.paused else replace(play, paused=at)
+
+
+def gone_on(play: Play, at: datetime) -> Play:
+    """What goes on: from where its clock was stopped, or from the entry that it stayed on."""
+    if play.held:
+        return Play(play.entry, at, held=False)
+    if play.paused is None:
+        return play
+    return replace(play, since=play.since + (at - play.paused), paused=None)
+
+
 def kept(before: Sequence[Entry], after: Sequence[Entry], play: Play, at: datetime) -> Play:
     """What a screen is set to when its playlist changes: it goes on with the entry it shows, or
     where that is gone with the next one that is still there."""
     due = position(before, play, at)
     if due is None or not after:
-        return Play(after[0].id if after else 0, at, held=False)
+        return Play(after[0].id if after else 0, at, False, play.paused and at)
     there = {one.id for one in after}
     onward = [before[(due.index + step) % len(before)] for step in range(len(before))]
     found = next((one.id for one in onward if one.id in there), after[0].id)
     if found == before[due.index].id:
-        return Play(found, due.since, play.held)
-    return Play(found, at, held=False)
+        return Play(found, due.since, play.held, play.paused)
+    return Play(found, at, False, play.paused and at)
 
 
 def read(

@@ -81,9 +81,9 @@ def let_go(number: int) -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.post("/<any(go, hold, go_on, blank, show):act>")
+@blueprint.post("/<any(go, pause, go_on, blank, show):act>")
 def act(act: str) -> ResponseReturnValue:
-    """Move, hold or blank the screens that a form names, or with `all` every one."""
+    """Move, pause or blank the screens that a form names, or with `all` every one."""
     form = request.form
     ids = [_number(one) for one in form.getlist("screen")]
     if form.get("all"):
@@ -91,7 +91,7 @@ def act(act: str) -> ResponseReturnValue:
     entry = _number(form.get("entry", ""))
     deeds: dict[str, Callable[[int], object]] = {
         "go": lambda me: showing.go_to(ids, entry, held=bool(form.get("stay")), actor_id=me),
-        "hold": lambda me: showing.hold(ids, actor_id=me),
+        "pause": lambda me: showing.pause(ids, actor_id=me),
         "go_on": lambda me: showing.go_on(ids, actor_id=me),
         "blank": lambda me: showing.blank(ids, True, actor_id=me),
         "show": lambda me: showing.blank(ids, False, actor_id=me),
