@@ -43,7 +43,6 @@ export interface Start {
   skill: string; // a phone's page of the skill CODE
   boards: string; // a phone's boards over all skills
   tiles: Record<string, Tile>; // the map of prefectures; empty where delegations are none
-  called: Record<string, [zh: string, en: string]>; // delegations by code
 }
 
 /** Everything that decides what a frame says. */
@@ -247,9 +246,7 @@ export class Frame {
 
   /** Title and foot of what is made of all skills. */
   private head({ entry, lang }: Shown, said: string, board: string): void {
-    const called = this.start.called[entry.delegation ?? ""];
-    const code = entry.delegation ?? "";
-    const city = { zh: called?.[0] ?? code, en: called?.[1] ?? code };
+    const city = { zh: entry.title_zh ?? "", en: entry.title_en ?? "" };
     const title = entry.kind === "city" ? city : TITLES[entry.kind as keyof typeof TITLES];
     this.words("", title[lang], title[lang === "zh" ? "en" : "zh"]);
     put(this.root, "said", said);

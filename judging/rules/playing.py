@@ -136,10 +136,10 @@ def read(
     number: int,
     form: Mapping[str, str],
     skills: Collection[str],
-    delegations: Collection[str] = (),
+    delegations: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Entry:
-    """The entry that a form describes, as entry `number`; `skills` and `delegations` are the codes
-    that there are.
+    """The entry that a form describes, as entry `number`. `skills`: the codes that there are;
+    `delegations`: code → its names, which the entry takes along as its title.
 
     Raises:
         Refusal: it cannot be shown as it is typed.
@@ -160,11 +160,15 @@ def read(
     by = form.get("by", "") or "points" if kind == "delegations" else ""
     if by and by not in MEASURES:
         raise _refused("没有这种排序。", "There is no such order.")
-    city = form.get("delegation", "") if kind == "city" else ""
-    if kind == "city" and city not in delegations:
-        raise _refused("请选择一个代表团。", "Choose a delegation.")
+    if kind == "city":
+        code = form.get("delegation", "")
+        named = (delegations or {}).get(code)
+        if named is None:
+            raise _refused("请选择一个代表团。", "Choose a delegation.")
+        zh, en = named["name_zh"], named["name_en"]
+        return Entry(number, kind, int(seconds), delegation=code, title_zh=zh, title_en=en)
     if kind != "text":
-        return Entry(number, kind, int(seconds), skill, by, city)
+        return Entry(number, kind, int(seconds), skill, by)
     words = {name: _text(form, name) for name in ("title_zh", "title_en", "text_zh", "text_en")}
     if not any(words.values()):
         raise _refused("请写下要显示的文字。", "Write the text to be shown.")

@@ -15,7 +15,7 @@ from competition.moment import iso
 from competition.rules.refusal import Refusal
 from competition.views import assets
 from competition.views.limits import limiter
-from judging import overall, screens, showing
+from judging import screens, showing
 from judging.views import tablet_posts
 from judging.views.addresses import public
 from judging.views.overall import tiles
@@ -36,7 +36,6 @@ def page() -> Response:
         "skill": public(url_for("boards.skill", code="CODE")),
         "boards": public(url_for("overall.page", kind="now")).rsplit("/", 1)[0] + "/",
         "tiles": {code: asdict(tile) for code, tile in tiles().items()},
-        "called": {code: [zh, en] for code, zh, en in overall.called(db.session())},
     }
     answer = Response(render_template("screens/screen.html", data=data))
     answer.headers["Cache-Control"] = "no-cache"

@@ -48,7 +48,6 @@ def page() -> ResponseReturnValue:
         code=request.args.get("code", "")[:10],
         key=secrets.token_urlsafe(12),
         skills=_skills(),
-        cities=_cities(),
         newest=assets.version("playing"),
         languages=playing.LANGUAGES,
         longest=playing.LONGEST_TEXT,

@@ -124,12 +124,14 @@ def test_which_public_documents_a_playlist_needs() -> None:
 
 def test_a_delegation_is_one_that_there_is() -> None:
     form = {"kind": "city", "seconds": "20", "delegation": "2301"}
-    assert playing.read(4, form, [], ["2301"]).plain == {
+    there = {"2301": {"name_zh": "哈尔滨市", "name_en": "Harbin"}}
+    assert playing.read(4, form, [], there).plain == {
         "id": 4, "kind": "city", "seconds": 20, "delegation": "2301",
+        "title_zh": "哈尔滨市", "title_en": "Harbin",
     }  # fmt: skip
     for wrong in ({}, {"delegation": "9999"}):
         with pytest.raises(Refusal, match="delegation"):
-            playing.read(4, {"kind": "city", "seconds": "20", **wrong}, [], ["2301"])
+            playing.read(4, {"kind": "city", "seconds": "20", **wrong}, [], there)
     entries = [Entry(n, kind, 20).plain for n, kind in enumerate(playing.KINDS, 1)]
     _codes, kinds = playing.documents([{"skill": "T17", **one} for one in entries])
     assert kinds == ["delegations", "hour", "medals", "now", "sponsors", "timetable"]
