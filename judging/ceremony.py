@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from competition import ledger, separation
@@ -97,9 +97,10 @@ def go_on_stage(ceremony_id: int, *, actor_id: int, role: Role) -> None:
         if gone:
             codes = [one["code"] for one in found.versions if one["skill"] in gone]
             raise Refusal(
-                f"{'、'.join(codes)} 在准备之后重新打开过，典礼没有上台。请重新锁定后再准备一次。",
-                f"{', '.join(codes)}: opened again since this was prepared, so it did not go on"
-                " stage. Lock anew, then prepare again.",
+                f"{'、'.join(codes)} 在准备之后重新打开过或名次有变化，典礼没有上台。"
+                "请重新锁定后再准备一次。",
+                f"{', '.join(codes)}: opened again or changed since this was prepared, so it did"
+                " not go on stage. Lock anew, then prepare again.",
             )
         _apart(session, row, actor_id, role)
         row.state = "on_stage"
@@ -169,6 +170,16 @@ def give_link(ceremony_id: int, *, actor_id: int) -> str:
     return token
 
 
+def end_links(ceremony_id: int, *, actor_id: int) -> None:
+    """Every link that was given and every machine that used one is let in no more, from this moment
+    on; a new link opens a machine anew. With none there is nothing to end."""
+    with writing() as session:
+        row = _row(session, ceremony_id)
+        ended = session.execute(delete(StageKey).where(StageKey.ceremony_id == row.id))
+        if ended.rowcount:  # type: ignore[attr-defined]
+            _note(session, row, "links_end", {}, actor_id)
+
+
 def use_link(token: str) -> tuple[int, str]:
     """The ceremony of a link, and the key of the machine that used it, which no other can."""
     key = secrets.token_urlsafe(32)
@@ -209,6 +220,15 @@ def has_key(session: Session, ceremony_id: int, key: str) -> bool:
         StageKey.ceremony_id == ceremony_id, StageKey.key_hash == _hash(key)
     )
     return bool(key) and session.scalar(asked) is not None
+
+
+def machines(session: Session, ceremony_id: int) -> tuple[int, int]:
+    """How many machines may show the stage, and how many links nobody has used."""
+    asked = select(func.count(StageKey.used_at), func.count()).where(
+        StageKey.ceremony_id == ceremony_id
+    )
+    used, given = session.execute(asked).one()
+    return used, given - used
 
 
 def on_screen(row: Ceremony, slides: Sequence[dict[str, Any]], gone: Collection[int]) -> Any:  # noqa: ANN401 - JSON
@@ -304,6 +324,8 @@ def _reveal(session: Session, row: Ceremony, found: CeremonyProject, actor_id: i
     cover or from a list that was reopened."""
     skill = found.slides[row.slide - 1]["completes"]
     if row.is_rehearsal or row.cover or skill is None or skill in found.told:
+        return
+    if skill in ceremony_lists.reopened(session, found):
         return
     version = next(one["id"] for one in found.versions if one["skill"] == skill)
     key = f"stage-{found.id}"

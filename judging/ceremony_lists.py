@@ -1,17 +1,18 @@
 """Read: the lists that a ceremony is made of: of locked skills, fixed by their result version; in a
 rehearsal invented ones, with invented people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from competition.catalogue import DATA
-from competition.models import Delegation, Skill
+from competition.models import Delegation, Entry, Skill
 from competition.rules.refusal import Refusal
 from judging import board_facts, finals, invented, kept, result_versions, tallies
 from judging.models import CeremonyProject, PublicBoard, ResultVersion
@@ -90,10 +91,54 @@ def locked(session: Session, skills: Sequence[Skill]) -> tuple[list[Listed], lis
 
 
 def reopened(session: Session, project: CeremonyProject) -> set[int]:
-    """The skills whose list is no longer the one that the project was made from."""
-    standing = result_versions.standing(session, [one["skill"] for one in project.versions])
+    """The skills whose list is no longer the one that the project was made from: opened again, or
+    its entries or rules changed while it stayed locked, such as by a withdrawal.
+
+    Stages ask this every second, so a list is made anew only when something of its skill moved.
+    """
     wanted = {one["skill"]: one["id"] for one in project.versions}
-    return {skill for skill, version in wanted.items() if standing.get(skill, (0,))[0] != version}
+    standing = result_versions.standing(session, list(wanted))
+    gone = {skill for skill, version in wanted.items() if standing.get(skill, (0,))[0] != version}
+    compared = _compared.setdefault(session.get_bind(), {})
+    for skill, made_of in _made_of(session, wanted.keys() - gone).items():
+        before, differs = compared.get(wanted[skill], ((), False))
+        if before != made_of:
+            differs = _differs(session, skill, wanted[skill])
+            compared[wanted[skill]] = (made_of, differs)
+        if differs:
+            gone.add(skill)
+    return gone
+
+
+# What this process last compared, per database: version → (what its skill was made of, whether the
+# list is another one).
+_compared: WeakKeyDictionary[Any, dict[int, tuple[tuple[object, ...], bool]]] = WeakKeyDictionary()
+
+
+def _made_of(session: Session, skills: Collection[int]) -> dict[int, tuple[object, ...]]:
+    """What moves when a locked list may have changed: the skill's acts, how entries take part."""
+    out: dict[int, tuple[object, ...]] = {
+        skill: (revision,)
+        for skill, revision in session.execute(
+            select(Skill.id, Skill.revision).where(Skill.id.in_(skills))
+        )
+    }
+    takes = (Entry.skill_id, Entry.state, Entry.is_reserve, Entry.out_of_competition)
+    found = (
+        select(*takes, func.count(), func.sum(Entry.id))
+        .where(Entry.skill_id.in_(skills))
+        .group_by(*takes)
+        .order_by(*takes)
+    )
+    for skill, *row in session.execute(found) if skills else ():
+        out[skill] = (*out[skill], tuple(row))
+    return out
+
+
+def _differs(session: Session, skill_id: int, version_id: int) -> bool:
+    found = _locked(session, session.get_one(Skill, skill_id))
+    kept_lines = session.get_one(ResultVersion, version_id).lines
+    return impact.lines(found.board) != kept_lines
 
 
 def rehearsed(session: Session, skills: Sequence[Skill], seed: str) -> list[Listed]:

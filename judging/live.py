@@ -33,7 +33,6 @@ from competition.offload import Rest
 from judging import feed_files, overall, releasing, results, screens, showing
 from judging.broadcast import Audience
 from judging.feed_files import FeedFolder
-from judging.rules import playing
 from judging.rules.overall import DOCUMENTS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
@@ -115,7 +114,7 @@ def watch(asked: object = None) -> None:
     screen = screens.paired(db.session(), token) if isinstance(token, str) else None
     if screen is not None:
         told = showing.document(db.session(), screen)
-        codes, kinds = playing.documents(told["entries"])
+        codes, kinds = showing.documents(told["entries"])
         _watch_only(f"screen:{screen.id}", *map(_room, codes), *(f"overall:{one}" for one in kinds))
         emit("screen", told)
         for shot in results.several(codes):

@@ -7,7 +7,6 @@ process that saw older documents never puts an older board over a newer one.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,14 +14,13 @@ from flask import current_app
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from competition import public_timetable
 from competition.database import db, writing
 from competition.models import Delegation, Skill
 from competition.moment import now
-from judging import results
+from judging import apart, results
 from judging.models import OverallBoard, PublicBoard
 from judging.results import Snapshot, digest_of
-from judging.rules.overall import DOCUMENTS, KINDS, TIMETABLE, Called, of_timetable, official
+from judging.rules.overall import APART, DOCUMENTS, KINDS, Called, official
 
 Basis = tuple[object, ...]  # what a kind is made from, as far as it can change
 
@@ -71,8 +69,8 @@ def _as_stored(looked: dict[str, tuple[Basis, Snapshot]]) -> dict[str, Snapshot]
 
 def _basis(kind: str, bodies: Sequence[dict[str, Any]], known: Sequence[Called]) -> Basis:
     """While marks rain, boards that only official results move are not computed again."""
-    if kind == TIMETABLE:
-        return public_timetable.periods(db.session(), now())
+    if kind in APART:
+        return apart.basis(db.session(), kind, bodies)
     counted = bodies if kind == "now" else official(bodies)
     return (
         len(bodies),
@@ -91,8 +89,8 @@ def _publish(kind: str, bodies: Sequence[dict[str, Any]]) -> Snapshot:
 
 
 def _body(session: Session, kind: str, bodies: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    if kind == TIMETABLE:
-        return of_timetable(map(asdict, public_timetable.periods(session, now())))
+    if kind in APART:
+        return apart.body(session, kind, bodies)
     return KINDS[kind](bodies, called(session))
 
 

@@ -12,10 +12,10 @@ from competition import ledger
 from competition.database import writing
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import screens
+from judging import screens, showing
 from judging.models import Playlist, Screen
 from judging.rules import playing
-from judging.rules.playing import Entry, Play
+from judging.rules.playing import Entry
 
 LONGEST_NAME = 60
 
@@ -69,8 +69,7 @@ def change(
         before, at = playing.from_plain(row.entries), now()
         shown = _shown_on(session, row.id)
         for one in shown:
-            play = playing.kept(before, entries, Play(one.entry, one.since, one.held), at)
-            one.entry, one.since, one.held = play.entry, play.since, play.held
+            showing.set_to(one, playing.kept(before, entries, showing.play_of(one), at))
         row.name, row.entries, row.version = name, plain, row.version + 1
         number = _note(session, "playlist.change", row, actor_id)
         for one in shown:

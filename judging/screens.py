@@ -240,7 +240,7 @@ def give(session: Session, row: Screen, playlist_id: int | None, at: datetime) -
         )
     row.playlist_id = playlist_id
     row.entry = playlist.entries[0]["id"] if playlist and playlist.entries else 0
-    row.since, row.held = at, False
+    row.since, row.held, row.paused_at = at, False, None
 
 
 def _told(row: Screen) -> dict[str, Any]:

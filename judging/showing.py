@@ -14,7 +14,7 @@ from competition import ledger
 from competition.database import writing
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import screens
+from judging import overall, screens
 from judging.models import Screen, ScreenMessage
 from judging.rules import playing
 from judging.rules.playing import Entry, Play, Position
@@ -31,19 +31,35 @@ def document(session: Session, screen: Screen) -> dict[str, Any]:
         "theme": screen.theme,
         "blank": screen.blank,
         "message": said and {"text_zh": said.text_zh, "text_en": said.text_en, "at": iso(said.at)},
-        "play": {"entry": screen.entry, "since": iso(screen.since), "held": screen.held},
+        "play": {
+            "entry": screen.entry,
+            "since": iso(screen.since),
+            "held": screen.held,
+            "paused": iso(screen.paused_at),
+        },
         "entries": screen.playlist.entries if screen.playlist else [],
     }
+
+
+def documents(entries: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """The public documents that a screen's entries are drawn from: codes of skills, kinds of boards
+    over all. The skill of the hour is one of them while it is chosen."""
+    codes, kinds = playing.documents(entries)
+    chosen = overall.snapshots().get("hour") if "hour" in kinds else None
+    if chosen is not None and chosen.body["code"]:
+        codes = sorted({*codes, chosen.body["code"]})
+    return codes, kinds
 
 
 def due(screen: Screen) -> tuple[list[Entry], Position | None]:
     """A screen's entries, and which of them is due now."""
     entries = playing.from_plain(screen.playlist.entries) if screen.playlist else []
-    return entries, playing.position(entries, _play(screen), now())
+    return entries, playing.position(entries, play_of(screen), now())
 
 
 def go_to(screen_ids: Collection[int], entry: int, *, held: bool, actor_id: int) -> None:
-    """Show an entry now: and stay there, or go on from it. What is so already stays as it is."""
+    """Show an entry now: and stay there, or go on from it. What is so already stays as it is; on a
+    screen that is paused the entry stands still with its first page."""
     with writing() as session:
         rows = screens.locked(session, screen_ids)
         if not all(any(one.id == entry for one in due(row)[0]) for row in rows):
@@ -52,23 +68,26 @@ def go_to(screen_ids: Collection[int], entry: int, *, held: bool, actor_id: int)
                 "The playlist no longer has this entry, so nothing was changed. Reload the page and"
                 " try again.",
             )
-        moved = [row for row in rows if not (row.held and held and row.entry == entry)]
-        _set(session, moved, [Play(entry, now(), held)] * len(moved), actor_id)
+        moved, at = [row for row in rows if not (row.held and held and row.entry == entry)], now()
+        plays = [Play(entry, at, held, at if row.paused_at else None) for row in moved]
+        _set(session, moved, plays, actor_id)
 
 
-def hold(screen_ids: Collection[int], *, actor_id: int) -> None:
-    """Stay on what each screen shows; its pages go on turning."""
+def pause(screen_ids: Collection[int], *, actor_id: int) -> None:
+    """Hold everything still: no entry, page or language turns. Marks and clocks stay true."""
     with writing() as session:
-        rows = [row for row in screens.locked(session, screen_ids) if not row.held]
-        _set(session, rows, [_held(row) for row in rows], actor_id)
+        rows = [row for row in screens.locked(session, screen_ids) if row.paused_at is None]
+        at = now()  # one moment for all, so that they stand at the same
+        _set(session, rows, [playing.paused(play_of(row), at) for row in rows], actor_id)
 
 
 def go_on(screen_ids: Collection[int], *, actor_id: int) -> None:
-    """Go on from what each screen stays on."""
+    """Go on from where each screen was paused, or from the entry that it stays on."""
     with writing() as session:
-        rows = [row for row in screens.locked(session, screen_ids) if row.held]
-        at = now()  # one moment for all, so that they go on in step
-        _set(session, rows, [Play(row.entry, at, held=False) for row in rows], actor_id)
+        found = screens.locked(session, screen_ids)
+        rows = [row for row in found if row.held or row.paused_at]
+        at = now()
+        _set(session, rows, [playing.gone_on(play_of(row), at) for row in rows], actor_id)
 
 
 def blank(screen_ids: Collection[int], on: bool, *, actor_id: int) -> None:
@@ -108,22 +127,23 @@ def message(session: Session) -> ScreenMessage | None:
     return session.scalars(found.order_by(ScreenMessage.id.desc())).first()
 
 
-def _play(screen: Screen) -> Play:
-    return Play(screen.entry, screen.since, screen.held)
+def play_of(screen: Screen) -> Play:
+    """What a screen was last set to."""
+    return Play(screen.entry, screen.since, screen.held, screen.paused_at)
 
 
-def _held(screen: Screen) -> Play:
-    entries, found = due(screen)
-    if found is None:
-        return Play(screen.entry, screen.since, held=True)
-    return Play(entries[found.index].id, found.since, held=True)
+def set_to(row: Screen, play: Play) -> None:
+    """Inside a verb: what the screen is set to from now on."""
+    row.entry, row.since, row.held, row.paused_at = play.entry, play.since, play.held, play.paused
 
 
 def _set(session: Session, rows: list[Screen], plays: list[Play], actor_id: int) -> None:
     for row, play in zip(rows, plays, strict=True):
-        row.entry, row.since, row.held = play.entry, play.since, play.held
+        set_to(row, play)
     if rows:
-        body = {"entries": [play.entry for play in plays], "held": plays[0].held}
+        first = plays[0]
+        body = {"entries": [play.entry for play in plays], "held": first.held}
+        body |= {"paused": first.paused is not None}
         screens.note(session, "screen.play", rows, body, actor_id)
 
 

@@ -8,6 +8,7 @@ ROWS = {
     "GET ceremony.page": "office",
     "POST ceremony.do": "office",
     "POST ceremony.link": "office",
+    "POST ceremony.end_links": "office",
     "GET ceremony.words": "office",
     "GET ceremony.words_pdf": "office",
     "GET stage.page": "office",
@@ -18,7 +19,14 @@ ROWS = {
     "POST stage.press": "office",
 }
 _OF_ONE = (
-    *("ceremony.page", "ceremony.do", "ceremony.link", "ceremony.words", "ceremony.words_pdf"),
+    *(
+        "ceremony.page",
+        "ceremony.do",
+        "ceremony.link",
+        "ceremony.end_links",
+        "ceremony.words",
+        "ceremony.words_pdf",
+    ),
     *("stage.page", "stage.remote", "stage.take", "stage.press"),
 )
 NAMED: dict[str, dict[str, Any]] = {

@@ -60,7 +60,7 @@ NAMED: dict[str, dict[str, Any]] = {
 PLAIN: dict[str, Any] = {
     "day": "2026-11-23",
     "code": "T17", "number": 1, "work": "K-073", "policy": "hidden", "lang": "en",
-    "part": "T17", "form": "pdf",
+    "part": "T17", "form": "pdf", "size": "link",
     "filename": "shapes.svg", "name": "sketch.png",
     "entry_id": "entry", "account_id": "victim", "exception_id": "exception",
     "request_id": "request", "bulk_id": "bulk", "batch_id": "batch", "sha256": "blob",

@@ -105,6 +105,8 @@ TABLE: dict[str, str] = {
     "GET charts.page": "public",
     "GET embed.skill": "public",
     "GET embed.board": "public",
+    "GET cards.skill": "public",
+    "GET cards.board": "public",
     "GET embed.page": "any office",
     "GET screen.page": "public",
     "GET screen.qr": "public",

@@ -48,7 +48,7 @@ def big_screen(seeded: Seeded, ids: dict[str, Any]) -> str:
     assert waiting is not None and waiting.token is not None
     wanted = screens.Wanted("A", "turns", "dark", ids["playlist"])
     ids["screen"] = screens.pair(waiting.code, wanted, actor_id=me)
-    showing.hold([ids["screen"]], actor_id=me)  # by itself it would move while it is looked at
+    showing.pause([ids["screen"]], actor_id=me)  # by itself it would move while it is looked at
     showing.say("请撤离", "", key="table-message", actor_id=me)
     said = showing.message(db.session())
     assert said is not None

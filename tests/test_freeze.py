@@ -40,6 +40,7 @@ PUBLIC = {
     *("boards.home", "boards.skill", "boards.snapshot", "screen.page", "overall.page"),
     *("overall.snapshot", "delegation.home", "delegation.one"),
     *("embed.skill", "embed.board", "charts.page", "books.public"),
+    *("cards.skill", "cards.board"),
 }
 # What of an answer changes with every asking, whatever happens: keys of forms, the clock.
 NOISE = (
@@ -51,6 +52,7 @@ NOISE = (
     re.compile(rb'select-all">[0-9A-F]{8}<'),  # the same on a page
     re.compile(rb"\.\d\d\dZ"),
     re.compile(rb"<div data-contact>.*?</div>", re.DOTALL),  # how long a screen has been silent
+    re.compile(rb'<span class="desk-contact.*?</span>', re.DOTALL),  # and a tablet
 )
 HEADERS = ("ETag", "Last-Modified", "Content-Type", "Location")
 

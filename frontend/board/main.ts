@@ -1,5 +1,7 @@
 // The live board of a skill.
 import "./board.css";
+import "./share.css";
+import "../people/copy";
 import "./award.css";
 import "./sky.css";
 import "./profile.css";

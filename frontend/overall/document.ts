@@ -2,7 +2,7 @@
 import type { PeriodClock } from "../clock";
 import type { Award, State } from "../board/document";
 
-export const KINDS = ["now", "medals", "delegations", "timetable"] as const;
+export const KINDS = ["now", "medals", "delegations", "timetable", "sponsors", "hour"] as const;
 
 export interface Named {
   name_zh: string;
@@ -89,7 +89,30 @@ export interface TimetableBoard {
   periods: Period[];
 }
 
-export type Overall = NowBoard | MedalsBoard | DelegationsBoard | TimetableBoard;
+export interface Sponsor extends Named {
+  logo: { of: string; sha256: string; width: number; height: number } | null; // of: a skill's code
+  skills: string[];
+}
+
+export interface SponsorsBoard {
+  kind: "sponsors";
+  sequence: number;
+  sponsors: Sponsor[];
+}
+
+export interface HourBoard {
+  kind: "hour";
+  sequence: number;
+  code: string; // of the skill of the hour; "" for none
+}
+
+export type Overall =
+  | NowBoard
+  | MedalsBoard
+  | DelegationsBoard
+  | TimetableBoard
+  | SponsorsBoard
+  | HourBoard;
 
 /** Is this such a document? A proxy's sign-in page or an error is not. */
 export function isOverall(value: unknown): value is Overall {

@@ -127,6 +127,12 @@ export function periodsAhead(periods: readonly Period[], now: number, lang: Lang
   return later.filter((one) => later[0] && day(one) === day(later[0]));
 }
 
+/** The periods that are at work, the one that ends first at the top. */
+export function periodsAtWork(periods: readonly Period[]): Period[] {
+  const found = periods.filter((one) => one.started && !one.over);
+  return found.sort((a, b) => a.ends_at.localeCompare(b.ends_at) || a.code.localeCompare(b.code));
+}
+
 /** The period of a skill that its clock is about: the one at work, else the next, else the last. */
 export function periodOf(periods: readonly Period[], code: string): Period | undefined {
   const own = periods.filter((one) => one.code === code);

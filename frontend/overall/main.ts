@@ -2,6 +2,8 @@
 import "../board/board.css";
 import "../board/award.css";
 import "../board/embed.css";
+import "../board/share.css";
+import "../people/copy";
 import "./map.css";
 import "./overall.css";
 import { STATES } from "../board/document";
@@ -20,12 +22,18 @@ const time = new ServerTime();
 const drawLines = (selector: string, lines: Line[]): void =>
   drawRows(need(selector), need<HTMLTemplateElement>("#line"), lines);
 
-function listOf(board: Overall): unknown[] {
+type Paged = Exclude<Overall, { kind: "sponsors" | "hour" }>; // those that have a page
+
+function listOf(board: Paged): unknown[] {
   if (board.kind === "delegations") return board.rows;
   return board.kind === "timetable" ? board.periods : board.skills;
 }
 
-function draw(board: Overall): void {
+function isPaged(value: unknown): value is Paged {
+  return isOverall(value) && value.kind !== "sponsors" && value.kind !== "hour";
+}
+
+function draw(board: Paged): void {
   const isEmpty = listOf(board).length === 0;
   need("#nothing").hidden = !isEmpty;
   need("#something").hidden = isEmpty;
@@ -93,7 +101,7 @@ function tick(): void {
   }
 }
 
-const first = JSON.parse(need("#board-data").textContent ?? "") as Overall;
+const first = JSON.parse(need("#board-data").textContent ?? "") as Paged;
 draw(first);
 setInterval(tick, 250);
-listen(first, { watch: { overall: first.kind }, event: "overall", is: isOverall }, time, draw);
+listen(first, { watch: { overall: first.kind }, event: "overall", is: isPaged }, time, draw);

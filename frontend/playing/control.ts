@@ -1,7 +1,11 @@
 // What a screen is told to show, as the snapshot and the socket both send it.
 import type { Document } from "../board/state";
+import { KINDS as OVERALL } from "../overall/document";
 
-export const KINDS = ["skill", "delegations", "medals", "now", "countdown", "timetable", "text"] as const;
+export const KINDS = [
+  ...(["skill", "hour", "delegations", "city", "map", "medals", "now"] as const),
+  ...(["countdown", "countdowns", "timetable", "sponsors", "text"] as const),
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Entry {
@@ -10,6 +14,7 @@ export interface Entry {
   seconds: number;
   skill?: string;
   by?: string;
+  delegation?: string; // its code
   title_zh?: string;
   title_en?: string;
   text_zh?: string;
@@ -20,6 +25,7 @@ export interface Play {
   entry: number; // its id
   since: string;
   held: boolean;
+  paused?: string | null; // since when nothing turns
 }
 
 export interface Control extends Document {
@@ -46,19 +52,28 @@ export function isControl(value: unknown): value is Control {
   );
 }
 
-/** Which public document an entry is drawn from: the code of a skill or a kind; "" for none. */
-export function subjectOf(entry: Entry): string {
-  if (entry.kind === "skill") return entry.skill ?? "";
-  if (entry.kind === "countdown") return "timetable";
-  return entry.kind === "text" ? "" : entry.kind;
+const DRAWN_FROM: Partial<Record<Kind, string[]>> = {
+  text: [],
+  city: ["delegations", "medals"],
+  map: ["delegations"],
+  countdown: ["timetable"],
+  countdowns: ["timetable"],
+};
+
+/** Which public documents an entry is drawn from: codes of skills, kinds of boards over all. `hour`:
+ *  the code of the skill of the hour, "" for none. */
+export function subjectsOf(entry: Entry, hour: string): string[] {
+  if (entry.kind === "skill") return [entry.skill ?? ""];
+  if (entry.kind === "hour") return hour ? ["hour", hour] : ["hour"];
+  return DRAWN_FROM[entry.kind] ?? [entry.kind];
 }
 
-/** Where that document is asked for. */
+/** Where such a document is asked for. */
 export function snapshotOf(subject: string): string {
-  const overall = ["delegations", "medals", "now", "timetable"].includes(subject);
-  return overall ? `/boards/${subject}.json` : `/skills/${encodeURIComponent(subject)}/board.json`;
+  const isOverall = (OVERALL as readonly string[]).includes(subject);
+  return isOverall ? `/boards/${subject}.json` : `/skills/${encodeURIComponent(subject)}/board.json`;
 }
 
-export function subjects(control: Control): string[] {
-  return [...new Set(control.entries.map(subjectOf))].filter(Boolean);
+export function subjects(control: Control, hour: string): string[] {
+  return [...new Set(control.entries.flatMap((entry) => subjectsOf(entry, hour)))].filter(Boolean);
 }

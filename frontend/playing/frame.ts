@@ -1,18 +1,28 @@
 // One entry on a screen: the frame that never moves, and in it a board, a clock or a text.
 import { isBoard, type Board } from "../board/document";
-import { clockFace, pageOf, pages, timeOfDay } from "../board/format";
+import { clockFace, dayOf, pageOf, pages, timeOfDay } from "../board/format";
 import { drawLines } from "../board/lines";
 import { released } from "../board/released";
-import type { Known, Document } from "../board/state";
 import { WORDS as BOARD_WORDS } from "../board/words";
 import type { PeriodClock } from "../clock";
-import { isOverall, type Period } from "../overall/document";
-import { periodOf } from "../overall/lines";
+import {
+  isOverall,
+  type DelegationsBoard,
+  type Period,
+  type Sponsor,
+  type TimetableBoard,
+} from "../overall/document";
+import { periodOf, periodsAhead, periodsAtWork } from "../overall/lines";
+import { WORDS as OVERALL_WORDS } from "../overall/words";
 import { pick, type Language } from "../words";
-import type { Entry } from "./control";
+import { drawAside, drawClocks, drawMap, drawSponsors, only, type Tile } from "./cards";
+import { subjectsOf, type Entry } from "./control";
+import { countdownFace } from "./faces";
+import { hourOf, type About } from "./link";
 import { clone, drawTable, element, fit, put, qr, template, tickRows, turnState } from "./parts";
 import type { Turn } from "./position";
 import {
+  cityTable,
   delegationsTable,
   medalsTable,
   nowTable,
@@ -24,39 +34,57 @@ import { TITLES, WORDS } from "./words";
 
 const MOST = 10; // lines of a skill that can be read from 20 m
 const FEWEST = 6; // below this, lines grow no further
+const MOST_CLOCKS = 9;
+const MOST_SPONSORS = 12;
 
 export interface Start {
   version: string;
   pair: string; // where the office pairs screens
   skill: string; // a phone's page of the skill CODE
   boards: string; // a phone's boards over all skills
+  tiles: Record<string, Tile>; // the map of prefectures; empty where delegations are none
 }
 
 /** Everything that decides what a frame says. */
 export interface Shown {
   entry: Entry;
-  known: Known<Document> | undefined; // the document it is drawn from
+  about: About; // the documents it is drawn from
   page: number;
   lang: Language;
   now: number;
 }
 
 /** How many pages an entry has with what is known now. */
-export function pagesOf(entry: Entry, known: Known<Document> | undefined, now: number): number {
-  const board = known?.board;
-  if (entry.kind === "skill") return isBoard(board) ? pages(board.standings.length, MOST).count : 1;
-  const table = tableOf(entry, board, now, "zh");
+export function pagesOf(entry: Entry, about: About, now: number): number {
+  const board = boardOf(entry, about);
+  if (board) return pages(board.standings.length, MOST).count;
+  const told = about(subjectsOf(entry, "")[0] ?? "")?.board;
+  if (isOverall(told) && entry.kind === "countdowns" && told.kind === "timetable")
+    return pages(periodsAtWork(told.periods).length, MOST_CLOCKS).count;
+  if (isOverall(told) && told.kind === "sponsors") return pages(told.sponsors.length, MOST_SPONSORS).count;
+  const table = tableOf(entry, about, now, "zh");
   return table ? pages(table.rows.length, table.most).count : 1;
 }
 
-function tableOf(entry: Entry, board: unknown, now: number, lang: Language): Table | null {
+/** The board of the skill that an entry shows: the one it names, or the skill of the hour. */
+function boardOf(entry: Entry, about: About): Board | undefined {
+  const code = entry.kind === "hour" ? hourOf(about) : entry.kind === "skill" ? entry.skill : "";
+  const board = code ? about(code)?.board : undefined;
+  return isBoard(board) ? board : undefined;
+}
+
+function tableOf(entry: Entry, about: About, now: number, lang: Language): Table | null {
   const said: Said = { lang, w: WORDS[lang], boards: BOARD_WORDS[lang] };
+  const board = about(subjectsOf(entry, "")[0] ?? "")?.board;
   if (!isOverall(board)) return null;
   if (entry.kind === "now" && board.kind === "now") return nowTable(board, said);
   if (entry.kind === "medals" && board.kind === "medals") return medalsTable(board, said);
   if (entry.kind === "timetable" && board.kind === "timetable") return timetableTable(board, now, said);
-  if (entry.kind === "delegations" && board.kind === "delegations")
-    return delegationsTable(board, entry.by ?? "points", said);
+  if (board.kind !== "delegations") return null;
+  if (entry.kind === "delegations") return delegationsTable(board, entry.by ?? "points", said);
+  const medals = about("medals")?.board;
+  if (entry.kind === "city" && isOverall(medals) && medals.kind === "medals")
+    return cityTable(board, medals, entry.delegation ?? "", said);
   return null;
 }
 
@@ -78,7 +106,7 @@ export class Frame {
 
   /** Draws it anew, or where it is the same already changes only what differs. */
   draw(shown: Shown): void {
-    const { entry, lang, known } = shown;
+    const { lang } = shown;
     this.root.lang = lang === "zh" ? "zh-CN" : "en";
     this.clock(null, lang);
     this.page(0, 1, lang);
@@ -87,18 +115,28 @@ export class Frame {
     const competition = this.root.querySelector<HTMLElement>('[data-part="competition"]');
     if (competition) competition.textContent = competition.dataset[lang] || competition.dataset["zh"] || "";
     this.words("", "", "");
-    const board = known?.board;
-    if (entry.kind === "text") this.text(shown);
-    else if (entry.kind === "skill" && isBoard(board)) this.skill(shown, board);
-    else if (entry.kind === "countdown" && isOverall(board) && board.kind === "timetable")
-      this.countdown(shown, periodOf(board.periods, entry.skill ?? ""));
-    else {
-      const table = tableOf(entry, board, shown.now, lang);
-      if (table) this.table(shown, table);
-      else this.only(entry.skill ?? "", WORDS[lang].waiting);
-    }
+    this.fill(shown);
     this.tick(shown.now);
     fit(this.main);
+  }
+
+  private fill(shown: Shown): void {
+    const { entry, lang, about } = shown;
+    if (entry.kind === "text") return this.text(shown);
+    const board = boardOf(entry, about);
+    if (board) return this.skill(shown, board);
+    const told = about(subjectsOf(entry, "")[0] ?? "")?.board;
+    if (isOverall(told)) {
+      if (told.kind === "sponsors") return this.sponsors(shown, told.sponsors);
+      if (entry.kind === "hour" && told.kind === "hour" && !told.code) return this.noHour(shown);
+      if (entry.kind === "countdown" && told.kind === "timetable")
+        return this.countdown(shown, periodOf(told.periods, entry.skill ?? ""));
+      if (entry.kind === "countdowns" && told.kind === "timetable") return this.countdowns(shown, told);
+      if (entry.kind === "map" && told.kind === "delegations") return this.map(shown, told);
+    }
+    const table = tableOf(entry, about, shown.now, lang);
+    if (table) this.table(shown, table);
+    else this.only(entry.skill ?? "", WORDS[lang].waiting);
   }
 
   /** Writes what changes every second. */
@@ -185,7 +223,8 @@ export class Frame {
     put(this.root, "said", released(board, w));
     put(this.root, "zone", pick(board.skill, "zone", lang));
     this.root.dataset["release"] = board.release;
-    this.phone(this.start.skill.replace("CODE", encodeURIComponent(entry.skill ?? "")));
+    if (entry.kind === "hour") put(this.root, "other", `${TITLES.hour[lang]} · ${board.skill.name_en}`);
+    this.phone(this.start.skill.replace("CODE", encodeURIComponent(board.skill.code)));
     const { count, size } = pages(board.standings.length, MOST);
     this.page(page, count, lang);
     if (!board.standings.length) {
@@ -205,18 +244,28 @@ export class Frame {
     );
   }
 
-  private table({ entry, page, lang }: Shown, told: Table): void {
-    const title = TITLES[entry.kind as keyof typeof TITLES];
+  /** Title and foot of what is made of all skills. */
+  private head({ entry, lang }: Shown, said: string, board: string): void {
+    const city = { zh: entry.title_zh ?? "", en: entry.title_en ?? "" };
+    const title = entry.kind === "city" ? city : TITLES[entry.kind as keyof typeof TITLES];
     this.words("", title[lang], title[lang === "zh" ? "en" : "zh"]);
-    put(this.root, "said", told.said);
-    this.phone(`${this.start.boards}${entry.kind}`);
+    put(this.root, "said", said);
+    this.phone(`${this.start.boards}${board}`);
+  }
+
+  private table(shown: Shown, told: Table): void {
+    const { entry, page, lang } = shown;
+    this.head(shown, told.said, entry.kind === "city" ? "delegations" : entry.kind);
     const { count, size } = pages(told.rows.length, told.most);
     this.page(page, count, lang);
     if (!told.rows.length) {
       this.only("", told.nothing);
       return;
     }
-    const table = this.body("table.playing-table", () => element("table", "screen-lines playing-table"));
+    const box = told.aside ? this.body(".playing-city", () => element("div", "playing-city")) : this.main;
+    if (told.aside) drawAside(box, told.aside);
+    const made = (): HTMLTableElement => element("table", "screen-lines playing-table");
+    const table = told.aside ? only(box, "table", made) : this.body("table.playing-table", made);
     table.dataset["kind"] = entry.kind;
     table.dataset["by"] = entry.by ?? "";
     table.style.setProperty("--lines", String(Math.max(size, FEWEST)));
@@ -254,6 +303,49 @@ export class Frame {
     });
   }
 
+  private countdowns(shown: Shown, { periods }: TimetableBoard): void {
+    const { page, lang, now } = shown;
+    const w = WORDS[lang];
+    const found = periodsAtWork(periods);
+    this.head(shown, w.at_work(found.length), "timetable");
+    const { count, size } = pages(found.length, MOST_CLOCKS);
+    this.page(page, count, lang);
+    if (!found.length) {
+      const next = periodsAhead(periods, now, lang).find((one) => !one.started);
+      return this.only("", next ? w.nothing_countdowns(`${dayOf(Date.parse(next.starts_at), lang)} ${timeOfDay(Date.parse(next.starts_at))}`) : w.nothing_now);
+    }
+    const box = this.body(".playing-cards", () => element("div", "playing-cards"));
+    const tick = drawClocks(box, pageOf(found, page, size), lang);
+    this.tickers.push(tick);
+  }
+
+  private sponsors(shown: Shown, found: readonly Sponsor[]): void {
+    const { page, lang } = shown;
+    this.head(shown, WORDS[lang].thanks, "now");
+    const { count, size } = pages(found.length, MOST_SPONSORS);
+    this.page(page, count, lang);
+    if (!found.length) return this.only("", WORDS[lang].nothing_sponsors);
+    const box = this.body(".playing-cards", () => element("div", "playing-cards"));
+    drawSponsors(box, pageOf(found, page, size), lang);
+  }
+
+  private map(shown: Shown, board: DelegationsBoard): void {
+    const { lang } = shown;
+    const { tiles } = this.start;
+    const away = board.rows.filter((row) => !(row.code in tiles)).length;
+    const counted = OVERALL_WORDS[lang].counted(board.skills.counted);
+    const said = [WORDS[lang].official_only, counted, away ? WORDS[lang].off_map(away) : ""];
+    this.head(shown, said.filter(Boolean).join(" · "), "delegations");
+    if (!Object.keys(tiles).length) return this.only("", WORDS[lang].nothing_map);
+    const box = this.body(".playing-map", () => element("div", "map playing-map"));
+    drawMap(box, board, tiles, lang);
+  }
+
+  private noHour(shown: Shown): void {
+    this.head(shown, "", "now");
+    this.only("", WORDS[shown.lang].nothing_hour);
+  }
+
   private text({ entry, lang }: Shown): void {
     const other = lang === "zh" ? "en" : "zh";
     this.words("", pick(entry, "title", lang), entry[`title_${other}`] ?? "");
@@ -261,14 +353,4 @@ export class Frame {
     const box = this.body(".playing-text", () => element("p", "playing-text"));
     box.textContent = pick(entry, "text", lang);
   }
-}
-
-/** What the large clock says: until the beginning, then until the end. */
-function countdownFace(period: Period, now: number, lang: Language) {
-  const w = BOARD_WORDS[lang];
-  const { starts_at, ends_at, paused_at, started, over } = period;
-  if (!started && now >= Date.parse(starts_at))
-    return { word: WORDS[lang].about_to_begin, figures: "00:00:00", detail: w.starts_at(timeOfDay(Date.parse(starts_at))) };
-  if (over) return { word: w.over, figures: "00:00:00", detail: w.ends_at(timeOfDay(Date.parse(ends_at))) };
-  return clockFace({ starts_at, ends_at, paused_at }, now, w);
 }

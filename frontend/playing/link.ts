@@ -19,6 +19,14 @@ interface Ears {
   near: () => string[]; // subjects of what is shown now and next
 }
 
+export type About = (subject: string) => Known<Document> | undefined;
+
+/** The code of the skill of the hour; "" while none is known. */
+export function hourOf(about: About): string {
+  const told = about("hour")?.board;
+  return isOverall(told) && told.kind === "hour" ? told.code : "";
+}
+
 export class Link {
   way: Way = "connecting";
   private readonly known = new Map<string, Known<Document>>();
@@ -56,13 +64,16 @@ export class Link {
     return this.known.get("screen") as Known<Control> | undefined;
   }
 
-  about(subject: string): Known<Document> | undefined {
-    return this.known.get(subject);
+  readonly about: About = (subject) => this.known.get(subject);
+
+  /** What the entries of this screen are drawn from. */
+  private wanted(): string[] {
+    return this.control ? subjects(this.control.board, hourOf(this.about)) : [];
   }
 
   /** Everything known, to be kept on the device. */
   all(): Heard["known"] {
-    const wanted = new Set(["screen", ...(this.control ? subjects(this.control.board) : [])]);
+    const wanted = new Set(["screen", ...this.wanted()]);
     const rows = [...this.known].filter(([subject]) => wanted.has(subject));
     return Object.fromEntries(rows.map(([subject, { board, asOf }]) => [subject, { board, asOf }]));
   }
@@ -99,19 +110,21 @@ export class Link {
 
   private told(told: unknown): void {
     if (!isControl(told)) return;
-    const before = this.control ? subjects(this.control.board).join() : "";
+    const before = this.wanted().join();
     this.take("screen", told);
     if (!this.socket.connected) return;
     clearTimeout(this.timer);
-    if (subjects(told).join() !== before) this.watch(); // boards that it did not follow yet
+    if (this.wanted().join() !== before) this.watch(); // boards that it did not follow yet
   }
 
   private take(subject: string, board: Document): void {
     const before = this.known.get(subject);
+    const hour = hourOf(this.about);
     const at = this.time.now();
     const now = before ? hear(before, { kind: "board", board, at }) : { board, link: this.way, asOf: at };
     this.known.set(subject, now);
     if (now !== before) this.ears.changed();
+    if (hourOf(this.about) !== hour && this.socket.connected) this.watch(); // another skill's turn
   }
 
   private alive(): void {
@@ -142,11 +155,11 @@ export class Link {
   private async ask(whole = false): Promise<boolean> {
     const told = await this.own("told");
     if (!isControl(told)) return false;
-    const before = this.control ? subjects(this.control.board).join() : "";
+    const before = this.wanted().join();
     this.take("screen", told);
-    const all = whole || subjects(told).join() !== before || this.time.now() - this.askedAll > SLOWLY;
+    const all = whole || this.wanted().join() !== before || this.time.now() - this.askedAll > SLOWLY;
     if (all) this.askedAll = this.time.now();
-    await Promise.all((all ? subjects(told) : this.ears.near()).map((one) => this.askFor(one)));
+    await Promise.all((all ? this.wanted() : this.ears.near()).map((one) => this.askFor(one)));
     return true;
   }
 

@@ -2,16 +2,18 @@
 import "../board/sky.css";
 import "../board/award.css";
 import "../screen/screen.css";
+import "../overall/map.css";
 import "./playing.css";
+import "./cards.css";
 import { ServerTime } from "../clock";
 import { register } from "../offline";
 import type { Language } from "../words";
-import { subjectOf, type Control, type Entry } from "./control";
+import { subjectsOf, type Control, type Entry } from "./control";
 import { Frame, pagesOf, type Start } from "./frame";
 import * as kept from "./kept";
-import { Link } from "./link";
+import { hourOf, Link } from "./link";
 import { clone, element, fit, qr } from "./parts";
-import { due, turn, type Turn } from "./position";
+import { clockOf, due, turn, type Turn } from "./position";
 import { stayAwake } from "./awake";
 import { WORDS } from "./words";
 
@@ -60,9 +62,11 @@ function dueNow(control: Control, now: number): Due | null {
   const at = due(control.entries, control.play, now);
   const entry = at && control.entries[at.index];
   if (!at || !entry || !link) return null;
-  const pages = pagesOf(entry, link.about(subjectOf(entry)), now);
+  const pages = pagesOf(entry, link.about, now);
   const spoken = languages(control);
-  const turned = turn(entry.seconds, pages * spoken.length, at, control.play.held, now);
+  const { play } = control;
+  const found = turn(entry.seconds, pages * spoken.length, at, play.held, clockOf(play, now));
+  const turned = play.paused ? { ...found, lasts: Infinity } : found;
   return {
     entry,
     next: control.entries[(at.index + 1) % control.entries.length] ?? entry,
@@ -91,16 +95,17 @@ function drawEntry(told: Control, now: number): void {
   const shown = dueNow(told, now);
   if (!shown || !link) return;
   const { entry, page, pages, lang } = shown;
-  const known = link.about(subjectOf(entry));
+  const known = subjectsOf(entry, hourOf(link.about)).map(link.about);
   const made = new Frame(entry, start);
   if (stand(`entry ${JSON.stringify(entry)}`, made.root)) frame = made;
-  const what = [page, pages, lang, known?.board.sequence].join();
+  const what = [page, pages, lang, hourOf(link.about), ...known.map((one) => one?.board.sequence)].join();
   if (what !== filled) {
     filled = what;
-    frame?.draw({ entry, known, page, lang, now });
+    frame?.draw({ entry, about: link.about, page, lang, now });
   }
   frame?.turn(shown.turn, now);
-  frame?.link(lang, link.way, entry.kind === "text" ? (link.control?.asOf ?? null) : (known?.asOf ?? null));
+  const asOf = (known.length ? known : [link.control]).flatMap((one) => one?.asOf ?? []);
+  frame?.link(lang, link.way, asOf.length ? Math.min(...asOf) : null);
   frame?.tick(now);
 }
 
@@ -179,7 +184,8 @@ function begin(): void {
     near: () => {
       const control = link?.control?.board;
       const now = control && dueNow(control, time.now());
-      return now ? [...new Set([subjectOf(now.entry), subjectOf(now.next)])] : [];
+      const hour = link ? hourOf(link.about) : "";
+      return now ? [...new Set([now.entry, now.next].flatMap((one) => subjectsOf(one, hour)))] : [];
     },
   });
   draw();

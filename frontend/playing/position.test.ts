@@ -9,6 +9,7 @@ interface Cases {
     says: string;
     entry: number;
     held: boolean;
+    paused?: number;
     after: number;
     index: number;
     due_since: number;
@@ -21,8 +22,9 @@ const { entries, since, cases } = JSON.parse(readFileSync(file, "utf-8")) as Cas
 const began = Date.parse(since);
 
 describe("what is due", () => {
-  test.each(cases)("$says", ({ entry, held, after, index, due_since, round }) => {
-    expect(due(entries, { entry, since, held }, began + after)).toEqual({
+  test.each(cases)("$says", ({ entry, held, paused, after, index, due_since, round }) => {
+    const stopped = paused === undefined ? null : new Date(began + paused).toISOString();
+    expect(due(entries, { entry, since, held, paused: stopped }, began + after)).toEqual({
       index,
       since: began + due_since,
       round,

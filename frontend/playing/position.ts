@@ -12,12 +12,18 @@ export interface Due {
   round: number; // passes of the playlist that are over
 }
 
+/** The moment that counts: while a screen is paused, the one at which it was. */
+export function clockOf(play: { paused?: string | null }, now: number): number {
+  return play.paused ? Date.parse(play.paused) : now;
+}
+
 export function due(
   entries: readonly Lasting[],
-  play: { entry: number; since: string; held: boolean },
-  now: number,
+  play: { entry: number; since: string; held: boolean; paused?: string | null },
+  time: number,
 ): Due | null {
   if (!entries.length) return null;
+  const now = clockOf(play, time);
   const first = Math.max(0, entries.findIndex((one) => one.id === play.entry));
   let since = Date.parse(play.since);
   if (play.held) return { index: first, since, round: 0 };

@@ -14,7 +14,7 @@ import {
   type Line,
 } from "../overall/lines";
 import { WORDS as OVERALL } from "../overall/words";
-import type { Language } from "../words";
+import { pick, type Language } from "../words";
 import type { Words } from "./words";
 
 export interface Row extends Line {
@@ -28,6 +28,13 @@ export interface Table {
   most: number; // rows that can be read from 20 m
   said: string;
   nothing: string; // where there are no rows
+  aside?: Aside;
+}
+
+/** What stands beside a table: figures with their words. */
+export interface Aside {
+  figures: [part: string, word: string, figure: string][];
+  note: string;
 }
 
 export interface Said {
@@ -81,6 +88,57 @@ export function delegationsTable(board: DelegationsBoard, by: string, { lang, w,
     said: `${w.official_only} · ${OVERALL[lang].counted(board.skills.counted)}`,
     nothing: w.nothing_delegations,
   };
+}
+
+/** A delegation's own table: who won what, and beside it where the delegation stands. */
+export function cityTable(
+  board: DelegationsBoard,
+  medals: MedalsBoard,
+  code: string,
+  { lang, w, boards }: Said,
+): Table {
+  const row = board.rows.find((one) => one.code === code);
+  const table: Table = {
+    head: [["code", ""], ["name", w.competitor], ["award", w.medals]],
+    rows: [],
+    most: 7,
+    said: `${w.official_only} · ${OVERALL[lang].counted(board.skills.counted)}`,
+    nothing: w.nothing_city,
+  };
+  if (!row) return table;
+  const metals = ["gold", "silver", "bronze"] as const;
+  const won = metals.flatMap((award) =>
+    medals.skills.flatMap((skill) =>
+      skill.winners
+        .filter((one) => one.award === award && one.delegation_zh === row.name_zh)
+        .map((one): Row => {
+          const parts = {
+            code: skill.code,
+            name: pick(one, "label", lang),
+            skill: pick(skill, "name", lang),
+            award: boards[`award_${award}`],
+          };
+          return { key: `${skill.code} ${parts.name}`, parts, data: { award } };
+        }),
+    ),
+  );
+  const best = row.best.map((one): Row => {
+    const parts = {
+      code: one.skill,
+      name: pick(one, "label", lang),
+      skill: pick(one, "name", lang),
+      award: w.score(one.score),
+    };
+    return { key: `${one.skill} ${parts.name}`, parts, data: { award: "" } };
+  });
+  const place = board.orders["points"]?.ranked.find((one) => one.code === code);
+  const figures: Aside["figures"] = [
+    ["place", w.place, place ? String(place.place) : "–"],
+    ...metals.map((one): [string, string, string] => [one, boards[`award_${one}`], String(row[one])]),
+    ["points", w.points, String(row.points)],
+    ["average_points", w.average_points, row.average_points],
+  ];
+  return { ...table, rows: won.length ? won : best, aside: { figures, note: won.length ? "" : w.no_medal } };
 }
 
 export function timetableTable(board: TimetableBoard, now: number, { lang, w }: Said): Table {

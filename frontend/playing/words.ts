@@ -2,7 +2,11 @@
 import { words } from "../words";
 
 export const TITLES = {
+  hour: { zh: "焦点赛项", en: "Skill of the hour" },
   delegations: { zh: "代表团", en: "Delegations" },
+  map: { zh: "奖牌地图", en: "Map of medals" },
+  countdowns: { zh: "倒计时", en: "Countdown" },
+  sponsors: { zh: "赞助单位", en: "Sponsors" },
   medals: { zh: "奖牌", en: "Medals" },
   now: { zh: "正在进行", en: "On now" },
   timetable: { zh: "赛程", en: "Timetable" },
@@ -37,6 +41,17 @@ export const WORDS = words(
     nothing_countdown: "这个赛项还没有安排时间",
     lost_since: (time: string) => `网络中断，显示 ${time} 的数据`,
     official_only: "只计正式成绩",
+    competitor: "选手",
+    score: (score: number) => `量表分 ${score}`,
+    no_medal: "还没有奖牌，右边是最好的成绩",
+    nothing_city: "这个代表团还没有正式成绩",
+    nothing_hour: "现在没有赛项在更新成绩",
+    nothing_sponsors: "还没有赞助单位",
+    nothing_map: "这里的代表团不是地市，没有地图",
+    nothing_countdowns: (time: string) => `现在没有赛项在比赛，下一场 ${time} 开始`,
+    at_work: (n: number) => `${n} 个赛项正在比赛`,
+    off_map: (n: number) => `另有 ${n} 个代表团不在图上`,
+    thanks: "感谢支持",
   },
   {
     pair_lost: "The server cannot be reached; trying again…",
@@ -66,6 +81,17 @@ export const WORDS = words(
     nothing_countdown: "No time is planned for this skill",
     lost_since: (time) => `Network lost: data of ${time}`,
     official_only: "Official results only",
+    competitor: "Competitor",
+    score: (score) => `scale score ${score}`,
+    no_medal: "No medal yet: the best results are beside this",
+    nothing_city: "This delegation has no official result yet",
+    nothing_hour: "No skill has marks coming in now",
+    nothing_sponsors: "There are no sponsors yet",
+    nothing_map: "The delegations here are not prefectures, so there is no map",
+    nothing_countdowns: (time) => `No skill is at work now; the next one begins ${time}`,
+    at_work: (n) => `Skills at work: ${n}`,
+    off_map: (n) => `Delegations off the map: ${n}`,
+    thanks: "With thanks for their support",
   },
 );
 

@@ -50,7 +50,8 @@ class Screen(Model):
     playlist_id: Mapped[int | None] = mapped_column(ForeignKey("playlist.id"), index=True)
     entry: Mapped[int] = mapped_column(default=0)  # what the playlist was last set to,
     since: Mapped[datetime]  # when,
-    held: Mapped[bool] = mapped_column(default=False)  # and whether it stays there
+    held: Mapped[bool] = mapped_column(default=False)  # whether it stays there,
+    paused_at: Mapped[datetime | None]  # and since when nothing on it moves
     blank: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0)
 

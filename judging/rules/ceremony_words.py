@@ -18,6 +18,7 @@ TEST = "彩排 TEST"  # the watermark
 POINTS: Pair = ("分", "pts")
 SOON: Pair = ("即将开始", "Beginning soon")
 OVER: Pair = ("典礼结束", "The ceremony is over")
+ENDED: Pair = ("此机器不再显示舞台", "This machine no longer shows the stage")
 PAUSE: Pair = ("请稍候", "One moment, please")
 LATER: Pair = ("稍后公布", "To be announced later")
 LATER_SAID: Pair = (

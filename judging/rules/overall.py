@@ -1,7 +1,7 @@
-"""Boards over all skills: delegations, medals, what is on now; and the timetable.
+"""Boards over all skills: delegations, medals, what is on now.
 
-The boards are made from the skills' public documents and from nothing else, so none of them can
-know more than what is public already; the timetable tells of no mark at all.
+They are made from the skills' public documents and from nothing else, so none of them can know
+more than what is public already. What else is told over all skills stands `APART`.
 
 Only official results count for delegations and medals: hidden, provisional and frozen boards bring
 nothing, and a skill that is still sealed counts for no delegation (decisions 2).
@@ -172,11 +172,6 @@ def _now(body: Body, winners: Iterable[Body]) -> Plain:
     }
 
 
-def of_timetable(periods: Iterable[Body]) -> Plain:
-    """Every working period that has a time, the earliest first."""
-    return {"kind": "timetable", "periods": list(periods)}
-
-
 def _called(body: Body) -> Plain:
     head = body["skill"]
     names = ("code", "name_zh", "name_en", "zone_zh", "zone_en")
@@ -188,5 +183,5 @@ KINDS: Mapping[str, Callable[[Sequence[Body], Sequence[Called]], Plain]] = {
     "medals": of_medals,
     "delegations": of_delegations,
 }
-TIMETABLE = "timetable"
-DOCUMENTS = (*KINDS, TIMETABLE)
+APART = ("timetable", "sponsors", "hour")  # made of more than the boards of this moment
+DOCUMENTS = (*KINDS, *APART)

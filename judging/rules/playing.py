@@ -7,20 +7,28 @@ tests/judging/playing_cases.json.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from competition.rules.refusal import Refusal
 from judging.rules.delegations import MEASURES
 
-KINDS = ("skill", "delegations", "medals", "now", "countdown", "timetable", "text")
-TELLS = {  # which document over all skills a kind of entry is drawn from
-    "delegations": "delegations",
-    "medals": "medals",
-    "now": "now",
-    "timetable": "timetable",
-    "countdown": "timetable",
+KINDS = (
+    *("skill", "hour", "delegations", "city", "map", "medals", "now"),
+    *("countdown", "countdowns", "timetable", "sponsors", "text"),
+)
+TELLS = {  # which documents over all skills a kind of entry is drawn from
+    "hour": ("hour",),
+    "delegations": ("delegations",),
+    "city": ("delegations", "medals"),
+    "map": ("delegations",),
+    "medals": ("medals",),
+    "now": ("now",),
+    "countdown": ("timetable",),
+    "countdowns": ("timetable",),
+    "timetable": ("timetable",),
+    "sponsors": ("sponsors",),
 }
 OF_SKILL = ("skill", "countdown")
 MOST_ENTRIES = 60
@@ -40,6 +48,7 @@ class Entry:
     seconds: int
     skill: str = ""
     by: str = ""
+    delegation: str = ""
     title_zh: str = ""
     title_en: str = ""
     text_zh: str = ""
@@ -53,11 +62,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """What a screen was last set to: an entry, since when, and whether it stays there."""
+    """What a screen was last set to: an entry, since when, and whether it stays there.
+
+    While it stays on an entry, the entry's pages go on turning, as whoever reads a long board
+    needs. `paused`: the moment at which its clock was stopped; then nothing turns at all.
+    """
 
     entry: int
     since: datetime
     held: bool
+    paused: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,7 @@ def position(entries: Sequence[Entry], play: Play, at: datetime) -> Position | N
     if not entries:
         return None
     first = next((i for i, one in enumerate(entries) if one.id == play.entry), 0)
-    since = play.since
+    since, at = play.since, play.paused or at
     if play.held:
         return Position(first, since, 0)
     whole = SECOND * sum(one.seconds for one in entries)
@@ -90,22 +104,42 @@ def position(entries: Sequence[Entry], play: Play, at: datetime) -> Position | N
     raise AssertionError("a pass is shorter than its entries")
 
 
+def paused(play: Play, at: datetime) -> Play:
+    """The same, standing still from this moment on; what stands still already stays as it is."""
+    return play if play.paused else replace(play, paused=at)
+
+
+def gone_on(play: Play, at: datetime) -> Play:
+    """What goes on: from where its clock was stopped, or from the entry that it stayed on."""
+    if play.held:
+        return Play(play.entry, at, held=False)
+    if play.paused is None:
+        return play
+    return replace(play, since=play.since + (at - play.paused), paused=None)
+
+
 def kept(before: Sequence[Entry], after: Sequence[Entry], play: Play, at: datetime) -> Play:
     """What a screen is set to when its playlist changes: it goes on with the entry it shows, or
     where that is gone with the next one that is still there."""
     due = position(before, play, at)
     if due is None or not after:
-        return Play(after[0].id if after else 0, at, held=False)
+        return Play(after[0].id if after else 0, at, False, play.paused and at)
     there = {one.id for one in after}
     onward = [before[(due.index + step) % len(before)] for step in range(len(before))]
     found = next((one.id for one in onward if one.id in there), after[0].id)
     if found == before[due.index].id:
-        return Play(found, due.since, play.held)
-    return Play(found, at, held=False)
+        return Play(found, due.since, play.held, play.paused)
+    return Play(found, at, False, play.paused and at)
 
 
-def read(number: int, form: Mapping[str, str], skills: Collection[str]) -> Entry:
-    """The entry that a form describes, as entry `number`.
+def read(
+    number: int,
+    form: Mapping[str, str],
+    skills: Collection[str],
+    delegations: Mapping[str, Mapping[str, str]] | None = None,
+) -> Entry:
+    """The entry that a form describes, as entry `number`. `skills`: the codes that there are;
+    `delegations`: code → its names, which the entry takes along as its title.
 
     Raises:
         Refusal: it cannot be shown as it is typed.
@@ -126,6 +160,13 @@ def read(number: int, form: Mapping[str, str], skills: Collection[str]) -> Entry
     by = form.get("by", "") or "points" if kind == "delegations" else ""
     if by and by not in MEASURES:
         raise _refused("没有这种排序。", "There is no such order.")
+    if kind == "city":
+        code = form.get("delegation", "")
+        named = (delegations or {}).get(code)
+        if named is None:
+            raise _refused("请选择一个代表团。", "Choose a delegation.")
+        zh, en = named["name_zh"], named["name_en"]
+        return Entry(number, kind, int(seconds), delegation=code, title_zh=zh, title_en=en)
     if kind != "text":
         return Entry(number, kind, int(seconds), skill, by)
     words = {name: _text(form, name) for name in ("title_zh", "title_en", "text_zh", "text_en")}
@@ -154,7 +195,7 @@ def from_plain(found: Sequence[Mapping[str, Any]]) -> list[Entry]:
 def documents(found: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
     """The public documents that plain entries need: codes of skills, kinds of boards over all."""
     codes = {one["skill"] for one in found if one["kind"] == "skill"}
-    kinds = {TELLS.get(one["kind"], "") for one in found} - {""}
+    kinds = {kind for one in found for kind in TELLS.get(one["kind"], ())}
     return sorted(codes), sorted(kinds)
 
 

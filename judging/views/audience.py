@@ -7,7 +7,7 @@ from flask import Flask, current_app, request
 
 from competition.rules.refusal import Refusal
 
-BLUEPRINTS = {"boards", "overall", "screen", "health"}
+BLUEPRINTS = {"boards", "overall", "cards", "screen", "health"}
 BESIDE = {
     "embed.skill",
     "embed.board",

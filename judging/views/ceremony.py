@@ -100,10 +100,24 @@ def do(number: int, act: str) -> ResponseReturnValue:
 
 @blueprint.post(f"/{NUMBER}/link")
 def link(number: int) -> ResponseReturnValue:
-    """A link for the projector's machine, shown this once."""
-    row = opened(number)
-    token = ceremony.give_link(row.id, actor_id=access.someone().id)
+    """A link for the projector's machine, shown this once; with `new` those before it end."""
+    row, actor = opened(number), access.someone().id
+    if request.form.get("new"):
+        ceremony.end_links(row.id, actor_id=actor)
+    token = ceremony.give_link(row.id, actor_id=actor)
     return _page(row, url_for("stage.ask_machine", token=token, _external=True))
+
+
+@blueprint.post(f"/{NUMBER}/links-end")
+def end_links(number: int) -> ResponseReturnValue:
+    """No machine shows the stage any longer, but one that is signed in."""
+    row, actor = opened(number), access.someone().id
+    return acted(
+        url_for("ceremony.page", number=number),
+        lambda: ceremony.end_links(row.id, actor_id=actor),
+        _("No link and no machine opens the stage now"),
+        told=CONFLICT,
+    )
 
 
 @blueprint.get(f"/{NUMBER}/script")
@@ -174,6 +188,7 @@ def _page(row: Ceremony, link_: str = "") -> str:
         gone=[one["code"] for one in found.versions if one["skill"] in gone],
         sealed=sealed(found.slides),
         link=link_,
+        machines=ceremony.machines(db.session(), row.id),
     )
 
 

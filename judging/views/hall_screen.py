@@ -4,6 +4,7 @@ The page shows a code until the office has paired it, then the playlist it is gi
 what to show and says how the screen is; every board comes from the addresses that are public.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
@@ -17,6 +18,7 @@ from competition.views.limits import limiter
 from judging import screens, showing
 from judging.views import tablet_posts
 from judging.views.addresses import public
+from judging.views.overall import tiles
 
 blueprint = Blueprint("hall_screen", __name__, url_prefix="/screen")
 api = Blueprint("hall_screen_api", __name__, url_prefix="/screen/api")
@@ -33,6 +35,7 @@ def page() -> Response:
         "pair": public(url_for("screens.page")),
         "skill": public(url_for("boards.skill", code="CODE")),
         "boards": public(url_for("overall.page", kind="now")).rsplit("/", 1)[0] + "/",
+        "tiles": {code: asdict(tile) for code, tile in tiles().items()},
     }
     answer = Response(render_template("screens/screen.html", data=data))
     answer.headers["Cache-Control"] = "no-cache"

@@ -15,6 +15,7 @@ from judging.views.boards import as_json
 blueprint = Blueprint("overall", __name__, url_prefix="/boards")
 
 KINDS = "any(now, medals, delegations, timetable)"
+DOCUMENTS = "any(now, medals, delegations, timetable, sponsors, hour)"  # two have no page
 
 
 @blueprint.get(f"/<{KINDS}:kind>")
@@ -32,17 +33,17 @@ def shown(kind: str) -> dict[str, object]:
         "kind": kind,
         "measures": list(MEASURES),
         "by": by if by in MEASURES else "points",
-        "tiles": _tiles(),
+        "tiles": tiles(),
     }
 
 
-def _tiles() -> Mapping[str, Tile]:
+def tiles() -> Mapping[str, Tile]:
     """The map of prefectures, where delegations are prefectures; else nothing."""
     known = {code for code, _zh, _en in overall.called(db.session())}
     return TILES if known & TILES.keys() else {}
 
 
-@blueprint.get(f"/<{KINDS}:kind>.json")
+@blueprint.get(f"/<{DOCUMENTS}:kind>.json")
 def snapshot(kind: str) -> Response:
     """The same document as JSON; the ETag names its public sequence and nothing else."""
     return as_json(overall.snapshot(kind))

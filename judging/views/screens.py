@@ -16,7 +16,7 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views import assets
 from competition.views.language import chosen
-from judging import playlists, screens, showing
+from judging import overall, playlists, screens, showing
 from judging.models import Screen
 from judging.rules import playing
 from judging.rules.delegations import MEASURES
@@ -80,9 +80,9 @@ def let_go(number: int) -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.post("/<any(go, hold, go_on, blank, show):act>")
+@blueprint.post("/<any(go, pause, go_on, blank, show):act>")
 def act(act: str) -> ResponseReturnValue:
-    """Move, hold or blank the screens that a form names, or with `all` every one."""
+    """Move, pause or blank the screens that a form names, or with `all` every one."""
     form = request.form
     ids = [_number(one) for one in form.getlist("screen")]
     if form.get("all"):
@@ -90,7 +90,7 @@ def act(act: str) -> ResponseReturnValue:
     entry = _number(form.get("entry", ""))
     deeds: dict[str, Callable[[int], object]] = {
         "go": lambda me: showing.go_to(ids, entry, held=bool(form.get("stay")), actor_id=me),
-        "hold": lambda me: showing.hold(ids, actor_id=me),
+        "pause": lambda me: showing.pause(ids, actor_id=me),
         "go_on": lambda me: showing.go_on(ids, actor_id=me),
         "blank": lambda me: showing.blank(ids, True, actor_id=me),
         "show": lambda me: showing.blank(ids, False, actor_id=me),
@@ -143,6 +143,7 @@ def playlist(number: int) -> ResponseReturnValue:
         entries=playing.from_plain(row.entries),
         screens=screens.all_paired(db.session()),
         skills=_skills(),
+        cities=_cities(),
         kinds=playing.KINDS,
         measures=list(MEASURES),
         add=add if add in playing.KINDS else "",
@@ -196,12 +197,12 @@ def _edited(entries: list[playing.Entry], act: str) -> list[playing.Entry]:
     form = request.form
     if act == "name":
         return entries
-    codes = {row.code for row in _skills()}
+    codes, cities = {row.code for row in _skills()}, _cities()
     if act == "add":
         first = max((one.id for one in entries), default=0) + 1
-        wanted = form.getlist("skill") if form.get("kind") == "skill" else [form.get("skill", "")]
-        typed = [{**form, "skill": code} for code in wanted or [""]]
-        new = [playing.read(first + i, one, codes) for i, one in enumerate(typed)]
+        new = [
+            playing.read(first + i, one, codes, cities) for i, one in enumerate(_typed_entries())
+        ]
         return [*entries, *new]
     at = next((i for i, one in enumerate(entries) if one.id == _number(form.get("entry", ""))), -1)
     if at < 0:
@@ -210,12 +211,22 @@ def _edited(entries: list[playing.Entry], act: str) -> list[playing.Entry]:
             "The playlist no longer has this entry; nothing was changed.",
         )
     if act == "edit":
-        return [*entries[:at], playing.read(entries[at].id, form, codes), *entries[at + 1 :]]
+        changed = playing.read(entries[at].id, form, codes, cities)
+        return [*entries[:at], changed, *entries[at + 1 :]]
     rest = [*entries[:at], *entries[at + 1 :]]
     if act == "out":
         return rest
     to = max(0, at - 1) if act == "up" else at + 1
     return [*rest[:to], entries[at], *rest[to:]]
+
+
+def _typed_entries() -> list[dict[str, str]]:
+    """What the form asks for: of skills and of delegations an entry for each that is ticked."""
+    form = request.form
+    ticked = {"skill": "skill", "city": "delegation"}.get(form.get("kind", ""))
+    if ticked is None:
+        return [dict(form)]
+    return [{**form, ticked: code} for code in form.getlist(ticked) or [""]]
 
 
 def _told(row: Screen) -> dict[str, Any]:
@@ -248,6 +259,12 @@ def _wanted() -> Wanted:
 
 def _skills() -> Sequence[Skill]:
     return db.session.scalars(select(Skill).order_by(Skill.code)).all()
+
+
+def _cities() -> dict[str, dict[str, str]]:
+    """Every delegation by its code."""
+    found = overall.called(db.session())
+    return {code: {"name_zh": zh, "name_en": en} for code, zh, en in found}
 
 
 def _number(text: str) -> int:

@@ -40,8 +40,8 @@ def page(number: int) -> ResponseReturnValue:
     """The stage, to somebody of the office or to a machine that was let in by a link."""
     key = request.cookies.get(_cookie(number), "")
     if not ceremony.has_key(db.session(), number, key):
-        if _is_part() and access.who() is None:
-            return "", 401  # a sign-in page must not come on stage
+        if _is_part() and access.who() is None:  # a sign-in page must not come on stage
+            return _ended(number) if key else ("", 401)
         access.require(access.may_stage(access.who()))
     row = db.session.get(Ceremony, number, populate_existing=True) or abort(404)
     found = ceremony.project(db.session(), row)
@@ -58,6 +58,17 @@ def page(number: int) -> ResponseReturnValue:
             seen=seen,
         )
     )
+
+
+def _ended(number: int) -> ResponseReturnValue:
+    """To a machine whose key was ended: what it showed goes away, where a laptop that is only
+    signed out keeps its last frame."""
+    if request.args.get("seen") == "ended":
+        return "", 204
+    row = db.session.get(Ceremony, number, populate_existing=True) or abort(404)
+    screen = {"kind": "pause", "title": list(ceremony_words.ENDED)}
+    told = {"row": row, "screen": screen, "words": ceremony_words, "seen": "ended"}
+    return _fresh(render_template("ceremony/_stage.html", **told))
 
 
 @blueprint.get("/machine/<token>")

@@ -21,7 +21,7 @@ from tests.judging.test_tablet import sign_in
 
 LINK = re.compile(r"""(?:href|src|action|hx-get|data-url)=["']([^"'#]+)""")
 # What any spectator sees too: there, aliases are right.
-PUBLIC = ("/skills/", "/screen/", "/embed/")
+PUBLIC = ("/skills/", "/screen/", "/embed/", "/cards/")
 LEFT_OUT = ("/static/", "/language/", "/sign-out")
 
 
@@ -77,6 +77,7 @@ def addresses(app, day: Seeded) -> Iterator[str]:
         "code": ["T17", "W99"],
         "policy": [one.value for one in Release],
         "act": ["start", "pause", "resume"],
+        "size": ["link", "poster"],
         "aspect": [day.aspects["A2.01"], 999],
         "sub": [day.subs["A1"], 999],
     }

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from competition import ledger
 from competition.database import db, writing
-from competition.models import LedgerRow, Role, Skill
+from competition.models import Entry, EntryState, LedgerRow, Role, Skill
 from competition.pins import Proof
 from competition.rules.refusal import Refusal
 from judging import ceremony, ceremony_lists, ceremony_script, locking, result_versions, results
@@ -16,6 +16,7 @@ from judging.models import Ceremony, CeremonyProject, ReleaseChange, ResultVersi
 from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import PEOPLE, Seeded, let_out, seed
 from tests.judging.test_official import FOUR
+from tests.judging.test_overall import opened_skill
 
 OFFICE = Role.ORGANISER
 
@@ -233,6 +234,63 @@ def test_a_list_opened_again_stops_its_skill_only(day: Seeded) -> None:
     assert [one["version"] for one in project(number).versions] == [2]
     ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
     assert press(day, number, "jump", to=4) and board(day)["standings"]
+
+
+@pytest.mark.parametrize("state", [EntryState.WITHDRAWN, EntryState.NOT_ELIGIBLE])
+def test_a_list_that_changed_while_locked_stops_its_skill_only(
+    day: Seeded, state: EntryState
+) -> None:
+    """Nobody opened anything: the winner of one skill is out between preparing and the slide."""
+    other = opened_skill("T18")
+    rules(other, ties=["criterion", "ruling"])
+    mark_everything(other, *FOUR)
+    lock(day)
+    lock(other)
+    wanted = Wanted("闭幕式", "Closing", (day.skill, other.skill))
+    number = ceremony.prepare(wanted, actor_id=who(day), key="two-of-them")
+    ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
+    slides = project(number).slides
+    gold = {one["completes"]: at for at, one in enumerate(slides, 1) if one["completes"]}
+    assert press(day, number, "jump", to=gold[day.skill] - 1)
+    assert screen(number)["kind"] != "later"
+    with writing() as session:
+        session.get_one(Entry, day.entries["K-073"]).state = state
+    assert screen(number)["kind"] == "later", "at once, on the slide that stands"
+    assert press(day, number, "next") and row(number).slide == gold[day.skill]
+    assert screen(number)["kind"] == "later" and project(number).told == []
+    assert not board(day)["standings"], "nothing of it comes out"
+    for at, slide in enumerate(slides, 1):
+        if slide["skills"] == [other.skill]:
+            assert press(day, number, "jump", to=at)
+            assert screen(number)["kind"] == slide["kind"]
+    assert project(number).told == [other.skill] and board(other)["standings"]
+    ceremony.go_off_stage(number, actor_id=who(day))
+    with pytest.raises(Refusal, match="T17: opened again or changed"):
+        ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
+    with writing() as session:  # and back: the list is the one that was prepared
+        session.get_one(Entry, day.entries["K-073"]).state = EntryState.ENTERED
+    ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
+    assert press(day, number, "jump", to=gold[day.skill]) and board(day)["standings"]
+
+
+def test_ended_links_open_nothing(bare: Seeded) -> None:
+    day = bare
+    number = prepared(day, is_rehearsal=True)
+    other = prepared(day, key="another-ceremony", is_rehearsal=True)
+    _at, key = ceremony.use_link(ceremony.give_link(number, actor_id=who(day)))
+    unused = ceremony.give_link(number, actor_id=who(day))
+    _at, elsewhere = ceremony.use_link(ceremony.give_link(other, actor_id=who(day)))
+    assert ceremony.machines(db.session(), number) == (1, 1)
+    for _ in range(2):
+        ceremony.end_links(number, actor_id=who(day))
+    assert not ceremony.has_key(db.session(), number, key)
+    with pytest.raises(Refusal, match="used or is out of date"):
+        ceremony.use_link(unused)
+    assert ceremony.has_key(db.session(), other, elsewhere), "of another ceremony"
+    assert ceremony.machines(db.session(), number) == (0, 0)
+    assert acts(number) == ["prepare", "link", "machine", "link", "links_end"]
+    _at, fresh = ceremony.use_link(ceremony.give_link(number, actor_id=who(day)))
+    assert ceremony.has_key(db.session(), number, fresh)
 
 
 def test_a_rehearsal_publishes_nothing_and_names_nobody(bare: Seeded) -> None:

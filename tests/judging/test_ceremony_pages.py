@@ -175,3 +175,38 @@ def test_a_rehearsal_says_so_everywhere(sqlite_app: Flask, office: FlaskClient) 
     with sqlite_app.app_context():
         ceremony.go_off_stage(number, actor_id=1)
     assert "典礼结束" in office.get(f"/ceremony/{number}/stage").text
+
+
+def test_a_machine_that_was_let_in_is_let_go_at_once(
+    sqlite_app: Flask, office: FlaskClient
+) -> None:
+    answer = office.post("/ceremony/", data={**FORM, "kind": "rehearsal"})
+    number = int(answer.location.rsplit("/", 1)[-1])
+    stage, part = f"/ceremony/{number}/stage", {"HX-Request": "true"}
+
+    def let_in(**form: str) -> FlaskClient:
+        page = office.post(f"/ceremony/{number}/link", data=form).text
+        found = re.search(r"/ceremony/machine/([\w-]+)", page)
+        assert found is not None
+        machine = sqlite_app.test_client()
+        assert machine.post(f"/ceremony/machine/{found[1]}").status_code == 303
+        assert machine.get(stage).status_code == 200
+        return machine
+
+    first = let_in()
+    second = let_in()
+    assert first.get(stage).status_code == 200, "one more machine ends none"
+    third = let_in(new="1")
+    for gone in (first, second):
+        answer = gone.get(stage, headers=part)
+        assert answer.status_code == 200 and "此机器不再显示舞台" in answer.text
+        assert gone.get(f"{stage}?seen=ended", headers=part).status_code == 204
+        assert gone.get(stage).status_code != 200
+    stranger = sqlite_app.test_client()
+    assert stranger.get(stage, headers=part).status_code == 401
+    assert third.get(stage, headers=part).status_code == 200
+    assert "已放行 1 台" in office.get(f"/ceremony/{number}").text
+    assert office.post(f"/ceremony/{number}/links-end").status_code == 303
+    assert "此机器不再显示舞台" in third.get(stage, headers=part).text
+    assert office.get(stage).status_code == 200
+    assert 'id="machines"' not in office.get(f"/ceremony/{number}").text

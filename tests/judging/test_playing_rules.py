@@ -23,9 +23,9 @@ def after(ms: int) -> datetime:
 
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["says"])
 def test_what_is_due(case: dict[str, Any]) -> None:
-    found = playing.position(
-        ENTRIES, Play(case["entry"], SINCE, case["held"]), after(case["after"])
-    )
+    paused = after(case["paused"]) if "paused" in case else None
+    play = Play(case["entry"], SINCE, case["held"], paused)
+    found = playing.position(ENTRIES, play, after(case["after"]))
     assert found == Position(case["index"], after(case["due_since"]), case["round"])
 
 
@@ -51,6 +51,24 @@ def test_a_change_of_the_playlist_leaves_the_screen_where_it_is() -> None:
 
 
 FORM = {"kind": "skill", "seconds": "20", "skill": "T17", "by": "", "title_zh": "欢迎"}
+
+
+def test_what_is_paused_goes_on_where_it_stood() -> None:
+    play = playing.paused(Play(4, SINCE, held=False), after(85_000))
+    assert playing.paused(play, after(99_000)) == play, "paused already"
+    on = playing.gone_on(play, after(100_000))
+    assert on == Play(4, after(15_000), held=False)
+    for ms in (0, 4_999, 5_000, 60_000):
+        before = playing.position(ENTRIES, Play(4, SINCE, held=False), after(85_000 + ms))
+        since = playing.position(ENTRIES, on, after(100_000 + ms))
+        assert before is not None and since is not None
+        assert (before.index, before.round) == (since.index, since.round)
+    assert playing.gone_on(Play(2, SINCE, held=True), after(9)) == Play(2, after(9), held=False)
+    changed_ = playing.kept(ENTRIES, ENTRIES[1:], play, after(99_000))
+    assert changed_ == Play(2, after(80_000), False, after(85_000)), "a change leaves it still"
+    assert playing.kept(ENTRIES, ENTRIES[:1], play, after(99_000)) == Play(
+        4, after(99_000), False, after(99_000)
+    )
 
 
 def test_an_entry_keeps_what_its_kind_needs_and_nothing_else() -> None:
@@ -102,3 +120,18 @@ def test_which_public_documents_a_playlist_needs() -> None:
         {"id": 7, "kind": "text", "seconds": 9, "text_zh": "午餐"},
     ]
     assert playing.documents(told) == (["T17"], ["medals", "now", "timetable"])
+
+
+def test_a_delegation_is_one_that_there_is() -> None:
+    form = {"kind": "city", "seconds": "20", "delegation": "2301"}
+    there = {"2301": {"name_zh": "哈尔滨市", "name_en": "Harbin"}}
+    assert playing.read(4, form, [], there).plain == {
+        "id": 4, "kind": "city", "seconds": 20, "delegation": "2301",
+        "title_zh": "哈尔滨市", "title_en": "Harbin",
+    }  # fmt: skip
+    for wrong in ({}, {"delegation": "9999"}):
+        with pytest.raises(Refusal, match="delegation"):
+            playing.read(4, {"kind": "city", "seconds": "20", **wrong}, [], there)
+    entries = [Entry(n, kind, 20).plain for n, kind in enumerate(playing.KINDS, 1)]
+    _codes, kinds = playing.documents([{"skill": "T17", **one} for one in entries])
+    assert kinds == ["delegations", "hour", "medals", "now", "sponsors", "timetable"]

@@ -96,17 +96,19 @@ def test_the_office_moves_holds_blanks_and_lets_go(wall: Wall, office: FlaskClie
 
     assert press("go", screen="1", entry="2", stay="1")["play"]["entry"] == 2
     assert press("go_on", all="1")["play"]["held"] is False
-    assert press("hold", all="1")["play"]["held"] is True
+    assert press("pause", all="1")["play"]["paused"]
+    assert "时钟和分数" in office.get("/office/screens/").text
+    assert press("go_on", all="1")["play"]["paused"] is None
     assert press("blank", screen="1")["blank"] is True
     assert press("show", all="1")["blank"] is False
     before = press("go", screen="1", entry="9" * 30)
     assert before["play"]["entry"] == 2, "no such entry: nothing is changed"
     assert "没有这一项" in office.get("/office/screens/").text
-    assert office.post("/office/screens/hold", data={"screen": "77"}).status_code == 404
+    assert office.post("/office/screens/pause", data={"screen": "77"}).status_code == 404
     said = {"key": "a-key-of-a-form", "text_zh": "请撤离", "text_en": "Leave now"}
     assert press("message", **said)["message"]["text_zh"] == "请撤离"
     assert "1 块大屏中 0 块正在显示" in office.get("/office/screens/").text
-    wall.ask("POST", "here", {"what": "message", "sequence": press("hold", all="1")["sequence"]})
+    wall.ask("POST", "here", {"what": "message", "sequence": press("pause", all="1")["sequence"]})
     assert "1 块大屏中 1 块正在显示" in office.get("/office/screens/").text
     assert press("message/1/end")["message"] is None
     assert press("message", key="another-key-x", text_zh=" ")["message"] is None
@@ -186,8 +188,8 @@ def test_the_sender_tells_a_screen_once_what_it_shall_show(
         sent.clear()
         sender.tick()
         assert not sent
-        office.post("/office/screens/hold", data={"all": "1"})
+        office.post("/office/screens/pause", data={"all": "1"})
         db.session.remove()
         sender.tick()
         ((to, told),) = sent
-        assert to == f"screen:{screen.id}" and told["play"]["held"] is True
+        assert to == f"screen:{screen.id}" and told["play"]["paused"]

@@ -115,7 +115,7 @@ def test_let_go_it_shows_a_code_again(me: int) -> None:
     assert acts("screen.") == ["screen.pair", "screen.let_go"]
     wrong: list[Callable[[], object]] = [
         lambda: screens.let_go(999, actor_id=me),
-        lambda: showing.hold([screen], actor_id=me),
+        lambda: showing.pause([screen], actor_id=me),
     ]
     for deed in wrong:
         with pytest.raises(Refusal) as refused:
@@ -134,20 +134,35 @@ def test_screens_of_one_playlist_move_in_step_and_alone(me: int) -> None:
     with pytest.raises(Refusal):
         showing.go_to([one, other], 77, held=True, actor_id=me)
     move(other, since=now() - timedelta(seconds=25))
-    showing.hold([one, other], actor_id=me)
-    assert [(row(x).entry, row(x).held) for x in (one, other)] == [(3, True), (2, True)]
+    showing.pause([one, other], actor_id=me)
+    assert row(one).paused_at == row(other).paused_at is not None
+    stood = [showing.due(row(x))[1] for x in (one, other)]
+    assert [at.index for at in stood if at] == [2, 1]
+    move(one, seen_at=now())
+    assert [showing.due(row(x))[1] for x in (one, other)] == stood
     number = row(one).sequence
-    showing.hold([one, other], actor_id=me)
-    showing.go_to([one], 3, held=True, actor_id=me)
+    showing.pause([one, other], actor_id=me)
     assert row(one).sequence == number, "it is so already"
+    assert told(token)["play"]["paused"] is not None
+    showing.go_to([one], 2, held=False, actor_id=me)
+    assert row(one).paused_at == row(one).since, "another entry, and still again"
     showing.go_on([one, other], actor_id=me)
-    assert row(one).since == row(other).since and not row(one).held
+    assert row(one).paused_at is None and [showing.due(row(x))[1].index for x in (one, other)] == [
+        1, 1,
+    ]  # fmt: skip
+    showing.go_to([one], 3, held=True, actor_id=me)
+    number = row(one).sequence
+    showing.go_to([one], 3, held=True, actor_id=me)
+    assert row(one).sequence == number and row(one).held
+    showing.go_on([one], actor_id=me)
+    assert not row(one).held and row(one).entry == 3
     showing.blank([one], True, actor_id=me)
     showing.blank([one], True, actor_id=me)
     assert told(token)["blank"] is True and row(other).blank is False
     assert acts("screen.")[-1:] == ["screen.blank"] and acts("screen.").count("screen.blank") == 1
     assert playlists.give(playlist, [other], actor_id=me) == 1
-    assert told(token)["entries"] == [] and row(other).entry == 2, "the other goes on as it is"
+    assert told(token)["entries"] == []
+    assert showing.due(row(other))[1].index == 1, "the other goes on as it is"
 
 
 def test_a_changed_playlist_leaves_screens_where_they_are(me: int) -> None:
