@@ -1,7 +1,7 @@
 """screens: since when nothing on one moves
 
 Revision ID: 0066
-Revises: 0064
+Revises: 0065
 Create Date: 2026-11-28 22:20:00
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0066'
-down_revision = '0064'
+down_revision = '0065'
 branch_labels = None
 depends_on = None
 
