@@ -22,6 +22,7 @@ from judging.results import Snapshot
 Offered = dict[str, tuple[int, bytes | None]]  # name → public sequence and content; None: no file
 SEQUENCES = ".sequences.json"
 SECONDS = 1_577_836_800  # 2020-01-01
+EVERY = 1.0  # seconds between two rounds: a cache keeps what it has for five
 AGAIN = 5.0  # seconds until a folder that could not be written is tried again
 
 
@@ -57,9 +58,10 @@ class FeedFolder:
             self.woken.clear()
             try:
                 self.write_offered()
+                time.sleep(EVERY)  # gevent's own in the web process
             except OSError as error:
                 log.error("feeds: not written", folder=str(self.folder), why=str(error))
-                time.sleep(AGAIN)  # gevent's own in the web process
+                time.sleep(AGAIN)
                 self.woken.set()
 
     def write_offered(self) -> None:

@@ -36,7 +36,7 @@ from judging.feed_files import FeedFolder
 from judging.rules.overall import DOCUMENTS
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
-REST = 0.05  # seconds between two looks in any case: while marks rain, several make one board
+REST = 0.1  # seconds between two looks in any case: while marks rain, several make one board
 SHARE = (
     2  # times as long as a look took it rests: boards take a third of the time, marks the others
 )

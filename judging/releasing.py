@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from competition import ledger, separation
-from competition.database import db, writing
+from competition.database import UTCDateTime, db, writing
 from competition.models import Role, Skill
 from competition.moment import iso, now
+from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging.models import ReleaseChange
 from judging.rules import release
@@ -25,6 +26,11 @@ FURTHEST = timedelta(days=366)
 _WAITS: tuple[ColumnElement[bool], ...] = (
     ReleaseChange.done_at.is_(None),
     ReleaseChange.dropped_at.is_(None),
+)
+_IS_DUE = Prepared(
+    select(ReleaseChange.id)
+    .where(ReleaseChange.at <= bindparam("now", type_=UTCDateTime), *_WAITS)
+    .limit(1)
 )
 
 
@@ -136,9 +142,9 @@ def drop(skill_id: int, change_id: int, *, actor_id: int, role: Role) -> None:
 
 def carry_out(at: datetime) -> int:
     """Put in force what was planned for a moment that has come, in order; gives how many."""
-    due = (ReleaseChange.at <= at, *_WAITS)
-    if db.session.scalar(select(ReleaseChange.id).where(*due).limit(1)) is None:
+    if _IS_DUE.first(db.session(), {"now": at}) is None:
         return 0
+    due = (ReleaseChange.at <= at, *_WAITS)
     with writing() as session:
         rows = session.scalars(
             select(ReleaseChange)
