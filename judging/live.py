@@ -11,6 +11,7 @@ socket server exists but sends nothing by itself.
 """
 
 import gc
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,6 +44,7 @@ SHARE = (
 OVERALL_EVERY = 0.5  # seconds between two looks at the boards over all skills
 ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
 FRESH = 1.0  # seconds since the sender's last look during which what it sent is the newest there is
+GIVES_WAY = 0.0005  # seconds
 HOME = "home"
 WATCHED = ("skill:", "overall:", "screen:")  # how the rooms begin of which a client is in one
 LONGEST_CODE = 10  # as Skill.code; who watches a skill that is none hears nothing
@@ -167,10 +169,13 @@ def _tile(body: dict[str, Any]) -> dict[str, Any]:
 
 def _settle() -> None:
     """What the start has loaded is never looked through again, and the collector comes rarely: with
-    ten thousand clients each of its full looks would hold up everybody for some 0.3 s."""
+    ten thousand clients each of its full looks would hold up everybody for some 0.3 s. A thread
+    that works beside the hub gives way soon: SQLite lets go of the interpreter at every statement,
+    a mark has a dozen, and Python's own 5 ms would be waited for at each of them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
+    sys.setswitchinterval(GIVES_WAY)
 
 
 class Sender:
