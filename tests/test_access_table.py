@@ -202,6 +202,7 @@ ALONE = {
     *("release.ask", "release.change", "rejudging.ask_question"),
     *("entry_form.page", "entry_form.send"),  # their code is the delegation's
     "books.working",
+    "cards.skill",  # its size is no thing of the skill
     *("schemes.settle", "schemes.version_file"),  # versions are numbered skill by skill
 }
 
