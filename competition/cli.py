@@ -47,11 +47,14 @@ def _become(application: str, port: int) -> NoReturn:
     db.engine.dispose()
     _open_many_files()
     address = f"{current_app.config['PODIUM_HOST']}:{port}"
-    # A new program in this process: gevent must patch before anything of ours is imported.
-    program = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", address, application]
     click.echo(f"领奖台 Podium http://{address}/", err=True)
     sys.stderr.flush()
-    os.execv(sys.executable, program)  # noqa: S606 - no shell wanted
+    os.execv(sys.executable, program(application, address))  # noqa: S606 - no shell wanted
+
+
+def program(application: str, address: str) -> list[str]:
+    """What this process becomes: gevent must patch before anything of ours is imported."""
+    return [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", address, application]
 
 
 def _open_many_files() -> None:

@@ -5,7 +5,7 @@ and has deleted the batch's own rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,15 +15,14 @@ from sqlalchemy.orm import Session
 from competition import loading
 from competition.among import among
 from competition.database import Model
-from competition.loading import Changes, Load
-from competition.models import Affiliation, Coach, Entry, Member, Person, RosterRow
+from competition.loading import Changes
+from competition.models import Coach, Entry, Member, Person, RosterRow
 from competition.prepared import Prepared
 from competition.privacy import PHONE, Vault
-from competition.roster_writing import person_columns
+from competition.roster_writing import LOADS, homes, person_columns
 from competition.seen import Seen
 
 _OWN = ("member", "coach", "roster_row")  # tables whose rows an import makes itself
-_COACHES = Load(Coach, ("entry_id", "name", "affiliation_id", "person_id"))
 _LEAVE = Prepared(
     delete(Member).where(
         Member.entry_id == bindparam("its_entry"), Member.person_id == bindparam("its_person")
@@ -77,7 +76,7 @@ def write(session: Session, back: Back) -> None:
     past = {"synchronize_session": False}
     gone = [*back.coached, *back.entries]
     session.execute(delete(Coach).where(among(Coach.entry_id, gone)), execution_options=past)
-    _COACHES.rows(session, back.coaches)
+    LOADS[Coach.__tablename__].rows(session, back.coaches)
     _LEAVE.many(session, back.left)
     for statement in (
         delete(Member).where(among(Member.entry_id, back.entries)),
@@ -134,7 +133,7 @@ def _people(
     seen: Seen, safe: Vault, people: dict[tuple[int, ...], dict[str, Any]]
 ) -> dict[tuple[int, ...], dict[str, Any]]:
     """Fields of people as columns."""
-    ids = _homes(seen, (own.get("affiliation") for own in people.values()))
+    ids = homes(seen, {own["affiliation"] for own in people.values() if own.get("affiliation")})
     numbers = {own["phone"] for own in people.values() if own.get("phone")}
     phones = {number: safe.seal(PHONE, number) for number in numbers}
     columns: dict[tuple[int, ...], dict[str, Any]] = defaultdict(dict)
@@ -145,7 +144,7 @@ def _people(
 
 
 def _coaches(seen: Seen, coached: dict[int, Any]) -> list[dict[str, Any]]:
-    ids = _homes(seen, (home for coaches in coached.values() for _, home, _ in coaches))
+    ids = homes(seen, {home for coaches in coached.values() for _, home, _ in coaches if home})
     return [
         {
             "entry_id": entry_id,
@@ -156,12 +155,6 @@ def _coaches(seen: Seen, coached: dict[int, Any]) -> list[dict[str, Any]]:
         for entry_id, coaches in coached.items()
         for name, home, who in coaches
     ]
-
-
-def _homes(seen: Seen, names: Iterable[str | None]) -> dict[str, int]:
-    wanted = sorted({name for name in names if name})
-    asked = select(Affiliation.name, Affiliation.id).where(among(Affiliation.name, wanted))
-    return dict(seen.rows(asked))
 
 
 def _free(

@@ -57,7 +57,13 @@ _COLUMNS: dict[type[Model], tuple[str, ...]] = {
     Coach: ("entry_id", "name", "affiliation_id", "person_id"),
 }
 # Straight to the driver: SQLAlchemy takes longer to lay out 30,000 rows than SQLite to write them.
-_LOADS = {model.__tablename__: Load(model, columns) for model, columns in _COLUMNS.items()}
+LOADS = {model.__tablename__: Load(model, columns) for model, columns in _COLUMNS.items()}
+
+
+def homes(seen: Seen, names: Iterable[str]) -> dict[str, int]:
+    """The affiliations of these names that are there, by name."""
+    asked = select(Affiliation.name, Affiliation.id).where(among(Affiliation.name, sorted(names)))
+    return dict(seen.rows(asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def write(session: Session, plan: Plan) -> None:
             delete(Coach).where(among(Coach.entry_id, plan.coaches_gone)),
             execution_options={"synchronize_session": False},
         )
-    for name, load in _LOADS.items():
+    for name, load in LOADS.items():
         load.send(session, plan.new[name])
     loading.change(session, plan.changed)
 
@@ -192,10 +198,7 @@ class _Planner:
 
     def _affiliations(self, names: set[str]) -> None:
         """Those that are not there yet are made."""
-        asked = select(Affiliation.name, Affiliation.id).where(
-            among(Affiliation.name, sorted(names))
-        )
-        self.affiliations = dict(self.plan.seen.rows(asked))
+        self.affiliations = homes(self.plan.seen, names)
         new = sorted(names - set(self.affiliations))
         made = dict(zip(new, loading.fresh(self.plan.seen, Affiliation, len(new)), strict=True))
         self.affiliations |= made
@@ -352,7 +355,7 @@ class _Planner:
 
     def lay_out(self, dialect: Dialect) -> None:
         """Everything that was gathered as the driver takes it; what it was gathered as goes."""
-        for name, load in _LOADS.items():
+        for name, load in LOADS.items():
             self.plan.new[name] = load.laid_out(dialect, self.rows.pop(name, ()))
         self.plan.changed = [
             *loading.changes(Person, dialect, ("id",), self.person_changes),

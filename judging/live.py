@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask_socketio import SocketIO, emit, join_room, leave_room, rooms
+from flask import Flask, request
+from flask_socketio import SocketIO, emit, join_room
 from gevent import monkey
 from gevent.event import Event
 from sqlalchemy import event, select
@@ -87,10 +87,7 @@ def _let_in_quickly(sender: "Sender") -> None:
         if body is None or code is None:
             slowly(sid, asked)
             return
-        for room in server.rooms(sid):
-            if room.startswith(WATCHED):
-                server.leave_room(sid, room)
-        server.enter_room(sid, _room(code))
+        _watch_only(sid, _room(code))
         server.emit("board", body, to=sid)
 
     server.on("watch", watching)
@@ -117,7 +114,8 @@ def watch(asked: object = None) -> None:
     if screen is not None:
         told = showing.document(db.session(), screen)
         codes, kinds = showing.documents(told["entries"])
-        _watch_only(f"screen:{screen.id}", *map(_room, codes), *(f"overall:{one}" for one in kinds))
+        everything = [*map(_room, codes), *(f"overall:{one}" for one in kinds)]
+        _watch_only(request.sid, f"screen:{screen.id}", *everything)
         emit("screen", told)
         for shot in results.several(codes):
             emit("board", shot.body)
@@ -125,10 +123,10 @@ def watch(asked: object = None) -> None:
         for one in kinds:
             _emit("overall", shots.get(one))
     elif isinstance(kind, str) and kind in DOCUMENTS:
-        _watch_only(f"overall:{kind}")
+        _watch_only(request.sid, f"overall:{kind}")
         _emit("overall", overall.snapshots().get(kind))
     elif isinstance(code, str) and len(code) <= LONGEST_CODE:
-        _watch_only(_room(code))
+        _watch_only(request.sid, _room(code))
         _emit("board", results.of(code))
 
 
@@ -138,12 +136,13 @@ def _emit(event: str, shot: results.Snapshot | None) -> None:
         emit(event, shot.body)
 
 
-def _watch_only(*chosen: str) -> None:
-    for room in rooms():
+def _watch_only(sid: str, *chosen: str) -> None:
+    server = socketio.server
+    for room in server.rooms(sid):
         if room.startswith(WATCHED):
-            leave_room(room)
+            server.leave_room(sid, room)
     for room in chosen:
-        join_room(room)
+        server.enter_room(sid, room)
 
 
 @socketio.on("watch_home")

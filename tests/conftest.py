@@ -301,18 +301,22 @@ def healthy(port: int) -> bool:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, *, live: bool = False) -> Iterator[LiveServer]:
-    """Starts the site on a free port, in its own session, and ends that session afterwards; with
-    `live` a process for spectators only."""
+def serving(database_url: str, folder: Path, *, by: str = "") -> Iterator[LiveServer]:
+    """Starts the site on a free port, in its own session, and ends that session afterwards: as the
+    program that `podium serve` becomes, which spares half of the start; or `by` a command, "serve",
+    or "live" for spectators only."""
+    from competition.cli import program
+
     port = free_port()
-    command = ["live", "--port", str(port)] if live else ["serve"]
-    written = folder / (f"live-{port}.log" if live else "serve.log")
+    command = {"serve": [PODIUM, "serve"], "live": [PODIUM, "live", "--port", str(port)]}.get(by)
+    command = command or program("app:create_app()", f"127.0.0.1:{port}")
+    written = folder / (f"live-{port}.log" if by == "live" else "serve.log")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PODIUM_")}
     env = clean | settings_for(database_url, folder) | {"PODIUM_PORT": str(port)}
     # In the test's folder no var/podium.env of the developer's is found.
     with written.open("wb") as log:
         process = subprocess.Popen(
-            [PODIUM, *command],
+            command,
             env=env,
             cwd=folder,
             start_new_session=True,
@@ -324,7 +328,7 @@ def serving(database_url: str, folder: Path, *, live: bool = False) -> Iterator[
         deadline = time.monotonic() + 90
         while not healthy(port):
             if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"podium {command[0]}:\n{written.read_text()}")
+                pytest.fail(f"{command}:\n{written.read_text()}")
             time.sleep(0.1)
         yield LiveServer(f"http://127.0.0.1:{port}", env, folder)
     finally:
@@ -375,7 +379,16 @@ def switches() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator["Browser"]:
-    """A browser. A test opens its own context: cookies stay apart."""
+def one_chromium() -> Iterator["Browser"]:
+    """The browser of this worker's tests."""
     with a_chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def chromium(one_chromium: "Browser") -> Iterator["Browser"]:
+    """A browser. A test opens its own contexts, so cookies stay apart; they end with it, or pages
+    that nobody looks at any more would work beside all tests to come."""
+    yield one_chromium
+    for context in one_chromium.contexts:
+        context.close()

@@ -116,7 +116,7 @@ def at_rest(board: Page) -> None:
 def day(sqlite_url: str, tmp_path: Path, chromium: Browser) -> Iterator[Day]:
     from tests.conftest import serving
 
-    with serving(sqlite_url, tmp_path) as site:
+    with serving(sqlite_url, tmp_path, by="serve") as site:
         loaded = site.podium("demo")
         assert loaded.returncode == 0, loaded.stderr
         with worker(site):

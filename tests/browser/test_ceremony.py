@@ -11,7 +11,7 @@ from competition import pins
 from competition.database import writing
 from competition.models import Account, Grant, Role
 from judging import ceremony
-from tests.browser.test_axe import AXE, RUN
+from tests.browser import axe
 from tests.hall.site import Site
 from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import PASSWORD, PEOPLE, Seeded, seed
@@ -110,8 +110,7 @@ def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -
     kind(stage, "merit")
     assert FIRST not in stage.content()
     for page in (remote, stage):
-        page.evaluate(AXE.read_text("utf-8"))
-        assert page.evaluate(RUN) == []
+        assert axe.serious(page) == []
     assert not remote.evaluate("document.documentElement.scrollWidth > innerWidth")
     expect(public.locator("body")).not_to_contain_text(FIRST)
     press(remote, "下一页", 4)

@@ -1,5 +1,6 @@
 """A tablet of the hall in a real browser: pairing by QR, two judges with PINs, no network."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from judging import tablets
 from judging.models import Observation
 from tests.browser.test_tablet import CODE, TABLET, Hall, hall, kept_for_offline, site, synced, tap
 from tests.conftest import PATIENCE
+from tests.hall.tablet import READ
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
 __all__ = ["hall", "site"]  # fixtures
@@ -45,6 +47,14 @@ def unlock(page: Page, label: str, pin: str) -> None:
     expect(page.locator(".t-who")).to_contain_text(label)
 
 
+def known_here(page: Page, judges: int) -> None:
+    """The tablet has what it compares PINs by. The sheet opens before: the hash is slow."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while len(page.evaluate(READ, "pins")) < judges:
+        assert time.monotonic() < deadline, "the PINs were not kept"
+        time.sleep(0.1)
+
+
 def test_two_judges_share_a_tablet_and_each_mark_names_its_own(hall, context):
     page = paired(hall, context)
     expect(page.locator(".t-hall-card", has_text="赵裁判")).to_be_disabled()
@@ -57,6 +67,7 @@ def test_two_judges_share_a_tablet_and_each_mark_names_its_own(hall, context):
     page.locator("#lock").tap()
     unlock(page, "王裁判", PINS["wang"])
     expect(page.locator(".t-who")).to_contain_text("1 号平板")
+    known_here(page, len(PINS))
     page.locator("#lock").tap()
 
     context.set_offline(True)

@@ -3,7 +3,6 @@ unlock by two people, and the star that stays."""
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask_security import hash_password
@@ -13,7 +12,7 @@ from competition import pins
 from competition.database import db, writing
 from competition.models import Account, Grant, Role
 from judging import kept
-from tests.browser.test_axe import AXE, RUN
+from tests.browser import axe
 from tests.conftest import LiveServer, opened
 from tests.judging import official
 from tests.judging.seed import PASSWORD, Seeded, seed
@@ -75,8 +74,7 @@ def test_from_the_last_mark_to_the_lock_and_back(
     check_again(day)
 
     judge = entered(chromium, live_server, "li", f"/sign-off/T17/sheets/{sub}")
-    judge.evaluate(Path(AXE).read_text("utf-8"))
-    assert judge.evaluate(RUN) == []
+    assert axe.serious(judge) == []
     judge.fill("#pin", "2580")
     judge.get_by_role("button", name="签署勾选的评分表").click()
     says(judge, "已签评分表：4 张")

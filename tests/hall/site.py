@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app import create_app
+from competition.cli import program
 from competition.database import db
 from tests.conftest import PODIUM, free_port, healthy, settings_for
 
@@ -18,7 +19,7 @@ START = 300  # seconds that a start may take where only slowness can be the reas
 
 
 class Site:
-    """`podium serve` in `folder`, on a database that is migrated already."""
+    """What `podium serve` becomes, in `folder`, on a database that is migrated already."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url, self.folder, self.port = url, folder, free_port()
@@ -32,7 +33,7 @@ class Site:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [PODIUM, "serve"],
+            program("app:create_app()", f"127.0.0.1:{self.port}"),
             env=self.env,
             cwd=self.folder,
             start_new_session=True,

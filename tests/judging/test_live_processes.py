@@ -169,7 +169,7 @@ def test_a_mark_that_the_site_takes_reaches_the_spectators_of_every_process(
         tablets = {
             name: devices.pair(day.judges[name], day.skill, name="a tablet") for name in PAIR
         }
-    started = [serving(sqlite_url, tmp_path, live=live) for live in (False, True, True)]
+    started = [serving(sqlite_url, tmp_path, by=by) for by in ("", "live", "live")]
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         site, *beside = pool.map(stack.enter_context, started)
         clients = [watching(server) for server in (site, *beside, *beside)]

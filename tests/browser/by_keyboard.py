@@ -1,14 +1,6 @@
-"""Every page of office, delegations, desk and boards can be used with the keyboard alone."""
+"""Whether a page can be used with the keyboard alone."""
 
-import json
-
-import pytest
-from playwright.sync_api import Browser, Page
-
-from tests.browser.test_axe import PAGES, entry, signed_in  # noqa: F401  (entry is a fixture)
-from tests.conftest import LiveServer
-
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]
+from playwright.sync_api import Page
 
 STOPS = 60  # a long list's later lines are like its first
 
@@ -68,14 +60,3 @@ def faults(page: Page) -> list[str]:
     if len(set(stops)) < min(3, page.evaluate(CONTROLS)):
         found.append(f"only {len(stops)} stops")
     return found
-
-
-def test_every_page_by_tab(chromium: Browser, live_server: LiveServer, entry: int) -> None:  # noqa: F811
-    wrong = []
-    for who, paths in PAGES.items():
-        page = signed_in(chromium, live_server, who, 1024)
-        for path in paths:
-            page.goto(live_server.url + path.format(entry=entry))
-            wrong += [f"{path}: {one}" for one in faults(page)]
-        page.context.close()
-    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
