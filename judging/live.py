@@ -87,7 +87,7 @@ def _let_in_quickly(sender: "Sender") -> None:
         if body is None or code is None:
             slowly(sid, asked)
             return
-        _watch_only(sid, _room(code))
+        _watch_only(_room(code), sid=sid)
         server.emit("board", body, to=sid)
 
     server.on("watch", watching)
@@ -114,8 +114,7 @@ def watch(asked: object = None) -> None:
     if screen is not None:
         told = showing.document(db.session(), screen)
         codes, kinds = showing.documents(told["entries"])
-        everything = [*map(_room, codes), *(f"overall:{one}" for one in kinds)]
-        _watch_only(request.sid, f"screen:{screen.id}", *everything)
+        _watch_only(f"screen:{screen.id}", *map(_room, codes), *(f"overall:{one}" for one in kinds))
         emit("screen", told)
         for shot in results.several(codes):
             emit("board", shot.body)
@@ -123,10 +122,10 @@ def watch(asked: object = None) -> None:
         for one in kinds:
             _emit("overall", shots.get(one))
     elif isinstance(kind, str) and kind in DOCUMENTS:
-        _watch_only(request.sid, f"overall:{kind}")
+        _watch_only(f"overall:{kind}")
         _emit("overall", overall.snapshots().get(kind))
     elif isinstance(code, str) and len(code) <= LONGEST_CODE:
-        _watch_only(request.sid, _room(code))
+        _watch_only(_room(code))
         _emit("board", results.of(code))
 
 
@@ -136,8 +135,9 @@ def _emit(event: str, shot: results.Snapshot | None) -> None:
         emit(event, shot.body)
 
 
-def _watch_only(sid: str, *chosen: str) -> None:
-    server = socketio.server
+def _watch_only(*chosen: str, sid: str | None = None) -> None:
+    """Who asks, or a client of this session, is in these rooms and in no other that is watched."""
+    server, sid = socketio.server, sid or request.sid  # type: ignore[attr-defined]
     for room in server.rooms(sid):
         if room.startswith(WATCHED):
             server.leave_room(sid, room)

@@ -144,11 +144,22 @@ def test_the_reference_passes_every_public_check(task):
     assert result.verdict == "AC"
 
 
+# Each takes two cores for a minute or two. tests/test_a_day.py judges the reference, `podium task
+# check tasks/sky-battle` all of them: whoever changes a check or the rig runs it.
+HERE = {"canvas", "no-collision", "pause-only-hides", "start", "empty-start", "no-index"}
+
+
 @pytest.mark.docker
 @pytest.mark.slow
-@pytest.mark.timeout(3000)
-def test_every_submission_gets_the_marks_written_beside_it(task):
-    report = check_package(PACKAGE, print)
+@pytest.mark.timeout(1800)
+def test_submissions_get_the_marks_written_beside_them(task, tmp_path):
+    """Another hand's sound build, two with a fault, and three that cannot be played."""
+    some = tmp_path / "sky-battle"
+    shutil.copytree(PACKAGE, some)
+    for known in task.submissions:
+        if known.name not in HERE:
+            shutil.rmtree(some / "submissions" / known.name)
+    report = check_package(some, print)
     told = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
     assert report.ok, told
-    assert {each.submission for each in report.results} == {k.name for k in task.submissions}
+    assert {each.submission for each in report.results} == HERE
