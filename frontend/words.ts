@@ -17,6 +17,9 @@ export function language(): Language {
   return document.documentElement.lang.startsWith("en") ? "en" : "zh";
 }
 
+/** The language that is not this one. */
+export const otherThan = (lang: Language): Language => (lang === "zh" ? "en" : "zh");
+
 /** Picks `name_zh` or `name_en` (any pair of keys with these ends) in the page's language. */
 export function pick<K extends string>(
   from: { [P in `${K}_zh` | `${K}_en`]?: string | null },
@@ -24,6 +27,6 @@ export function pick<K extends string>(
   lang: Language,
 ): string {
   const here = from[`${key}_${lang}`];
-  const there = from[`${key}_${lang === "zh" ? "en" : "zh"}`];
+  const there = from[`${key}_${otherThan(lang)}`];
   return here || there || "";
 }

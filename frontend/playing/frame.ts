@@ -14,7 +14,7 @@ import {
 } from "../overall/document";
 import { periodOf, periodsAhead, periodsAtWork } from "../overall/lines";
 import { WORDS as OVERALL_WORDS } from "../overall/words";
-import { pick, type Language } from "../words";
+import { otherThan, pick, type Language } from "../words";
 import { drawAside, drawClocks, drawMap, drawSponsors, only, type Tile } from "./cards";
 import { subjectsOf, type Entry } from "./control";
 import { countdownFace } from "./faces";
@@ -218,12 +218,13 @@ export class Frame {
     const w = BOARD_WORDS[lang];
     const done = board.state === "checking" || board.state === "final" || board.state === "frozen";
     this.clock(done ? null : board.clock, lang);
-    this.words(board.skill.code, board.skill.name_zh, board.skill.name_en);
+    const other = pick(board.skill, "name", otherThan(lang));
+    this.words(board.skill.code, pick(board.skill, "name", lang), other);
     turnState(this.root.querySelector<HTMLElement>(".screen-now .state"), board.state, w);
     put(this.root, "said", released(board, w));
     put(this.root, "zone", pick(board.skill, "zone", lang));
     this.root.dataset["release"] = board.release;
-    if (entry.kind === "hour") put(this.root, "other", `${TITLES.hour[lang]} · ${board.skill.name_en}`);
+    if (entry.kind === "hour") put(this.root, "other", `${TITLES.hour[lang]} · ${other}`);
     this.phone(this.start.skill.replace("CODE", encodeURIComponent(board.skill.code)));
     const { count, size } = pages(board.standings.length, MOST);
     this.page(page, count, lang);
@@ -248,7 +249,7 @@ export class Frame {
   private head({ entry, lang }: Shown, said: string, board: string): void {
     const city = { zh: entry.title_zh ?? "", en: entry.title_en ?? "" };
     const title = entry.kind === "city" ? city : TITLES[entry.kind as keyof typeof TITLES];
-    this.words("", title[lang], title[lang === "zh" ? "en" : "zh"]);
+    this.words("", title[lang], title[otherThan(lang)]);
     put(this.root, "said", said);
     this.phone(`${this.start.boards}${board}`);
   }
@@ -282,7 +283,7 @@ export class Frame {
       this.only("", w.nothing_countdown);
       return;
     }
-    this.words(period.code, period.name_zh, period.name_en);
+    this.words(period.code, pick(period, "name", lang), pick(period, "name", otherThan(lang)));
     const state = period.over ? undefined : period.paused_at ? "paused" : period.started ? "running" : "not_started";
     turnState(this.root.querySelector<HTMLElement>(".screen-now .state"), state, BOARD_WORDS[lang]);
     put(this.root, "said", pick(period, "period", lang));
@@ -347,7 +348,7 @@ export class Frame {
   }
 
   private text({ entry, lang }: Shown): void {
-    const other = lang === "zh" ? "en" : "zh";
+    const other = otherThan(lang);
     this.words("", pick(entry, "title", lang), entry[`title_${other}`] ?? "");
     this.phone(`${this.start.boards}now`);
     const box = this.body(".playing-text", () => element("p", "playing-text"));
