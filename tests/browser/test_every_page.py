@@ -36,7 +36,7 @@ def test_nothing_serious_and_the_keyboard_will_do(
             page.set_viewport_size({"width": TABLET, "height": 844})
             answer = page.goto(live_server.url + path.format(entry=entry))
             assert answer is not None and answer.ok, path
-            expect(page.locator("main :is(a, button, input, h1)").first).to_be_visible()
+            expect(page.locator("main :is(a, button, input, h1, p)").first).to_be_visible()
             found = [*faults(page, TABLET), *by_keyboard.faults(page), *faults(page, PHONE)]
             wrong += [f"{path}: {one}" for one in found]
         page.context.close()
