@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 QUEUES = "/dev/mqueue"
 SHARED = ("shm", "sem", "msg")
-SETTLING = 0.5  # seconds in which the kernel gives back what a run held, mostly at once
+SETTLING = 2.0  # seconds in which the kernel gives back what a run held; mostly at once
 SLACK = 512 * 1024  # bytes by which its own figure of what is held may be off
 
 
