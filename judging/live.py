@@ -68,7 +68,10 @@ def register(app: Flask) -> None:
         ping_interval=10,  # a pulled cable is noticed, and said, within 20 s
         ping_timeout=10,
     )
-    if live and (app.config["PODIUM_LIVE"] or app.config["READS_ONLY"]):
+    if not live:
+        return
+    socketio.start_background_task(_settle)
+    if app.config["PODIUM_LIVE"] or app.config["READS_ONLY"]:
         sender = Sender(app)
         socketio.start_background_task(sender.run)
         _let_in_quickly(sender)
@@ -204,7 +207,6 @@ class Sender:
             self.woken.set()
 
     def run(self) -> None:
-        _settle()
         if not self.reads_only:  # one writer of files, or an older board could come over a newer
             socketio.start_background_task(self.feeds.run)
         while True:
