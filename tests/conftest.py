@@ -310,8 +310,11 @@ def serving(database_url: str, folder: Path, *, by: str = "") -> Iterator[LiveSe
     from competition.cli import program
 
     port = free_port()
-    command = {"serve": [PODIUM, "serve"], "live": [PODIUM, "live", "--port", str(port)]}.get(by)
-    command = command or program("app:create_app()", f"127.0.0.1:{port}")
+    command = {
+        "": program("app:create_app()", f"127.0.0.1:{port}"),
+        "serve": [PODIUM, "serve"],
+        "live": [PODIUM, "live", "--port", str(port)],
+    }[by]
     written = folder / (f"live-{port}.log" if by == "live" else "serve.log")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PODIUM_")}
     env = clean | settings_for(database_url, folder) | {"PODIUM_PORT": str(port)}

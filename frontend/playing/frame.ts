@@ -218,7 +218,7 @@ export class Frame {
     const w = BOARD_WORDS[lang];
     const done = board.state === "checking" || board.state === "final" || board.state === "frozen";
     this.clock(done ? null : board.clock, lang);
-    const other = pick(board.skill, "name", otherThan(lang));
+    const other = board.skill[`name_${otherThan(lang)}`];
     this.words(board.skill.code, pick(board.skill, "name", lang), other);
     turnState(this.root.querySelector<HTMLElement>(".screen-now .state"), board.state, w);
     put(this.root, "said", released(board, w));
@@ -283,7 +283,7 @@ export class Frame {
       this.only("", w.nothing_countdown);
       return;
     }
-    this.words(period.code, pick(period, "name", lang), pick(period, "name", otherThan(lang)));
+    this.words(period.code, pick(period, "name", lang), period[`name_${otherThan(lang)}`]);
     const state = period.over ? undefined : period.paused_at ? "paused" : period.started ? "running" : "not_started";
     turnState(this.root.querySelector<HTMLElement>(".screen-now .state"), state, BOARD_WORDS[lang]);
     put(this.root, "said", pick(period, "period", lang));

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
@@ -53,47 +52,35 @@ SAYS = {
 
 
 @pytest.fixture
-def app(live_server: LiveServer) -> Iterator[Flask]:
-    """The demo, with a sponsor."""
+def me(live_server: LiveServer) -> Iterator[int]:
+    """The organiser of the demo, where a skill has a sponsor; the site runs."""
     assert live_server.podium("demo").returncode == 0
-    with opened(live_server.env["PODIUM_DATABASE_URL"], live_server.folder) as made:
-        yield made
-
-
-def somebody() -> int:
-    asked = select(Account.id).where(Account.username == "organiser")
-    return db.session.scalars(asked).one()
-
-
-def paired(app: Flask, code: str) -> tuple[int, int]:
-    """The screen that shows this code, on a playlist of every kind; and the playlist."""
-    with app.app_context():
-        me = somebody()
+    url = live_server.env["PODIUM_DATABASE_URL"]
+    with opened(url, live_server.folder) as app, app.app_context():
+        by = db.session.scalars(select(Account.id).where(Account.username == "organiser")).one()
         skill = db.session.scalars(select(Skill.id).where(Skill.code == "W17")).one()
         sponsor = SponsorSent("北方机床", "Northern Machine Tools")
-        skill_profiles.change(skill, Sent(sponsors=(sponsor,)), seen=0, actor_id=me)
-        made = playlists.make("全部", actor_id=me)
-        playlists.change(made, "全部", ENTRIES, based_on=1, actor_id=me)
-        return screens.pair(code, Wanted("A", "zh", "dark", made), actor_id=me), made
+        skill_profiles.change(skill, Sent(sponsors=(sponsor,)), seen=0, actor_id=by)
+        yield by
 
 
-def test_every_entry(chromium: Browser, live_server: LiveServer, app: Flask) -> None:
+def test_every_entry(chromium: Browser, live_server: LiveServer, me: int) -> None:
     screen = chromium.new_context(viewport={"width": 1920, "height": 1080}).new_page()
     screen.set_default_timeout(PATIENCE)
     errors: list[str] = []
     screen.on("pageerror", lambda error: errors.append(str(error)))
     screen.goto(f"{live_server.url}/screen")
-    number, playlist = paired(app, screen.locator(".playing-code").inner_text())
+    made = playlists.make("全部", actor_id=me)
+    playlists.change(made, "全部", ENTRIES, based_on=1, actor_id=me)
+    code = screen.locator(".playing-code").inner_text()
+    number = screens.pair(code, Wanted("A", "zh", "dark", made), actor_id=me)
     frame = screen.locator(".playing-frame")
     for lang, words in SAYS.items():
-        with app.app_context():
-            wanted = Wanted("A", lang, "dark", playlist)
-            screens.change(number, wanted, actor_id=somebody())
+        screens.change(number, Wanted("A", lang, "dark", made), actor_id=me)
         for entry in ENTRIES:
-            with app.app_context():
-                showing.go_to([number], entry.id, held=True, actor_id=somebody())
+            showing.go_to([number], entry.id, held=True, actor_id=me)
             expect(frame).to_have_attribute("data-kind", entry.kind)
-            expect(frame).to_have_attribute("lang", {"zh": "zh-CN"}.get(lang, lang))
+            expect(frame).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[lang])
             expect(frame).to_contain_text(words.get(entry.kind, ""))
             if entry.kind in ("skill", "countdown"):
                 expect(frame.locator("[data-part=title]")).to_have_text(words[entry.kind])
