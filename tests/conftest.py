@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 POSTGRES = "PODIUM_TEST_POSTGRES_URL"
 PODIUM = str(Path(sys.executable).parent / "podium")
 CI = os.environ.get("CI") == "true"
-PATIENCE = 30_000  # ms that a page in a browser test may take where only slowness can be the reason
+PATIENCE = 60_000  # ms that a page in a browser test may take where only slowness can be the reason
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 Settings = dict[str, str]
@@ -363,6 +363,7 @@ def a_chromium() -> Iterator["Browser"]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=switches())
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE))
         yield browser
         browser.close()
 

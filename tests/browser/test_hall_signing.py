@@ -12,7 +12,7 @@ from competition.database import db, writing
 from competition.models import Account, Member
 from judging import tablets
 from tests.browser.test_tablet import TABLET
-from tests.conftest import PATIENCE, LiveServer, opened
+from tests.conftest import LiveServer, opened
 from tests.judging import official
 from tests.judging.seed import Seeded, seed
 from tests.judging.signed import sheet
@@ -50,7 +50,6 @@ def page(chromium, live_server: LiveServer, day: Seeded) -> Iterator[Page]:
     context: BrowserContext = chromium.new_context(viewport=TABLET, has_touch=True)
     given = tablets.give_code(day.skill, actor_id=day.judges["chief"])
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
     page.goto(f"{live_server.url}/tablet/hall/#{given.code.replace('-', '')}")
     page.wait_for_selector(".t-hall-card")
     yield page

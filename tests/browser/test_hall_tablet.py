@@ -14,7 +14,7 @@ from tests.browser.test_tablet import CODE, TABLET, Hall, hall, kept_for_offline
 from tests.conftest import PATIENCE
 from tests.hall.tablet import READ
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
 __all__ = ["hall", "site"]  # fixtures
 PINS = {"li": "2580", "wang": "1470"}
 
@@ -33,7 +33,6 @@ def paired(hall: Hall, context: BrowserContext) -> Page:
             pins.set_(hall.day.judges[judge], pin)
         given = tablets.give_code(hall.day.skill, actor_id=hall.day.judges["chief"])
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
     page.goto(f"{hall.server.url}/tablet/hall/#{given.code.replace('-', '')}")
     page.wait_for_selector(".t-hall-card")
     return page

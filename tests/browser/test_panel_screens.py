@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, expect
 from judging import conflict_notes
 from tests.browser import test_tablet as tablets
 from tests.browser.test_tablet import CODE, TABLET, Hall
-from tests.conftest import PATIENCE
 from tests.judging.officials import known, rules
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
@@ -21,7 +20,6 @@ def test_a_panel_by_keyboard_and_a_judge_who_stands_aside(hall: Hall, chromium: 
         known(hall.day, "li", delegation=CODE)
         conflict_notes.note(hall.day.skill, actor_id=None)
     office = chromium.new_context(viewport=TABLET, locale="zh-CN")
-    office.set_default_timeout(PATIENCE)
     desk = office.new_page()
     desk.goto(f"{hall.server.url}/sign-in?next=/desk/{hall.skill}/panel")
     hall.enter(desk, "chief")
@@ -40,7 +38,6 @@ def test_a_panel_by_keyboard_and_a_judge_who_stands_aside(hall: Hall, chromium: 
     assert CODE not in desk.content()
 
     hands = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    hands.set_default_timeout(PATIENCE)
     judge = hands.new_page()
     judge.goto(f"{hall.server.url}/sign-in?next=/judge/{hall.skill}/declaration")
     hall.enter(judge, "li")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from judging import scheme, scheme_rows
-from tests.conftest import PATIENCE, LiveServer, opened
+from tests.conftest import LiveServer, opened
 from tests.judging.seed import PASSWORD, seed
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]
@@ -28,7 +28,6 @@ KINDS = {
 
 def editor(context: BrowserContext, server: LiveServer, who: str) -> Page:
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
     page.goto(f"{server.url}/sign-in")
     page.fill("[name=username]", who)
     page.fill("[name=password]", PASSWORD)

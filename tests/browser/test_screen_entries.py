@@ -13,7 +13,7 @@ from competition.skill_profiles import Sent, SponsorSent
 from judging import playlists, screens, showing
 from judging.rules.playing import KINDS, Entry
 from judging.screens import Wanted
-from tests.conftest import PATIENCE, LiveServer, opened
+from tests.conftest import LiveServer, opened
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
 
@@ -66,7 +66,6 @@ def me(live_server: LiveServer) -> Iterator[int]:
 
 def test_every_entry(chromium: Browser, live_server: LiveServer, me: int) -> None:
     screen = chromium.new_context(viewport={"width": 1920, "height": 1080}).new_page()
-    screen.set_default_timeout(PATIENCE)
     errors: list[str] = []
     screen.on("pageerror", lambda error: errors.append(str(error)))
     screen.goto(f"{live_server.url}/screen")

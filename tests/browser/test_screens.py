@@ -10,7 +10,7 @@ from competition.database import writing
 from competition.models import Grant, Release, Role
 from judging import playlists
 from judging.rules.playing import Entry
-from tests.conftest import PATIENCE, LiveServer, opened
+from tests.conftest import LiveServer, opened
 from tests.judging.desks import finish
 from tests.judging.official import unblind
 from tests.judging.seed import PASSWORD, PEOPLE, Seeded, let_out, seed
@@ -49,7 +49,6 @@ def day(live_server: LiveServer) -> Iterator[Seeded]:
 @pytest.fixture
 def office(chromium: Browser, live_server: LiveServer, day: Seeded) -> Page:
     page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
-    page.set_default_timeout(PATIENCE)
     page.goto(f"{live_server.url}/sign-in?next=/office/screens/")
     page.fill("[name=username]", "stranger")
     page.fill("[name=password]", PASSWORD)
@@ -61,7 +60,6 @@ def office(chromium: Browser, live_server: LiveServer, day: Seeded) -> Page:
 @pytest.fixture
 def screen(chromium: Browser, live_server: LiveServer) -> Page:
     page = chromium.new_context(viewport={"width": 1920, "height": 1080}).new_page()
-    page.set_default_timeout(PATIENCE)
     page.goto(f"{live_server.url}/screen")
     return page
 

@@ -18,7 +18,7 @@ from judging.models import Observation
 from tests.conftest import PATIENCE, LiveServer, opened, serving
 from tests.judging.seed import PASSWORD, Seeded, judge_by_machine, seed
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
 
 TABLET = {"width": 1024, "height": 768}
 SIZES = [TABLET, {"width": 768, "height": 1024}, {"width": 390, "height": 844}]
@@ -69,7 +69,6 @@ class Hall:
 
     def sign_in(self, context: BrowserContext, judge: str = "li") -> Page:
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         page.goto(f"{self.server.url}/sign-in")
         self.enter(page, judge)
         page.wait_for_selector(".t-card")

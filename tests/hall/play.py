@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,9 @@ class Hall:
         return timedelta(minutes=self.dice.choice((0, 0, -7, 25, 60 * 50, -60 * 30)))
 
     def end(self) -> None:
-        for tablet in self.tablets.values():
-            tablet.close()
+        with ExitStack() as ends:  # one that does not close leaves no other browser running
+            for tablet in self.tablets.values():
+                ends.callback(tablet.close)
 
     # The thirty minutes
 
