@@ -22,7 +22,7 @@ from competition.offload import offload
 
 MOST = 32  # verbs in a group
 LONGEST = 0.004  # seconds that the first of a group waits for others
-SLOW = 0.002  # seconds; a disk that takes longer is waited for in a thread, and the hub goes on
+SLOW = 0.002  # seconds; a disk that takes longer, twice running, is waited for in a thread
 TRIED_AGAIN = 32  # groups; only here on the hub is seen how long the disk itself takes
 
 # Called when verbs that looked done were undone together: whatever was remembered of them is wrong.
@@ -92,6 +92,7 @@ class Shared:
         self.driver: Driver = driver
         self.group: Group | None = None
         self.elsewhere: int = 0  # groups that are yet to be flushed in a thread
+        self.was_slow: bool = False  # so was the one before: once may be chance on a busy machine
 
     def join(self) -> Group:
         """A verb has written all it had to: it belongs to the open group."""
@@ -130,8 +131,10 @@ class Shared:
             return
         begin = time.monotonic()
         self.driver.end()
-        if time.monotonic() - begin > SLOW:
+        is_slow = time.monotonic() - begin > SLOW
+        if is_slow and self.was_slow:
             self.elsewhere = TRIED_AGAIN
+        self.was_slow = is_slow
 
 
 _shared: WeakKeyDictionary[Engine, Shared] = WeakKeyDictionary()

@@ -22,7 +22,13 @@ class _Made:
     text: str
     order: tuple[str, ...] | None
     fixed: Mapping[str, Any]
-    turned: Mapping[str, Callable[[Any], Any]]  # what the driver cannot take as it is
+    turned: tuple[tuple[str, Callable[[Any], Any]], ...]  # what the driver cannot take as it is
+
+    def laid_out(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
+        given = {**self.fixed, **values}
+        for name, turn in self.turned:
+            given[name] = turn(given[name])
+        return given if self.order is None else [given[name] for name in self.order]
 
 
 class Prepared:
@@ -51,14 +57,7 @@ class Prepared:
     def laid_out(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Many rows as the driver takes them, for `send`; that can be done ahead."""
         made = self._made_for(dialect)
-        turned = tuple(made.turned.items())
-        sent: list[Any] = []
-        for values in rows:
-            given = {**made.fixed, **values}
-            for name, turn in turned:
-                given[name] = turn(given[name])
-            sent.append(given if made.order is None else tuple(map(given.get, made.order)))
-        return sent
+        return [made.laid_out(values) for values in rows]
 
     def send(self, session: Session, rows: list[Any]) -> None:
         """Run it for rows that are laid out."""
@@ -76,12 +75,8 @@ class Prepared:
     def _run(self, session: Session, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a cursor
         connection = session.info.get("connection") or session.connection()
         made = self._made_for(connection.dialect)
-        given = {**made.fixed, **values}
-        for name, turn in made.turned.items():
-            given[name] = turn(given[name])
-        sent = given if made.order is None else [given[name] for name in made.order]
         driver: Any = connection.connection.dbapi_connection
-        return driver.execute(made.text, sent)
+        return driver.execute(made.text, made.laid_out(values))
 
 
 def _make(statement: ClauseElement, dialect: Dialect) -> _Made:
@@ -95,4 +90,4 @@ def _make(statement: ClauseElement, dialect: Dialect) -> _Made:
             turned[name] = turn
     fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
     order = tuple(made.positiontup or ()) if made.positional else None
-    return _Made(str(made), order, fixed, turned)
+    return _Made(str(made), order, fixed, tuple(turned.items()))

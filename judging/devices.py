@@ -5,7 +5,7 @@ The token is given out once, at pairing; only its SHA-256 is kept.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -58,31 +58,30 @@ def pair(account_id: int, skill_id: int, *, name: str) -> Paired:
 
 @dataclass(frozen=True, slots=True)
 class Tablet:
-    """A paired tablet as its token names it: whose, for which skill, and when it was last heard."""
+    """A paired tablet as its token names it: whose, and for which skill."""
 
     id: int
     account_id: int
     skill_id: int
-    seen_at: datetime | None
-    waiting: int
 
 
 _device, _account = Device.__table__, Account.__table__
 _tablet = HallTablet.__table__
 _WITH_TOKEN = (
-    select(
-        _device.c.id,
-        _device.c.account_id,
-        _device.c.skill_id,
-        _device.c.seen_at,
-        _device.c.waiting,
-    )
+    select(_device.c.id, _device.c.account_id, _device.c.skill_id)
     .join_from(_device, _account, _account.c.id == _device.c.account_id)
     .where(_device.c.token_hash == bindparam("hash"), _account.c.active.is_(True))
 )
-_BY_TOKEN = _WITH_TOKEN.where(_device.c.revoked_at.is_(None))
+_BY_TOKEN = Prepared(_WITH_TOKEN.where(_device.c.revoked_at.is_(None)))
 _UNPAIRED = _WITH_TOKEN.where(
     _device.c.tablet_id == _tablet.c.id, _tablet.c.revoked_at == _device.c.revoked_at
+)
+_SAID = Prepared(
+    select(_device.c.id).where(
+        _device.c.id == bindparam("its_id"),
+        _device.c.seen_at > bindparam("since", type_=UTCDateTime),
+        _device.c.waiting == bindparam("held"),
+    )
 )
 _HEARD = Prepared(
     update(Device)
@@ -115,23 +114,27 @@ def out_of_use(token: str) -> Tablet | None:
 def authenticate(token: str) -> Tablet | None:
     """The tablet that holds `token`; None when it is unknown, revoked or the judge's account is
     closed."""
-    row = db.session.execute(_BY_TOKEN, {"hash": pairing.hashed(token)}).first()
+    row = _BY_TOKEN.first(db.session(), {"hash": pairing.hashed(token)})
     return Tablet(*row) if row is not None else None
+
+
+def _held(waiting: int) -> int:
+    return max(0, min(waiting, MOST_WAITING))
 
 
 def heard(session: Session, device_id: int, waiting: int) -> None:
     """Inside the transaction of a post: the tablet lives, and how many marks it still holds.
     Refused when it was revoked meanwhile or the judge's account is closed."""
-    held = max(0, min(waiting, MOST_WAITING))
-    if not _HEARD.changed(session, {"its_id": device_id, "now": now(), "held": held}):
+    given = {"its_id": device_id, "now": now(), "held": _held(waiting)}
+    if not _HEARD.changed(session, given):
         raise unpaired()
 
 
 def heartbeat(tablet: Tablet, *, waiting: int, version: str = "") -> None:
     """A tablet that posts nothing says that it lives, and which page it runs. Written only when
     that is news."""
-    fresh = tablet.seen_at is not None and now() - tablet.seen_at < HEARD_EVERY
-    if fresh and tablet.waiting == waiting:
+    known = {"its_id": tablet.id, "since": now() - HEARD_EVERY, "held": _held(waiting)}
+    if _SAID.first(db.session(), known) is not None:
         return
     with writing() as session:
         heard(session, tablet.id, waiting)

@@ -22,6 +22,7 @@ from competition.offload import offload
 from competition.rules.refusal import Refusal
 from judging import marking, outbox_seal, remarks
 from judging.admission import Post
+from judging.marking import Parcel
 from judging.models import Aspect, Criterion, Device, Scheme, SubCriterion
 from judging.remarks import Given
 from judging.rules.scheme import two_decimals
@@ -166,13 +167,8 @@ def _taken(
     """Record one batch and say what became of each."""
     posts = [item for item in items if isinstance(item, Post)]
     before = marking.known_keys(db.session(), [post.key for post in posts])
-    answers = iter(
-        marking.record(
-            skill_id, posts, judge_id=box.judge.id, device_id=box.device.id, brought_by=actor_id
-        )
-        if posts
-        else []
-    )
+    parcel = Parcel(skill_id, posts, box.judge.id, box.device.id, brought_by=actor_id)
+    answers = iter(marking.record([parcel])[0] if posts else [])
     lines = []
     for item in items:
         if isinstance(item, Post):

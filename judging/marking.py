@@ -1,12 +1,12 @@
 """The verbs of marking: record what judges observed, confirm, decide, lock, release.
 
 `record` takes whatever a tablet posted. What the rules refuse is kept all the same, as set aside,
-and answered with its sentence (decisions 6); a key sent twice is answered as the first time. One
-post is one commit: its rows, one ledger row that lists them, and the skill's revision.
+and answered with its sentence (decisions 6); a key sent twice is answered as the first time. What
+a device posted at once is one ledger row that lists its rows, and one revision of the skill.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -45,52 +45,64 @@ class Answer:
     sentence: dict[str, str] | None
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {"key": self.key, "state": self.state, "id": self.id, "sentence": self.sentence}
 
 
-def record(
-    skill_id: int,
-    posts: Sequence[Post],
-    *,
-    judge_id: int,
-    device_id: int | None,
-    waiting: int = 0,
-    brought_by: int | None = None,
-    unpaired: bool = False,
-) -> list[Answer]:
-    """Take the posts of one device in their order; every one gets an answer, none is dropped.
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one device posted at once, in its order.
 
     `waiting`: how many marks the device says it still holds. `brought_by`: who handed in the file
     that holds them; the device itself was not heard then. `unpaired`: the device was taken out of
     use, so all of them are set aside.
     """
-    revision = 0
+
+    skill_id: int
+    posts: Sequence[Post]
+    judge_id: int
+    device_id: int | None
+    waiting: int = 0
+    brought_by: int | None = None
+    unpaired: bool = False
+
+
+def record(parcels: Sequence[Parcel]) -> list[list[Answer]]:
+    """Take what devices posted; every post gets an answer, none is dropped. All the parcels are
+    one commit: when one of them is refused as a whole, nothing of the others is kept either."""
+    moved: list[tuple[int, int]] = []
     try:
         with writing() as session:
-            admission = Admission(session, skill_id, judge_id, device_id, unpaired=unpaired)
-            known = _known(session, [post.key for post in posts], judge_id)
-            answers: list[Answer] = []
-            acts: list[dict[str, Any]] = []
-            for post in posts:
-                if post.key not in known:
-                    known[post.key] = _take(session, admission, post, device_id, acts)
-                answers.append(known[post.key])
-            if device_id is not None and brought_by is None and not unpaired:
-                devices.heard(session, device_id, waiting)
-            if acts:
-                revision = ledger.append(
-                    session,
-                    act="marks.record",
-                    subject=f"device:{device_id}" if device_id else f"account:{judge_id}",
-                    body={"device": device_id, "marks": acts, **_brought(brought_by)},
-                    actor_id=judge_id,
-                    skill_id=skill_id,
-                )
-                admission.keep(revision)
+            return [_opened(session, parcel, moved) for parcel in parcels]
     except BaseException:
-        if revision:
+        for skill_id, revision in moved:
             kept.forget(db.session(), skill_id, revision)
         raise
+
+
+def _opened(session: Session, parcel: Parcel, moved: list[tuple[int, int]]) -> list[Answer]:
+    """Write one parcel down; the revision that its skill has now goes to `moved`."""
+    skill_id, judge_id, device_id = parcel.skill_id, parcel.judge_id, parcel.device_id
+    admission = Admission(session, skill_id, judge_id, device_id, unpaired=parcel.unpaired)
+    known = _known(session, [post.key for post in parcel.posts], judge_id)
+    answers: list[Answer] = []
+    acts: list[dict[str, Any]] = []
+    for post in parcel.posts:
+        if post.key not in known:
+            known[post.key] = _take(session, admission, post, device_id, acts)
+        answers.append(known[post.key])
+    if device_id is not None and parcel.brought_by is None and not parcel.unpaired:
+        devices.heard(session, device_id, parcel.waiting)
+    if acts:
+        revision = ledger.append(
+            session,
+            act="marks.record",
+            subject=f"device:{device_id}" if device_id else f"account:{judge_id}",
+            body={"device": device_id, "marks": acts, **_brought(parcel.brought_by)},
+            actor_id=judge_id,
+            skill_id=skill_id,
+        )
+        moved.append((skill_id, revision))
+        admission.keep(revision)
     return answers
 
 

@@ -15,10 +15,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from competition.database import db, writing
-from competition.models import Delegation, Skill
+from competition.models import Delegation
 from competition.moment import now
+from competition.urgent import Rest
 from judging import apart, results
-from judging.models import OverallBoard, PublicBoard
+from judging.models import OverallBoard
 from judging.results import Snapshot, digest_of
 from judging.rules.overall import APART, DOCUMENTS, KINDS, Called, official
 
@@ -46,7 +47,9 @@ def snapshots() -> dict[str, Snapshot]:
     known = called(db.session())
     looked = _looked.setdefault(db.engine, {})
     out: dict[str, Snapshot] = {}
+    rest = Rest()
     for kind in DOCUMENTS:
+        rest.if_due()
         basis = _basis(kind, bodies, known)
         before, shot = looked.get(kind, (None, None))
         if shot is None or before != basis:
@@ -96,10 +99,7 @@ def _body(session: Session, kind: str, bodies: Sequence[dict[str, Any]]) -> dict
 
 def _store(session: Session, kind: str) -> Snapshot:
     row = session.get(OverallBoard, kind, populate_existing=True, with_for_update=True)
-    stored = session.scalars(
-        select(PublicBoard.body).join(Skill, Skill.id == PublicBoard.skill_id).order_by(Skill.id)
-    ).all()
-    body = _body(session, kind, stored)
+    body = _body(session, kind, results.stored(session))
     digest = digest_of(body)
     if row is None:
         row = OverallBoard(kind=kind, sequence=0, digest="")

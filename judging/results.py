@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
-from competition.offload import Rest
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
+from competition.urgent import Rest
 from judging import history, kept, releasing
 from judging.document import Document, documents
 from judging.models import PublicBoard
@@ -102,6 +102,7 @@ _STORED = Prepared(
     .where(_board.skill_id == bindparam("skill"))
     .with_for_update()
 )
+_SEQUENCES = Prepared(select(_board.skill_id, _board.sequence).order_by(_board.skill_id))
 _VALUES: dict[str, Any] = {
     "sequence": bindparam("number", type_=_board.sequence.type),
     "revision": bindparam("seen", type_=_board.revision.type),
@@ -223,6 +224,18 @@ def digest_of(body: dict[str, Any]) -> str:
 def _stored(session: Session, skill_id: int) -> Snapshot:
     row = session.get_one(PublicBoard, skill_id, populate_existing=True)
     return Snapshot(row.body, row.sequence)
+
+
+def stored(session: Session) -> list[dict[str, Any]]:
+    """Every stored document, in the skills' order, as this transaction sees them; what this process
+    has in mind is not read again."""
+    looked, out = _looked.setdefault(db.engine, {}), []
+    for skill_id, sequence in _SEQUENCES.rows(session, {}):
+        _seen, shot = looked.get(skill_id, (_NEVER, None))
+        if shot is None or shot.sequence != sequence:
+            shot = _stored(session, skill_id)
+        out.append(shot.body)
+    return out
 
 
 def _store(session: Session, found: Document) -> tuple[int, int, Snapshot]:

@@ -27,7 +27,7 @@ from competition.views.named import skill_or_404
 from judging import devices, marking, sheets
 from judging.admission import Post
 from judging.devices import Tablet
-from judging.marking import Answer
+from judging.marking import Answer, Parcel
 from judging.views import tablet_posts
 
 blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
@@ -174,14 +174,8 @@ def marks() -> Response:
     posts = [item for item in items if isinstance(item, Post)]
     given: list[Answer] = []
     if posts:
-        given = marking.record(
-            tablet.skill_id,
-            posts,
-            judge_id=tablet.account_id,
-            device_id=tablet.id,
-            waiting=waiting,
-            unpaired=g.unpaired,
-        )
+        whose = (tablet.skill_id, posts, tablet.account_id, tablet.id)
+        (given,) = marking.record([Parcel(*whose, waiting, unpaired=g.unpaired)])
     elif g.unpaired:
         raise devices.unpaired()
     else:

@@ -25,6 +25,7 @@ from competition.moment import now
 from competition.privacy import identify
 from judging import blobs, marking, proposing, releasing, scheme
 from judging.admission import Post
+from judging.marking import Parcel
 from judging.models import CheckRow, Evaluation, Submission
 from judging.rules.release import Terms
 from judging.rules.scheme_mapping import from_mapping
@@ -165,7 +166,7 @@ class Seeded:
 
     def give(self, *posts: Post, judge: str = "li") -> list[marking.Answer]:
         """Record posts as the tablet of `judge` would."""
-        return marking.record(self.skill, posts, judge_id=self.judges[judge], device_id=None)
+        return marking.record([Parcel(self.skill, posts, self.judges[judge], None)])[0]
 
     def mark_all(self, code: str, judge: str = "li") -> list[marking.Answer]:
         """Every measurement of a work in full, by one judge."""

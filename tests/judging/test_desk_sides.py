@@ -11,6 +11,7 @@ from competition.database import db
 from competition.moment import now
 from judging import cells, desk_sides, marking
 from judging.desk_sides import Side
+from judging.marking import Parcel
 from judging.models import Observation
 from tests.judging.desks import page
 from tests.judging.seed import PEOPLE, Seeded, pair
@@ -30,9 +31,8 @@ def differ(day: Seeded) -> dict[str, int]:
             "K-118", "A2.02", value, judge=judge, base=given.get(base or ""),
             device_at=now() - timedelta(minutes=late),
         )  # fmt: skip
-        (answer,) = marking.record(
-            day.skill, [post], judge_id=day.judges[judge], device_id=day.devices.get(judge)
-        )
+        parcel = Parcel(day.skill, [post], day.judges[judge], day.devices.get(judge))
+        ((answer,),) = marking.record([parcel])
         assert answer.id is not None
         given[judge] = answer.id
     return given

@@ -1,13 +1,14 @@
 """The straight way in for marks answers as the long way does, and lets nobody else in."""
 
 import json
+import threading
 from unittest.mock import patch
 
 import pytest
 
 from competition.database import db, writing
 from competition.models import Account
-from judging import devices
+from judging import devices, marking
 from judging.models import Observation
 from judging.views.door import Door
 from tests.judging.seed import Seeded, seed
@@ -82,3 +83,55 @@ def test_a_tablet_that_was_known_is_refused_at_once(sqlite_app, li, behind, how)
     refused = li.send(li.item("A1.02", 100))
     assert (refused.status_code, len(behind)) == (401, 1)
     assert observations(sqlite_app) == 1
+
+
+def send_together(door: Door, *sent: tuple[Tablet, dict[str, object]]) -> list[int]:
+    """Posts of tablets that come while another's is being recorded; gives their answers' states."""
+    codes: dict[int, int] = {}
+    begun, go_on = threading.Event(), threading.Event()
+    record = marking.record
+
+    def slowly(parcels):
+        if not begun.is_set():
+            begun.set()
+            assert go_on.wait(30)
+        return record(parcels)
+
+    def post(number: int) -> None:
+        tablet, item = sent[number]
+        codes[number] = tablet.send(item).status_code
+
+    with patch.object(marking, "record", slowly):
+        threads = [threading.Thread(target=post, args=[number]) for number in range(len(sent))]
+        threads[0].start()
+        assert begun.wait(30)
+        for waiting, thread in enumerate(threads[1:], start=1):
+            thread.start()
+            while len(door.record._waiting) < waiting:
+                thread.join(0.001)
+        go_on.set()
+        for thread in threads:
+            thread.join(30)
+    return [codes[number] for number in range(len(sent))]
+
+
+def test_tablets_that_come_together_are_recorded_together(sqlite_app, li, behind):
+    door, wang = sqlite_app.wsgi_app, Tablet(sqlite_app, li.day, "wang")
+    posts = [(li, li.item("A1.01", 150)), (li, li.item("A1.02", 100))]
+    with patch.object(marking, "writing", wraps=marking.writing) as verbs:
+        codes = send_together(door, *posts, (wang, wang.item("A2.01", 0)))
+    assert (codes, behind) == ([200, 200, 200], [])
+    assert verbs.call_count == 2  # the first, and those who came meanwhile
+    assert observations(sqlite_app) == 3
+
+
+def test_who_comes_with_a_refused_tablet_loses_nothing(sqlite_app, li, behind):
+    door, wang = sqlite_app.wsgi_app, Tablet(sqlite_app, li.day, "wang")
+    assert wang.mark("A2.02", 0)["state"] == "taken"  # the door knows it
+    with sqlite_app.app_context():
+        devices.revoke(li.day.devices["wang"], actor_id=li.day.judges["chief"])
+    posts = [(li, li.item("A1.01", 150)), (li, li.item("A1.02", 100))]
+    codes = send_together(door, *posts, (wang, wang.item("A2.01", 0)))
+    assert codes == [200, 200, 401]
+    assert behind == ["/tablet/api/marks"] * 2
+    assert observations(sqlite_app) == 3
