@@ -57,7 +57,7 @@ def privacy_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @with_appcontext
 def sweep(yes: bool, as_json: bool) -> None:
-    """到期清除 Remove identity numbers, phones, rosters and evidence that were kept long enough."""
+    """到期清除 Remove identity numbers, phones, rosters, evidence and photos kept long enough."""
     with reporting(as_json):
         require_migrated()
         found = retention.read(db.session())
@@ -71,8 +71,8 @@ def sweep(yes: bool, as_json: bool) -> None:
     what = "已删除 removed" if yes else "保存着 kept"
     click.echo(
         f"{what}：证件号码与电话 {kept.people} 人，材料 {kept.papers} 份，"
-        f"名册行 {kept.roster_rows}，名册文件 {kept.roster_files}，补充信息 {kept.answers}。"
-        " people, papers, rosters, answers."
+        f"名册行 {kept.roster_rows}，名册文件 {kept.roster_files}，补充信息 {kept.answers}，"
+        f"裁判照片 {kept.photos}。 people, papers, rosters, answers, photos of judges."
     )
     if found.is_due and not yes:
         click.echo("已到期：加 --yes 执行。 It is time: add --yes to do it.")

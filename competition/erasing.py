@@ -242,7 +242,7 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     entries = {one.id: one for one in session.scalars(select(Entry).where(Entry.id.in_(own)))}
     files = _papers(session, list(entries), actor_id)
     declarations.forget_in(session, person, actor_id)
-    judge_register.forget_in(session, person.id)
+    files += judge_register.forget_in(session, person.id)
     _words(session, person, list(entries.values()), name)
     _answers(session, person, list(entries))
     for forget in current_app.extensions.get(_KEY, ()):

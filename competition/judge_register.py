@@ -172,12 +172,16 @@ def leave(record_id: int, *, back: bool = False, actor_id: int) -> None:
             _note(session, act, f"judge:{record_id}", {}, actor_id)
 
 
-def forget_in(session: Session, person_id: int) -> None:
-    """The record of a judge who is erased says nothing more; inside the caller's transaction."""
+def forget_in(session: Session, person_id: int) -> list[str]:
+    """The record of a judge who is erased says nothing more; inside the caller's transaction. Gives
+    the sealed files that go afterwards."""
     record = session.scalar(select(JudgeRecord).where(JudgeRecord.person_id == person_id))
-    if record is not None:
-        record.delegation, record.level, record.training = None, None, ""
-        record.fields, record.left_at = [], record.left_at or now()
+    if record is None:
+        return []
+    photo, record.photo = record.photo, None
+    record.delegation, record.level, record.training = None, None, ""
+    record.fields, record.left_at = [], record.left_at or now()
+    return [] if photo is None else [photo]
 
 
 def of_person(session: Session, person_id: int) -> dict[str, Any]:

@@ -200,6 +200,8 @@ def put_back(session: Session, one: Mapping[str, Any]) -> bool:
     person = record.person_id
     if session.scalar(select(Account.id).where(Account.person_id == person).limit(1)) is not None:
         return False
+    if record.photo is not None:
+        return False
     session.delete(record)
     session.flush()
     used = (

@@ -17,9 +17,26 @@ from flask import Flask, current_app
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from competition import answers, judge_register, ledger, papers, retention, sealed_files
+from competition import (
+    answers,
+    judge_photos,
+    judge_register,
+    ledger,
+    papers,
+    retention,
+    sealed_files,
+)
 from competition.database import db, writing
-from competition.models import Account, Coach, Entry, EvidenceFile, Member, Person, SignIn
+from competition.models import (
+    Account,
+    Coach,
+    Entry,
+    EvidenceFile,
+    JudgeRecord,
+    Member,
+    Person,
+    SignIn,
+)
 from competition.moment import iso, now
 from competition.offload import offload
 from competition.privacy import ID_NUMBER, PHONE, vault
@@ -79,6 +96,7 @@ def _packed(
         data["answers"] = _answers(session, person)
         data |= judge_register.of_person(session, person.id)
         data["evidence"], files = _evidence(session, person.id)
+        files += _photo(session, person.id)
         for source in current_app.extensions.get("podium_pack", ()):
             more, own = source(session, person.id)
             data |= more
@@ -202,6 +220,15 @@ def _evidence(session: Session, person_id: int) -> tuple[list[dict[str, Any]], l
         if there:
             files.append(OwnFile(name, sealed_files.read(papers.SEALED_AS, row.kept_as or "")))
     return listed, files
+
+
+def _photo(session: Session, person_id: int) -> list[OwnFile]:
+    """The photo of their card as a judge."""
+    name = session.scalar(select(JudgeRecord.photo).where(JudgeRecord.person_id == person_id))
+    if name is None:
+        return []
+    photo = judge_photos.read(name)
+    return [OwnFile(f"judge{judge_photos.TYPES[photo.media_type]}", photo.data)]
 
 
 def _account(session: Session, account: Account) -> dict[str, Any]:

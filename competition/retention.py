@@ -1,5 +1,5 @@
-"""How long personal data is kept: identity numbers, phones, rosters and evidence go so many days
-after the competition's last day; a setting of the edition says how many.
+"""How long personal data is kept: identity numbers, phones, rosters, evidence and photos of judges
+go so many days after the competition's last day; a setting of the edition says how many.
 
 Nothing goes by itself: the office's pages remind, and `podium privacy sweep --yes` does it.
 """
@@ -22,6 +22,7 @@ from competition.models import (
     ChangeRequest,
     Competition,
     EvidenceFile,
+    JudgeRecord,
     Person,
     RosterBatch,
     RosterRow,
@@ -48,6 +49,7 @@ class Kept:
     roster_rows: int
     roster_files: int
     answers: int = 0
+    photos: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -113,9 +115,11 @@ def sweep(*, actor_id: int | None) -> Kept:
         found = read(session)
         if found.until is None or _today() <= found.until:
             raise _too_early(found.until)
-        files = list(
-            session.scalars(select(EvidenceFile.kept_as).where(EvidenceFile.kept_as.is_not(None)))
-        )
+        files = [
+            name
+            for kept_as in (EvidenceFile.kept_as, JudgeRecord.photo)
+            for name in session.scalars(select(kept_as).where(kept_as.is_not(None)))
+        ]
         if not found.kept:
             return found.kept
         numbers = dict.fromkeys(("id_sealed", "id_hash", "id_masked"))
@@ -125,6 +129,9 @@ def sweep(*, actor_id: int | None) -> Kept:
             update(EvidenceFile)
             .where(EvidenceFile.kept_as.is_not(None))
             .values(kept_as=None, name="", removed_at=now(), removed_why=WHY)
+        )
+        session.execute(
+            update(JudgeRecord).where(JudgeRecord.photo.is_not(None)).values(photo=None)
         )
         session.execute(update(RosterRow).where(_ROWS).values(sealed=None, before_sealed=None))
         session.execute(
@@ -157,6 +164,7 @@ def _kept(session: Session) -> Kept:
         roster_rows=count(RosterRow, _ROWS),
         roster_files=count(RosterBatch, _FILES),
         answers=count(Answers, Answers.sealed.is_not(None)) + count(AnswerDraft, true()),
+        photos=count(JudgeRecord, JudgeRecord.photo.is_not(None)),
     )
 
 

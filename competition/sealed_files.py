@@ -1,4 +1,4 @@
-"""Files that only the identity key opens, in `PODIUM_DATA/evidence/`: scanned papers.
+"""Files that only the identity key opens, in `PODIUM_DATA/evidence/`: scanned papers, photos.
 
 A file is written beside its place, flushed to the disk and then renamed. Its name is drawn at
 random, so that it says nothing of what is inside, and its bytes are gone once it is removed.

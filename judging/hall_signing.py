@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition import clocks, pins
+from competition import clocks, judge_photos, pins
 from competition.models import Account, Grant, Member, Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
@@ -67,6 +67,7 @@ def people(session: Session, book: Book, skill_id: int) -> list[Plain]:
     judges, chiefs = _judges(book), _chiefs(session, skill_id)
     names = desk.names(session, [*judges, *chiefs])
     with_pin = pins.has(session, [*judges, *chiefs])
+    photos = judge_photos.of_accounts(session, [*judges, *chiefs])
     cards = [(JUDGE, one) for one in judges] + [(CHIEF, one) for one in chiefs]
     return [
         {
@@ -74,6 +75,7 @@ def people(session: Session, book: Book, skill_id: int) -> list[Plain]:
             "id": one,
             "label": names[one],
             "pin": one in with_pin,
+            "photo": photos.get(one),
             "waits": len(waiting(book, role, one, "")),
         }
         for role, one in cards

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from competition import ledger, pins
+from competition import judge_photos, ledger, pins
 from competition.database import db, writing
 from competition.models import Account, Skill
 from competition.moment import now
@@ -205,13 +205,17 @@ def of_skill(session: Session, skill_id: int) -> list[HallTablet]:
 
 
 def panel(session: Session, skill_id: int) -> list[dict[str, Any]]:
-    """The judges that a tablet shows as cards, and who of them has a PIN."""
+    """The judges that a tablet shows as cards: who of them has a PIN, and the name of a photo."""
     ids = cells.panel_ids(session, skill_id)
+    photos = judge_photos.of_accounts(session, ids)
     rows = session.execute(
         select(Account.id, Account.label).where(Account.id.in_(ids)).order_by(Account.id)
     )
     have = pins.has(session, ids)
-    return [{"id": row.id, "label": row.label, "pin": row.id in have} for row in rows]
+    return [
+        {"id": row.id, "label": row.label, "pin": row.id in have, "photo": photos.get(row.id)}
+        for row in rows
+    ]
 
 
 def _free_number(session: Session, skill_id: int) -> int:

@@ -23,7 +23,8 @@ class Level(StrEnum):
 class JudgeRecord(Model):
     """裁判库: a person who may be called as a judge. Name, school or company and telephone are the
     person's; `delegation_id` is the prefecture that sends them, None for a third party. `fields`
-    are codes of skills that they know. Who left the register has `left_at`."""
+    are codes of skills that they know. Who left the register has `left_at`. `photo` names a sealed
+    file (`judge_photos`)."""
 
     __tablename__ = "judge_record"
 
@@ -38,6 +39,7 @@ class JudgeRecord(Model):
     training: Mapped[str] = mapped_column(String(200), default="")
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("judge_batch.id"), index=True)
     left_at: Mapped[datetime | None]
+    photo: Mapped[str | None] = mapped_column(String(32))
 
     person: Mapped[Person] = relationship()
     delegation: Mapped[Delegation | None] = relationship()

@@ -21,6 +21,7 @@ from sqlalchemy import select
 from competition import (
     access,
     judge_files,
+    judge_photos,
     judge_register,
     judge_writing,
     people,
@@ -46,8 +47,9 @@ PAGE = 50  # judges on one page
 @blueprint.url_value_preprocessor
 def _takes_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Files may be larger than forms are; said before anybody reads the form's token."""
-    if endpoint == "judges.upload":
-        request.max_content_length = spreadsheet.MAX_FILE + 65_536
+    most = {"judges.upload": spreadsheet.MAX_FILE, "judges.give_photo": judge_photos.MOST_BYTES}
+    if endpoint in most:
+        request.max_content_length = most[endpoint] + 65_536
 
 
 def _office() -> int:
@@ -129,6 +131,36 @@ def leave(record_id: int, act: str) -> ResponseReturnValue:
     judge_register.leave(_record(record_id).id, back=act == "back", actor_id=actor)
     said = _("The judge is in the register") if act == "back" else _("The judge left the register")
     flash(said, "success")
+    return redirect(url_for("judges.one", record_id=record_id), 303)
+
+
+@blueprint.get("/<int:record_id>/photo")
+def photo(record_id: int) -> ResponseReturnValue:
+    """The photo on the judge's card."""
+    _office()
+    found = judge_photos.read(_record(record_id).photo or abort(404))
+    answer = make_response(found.data)
+    answer.mimetype = found.media_type
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/<int:record_id>/photo")
+@limiter.limit("60/minute")
+def give_photo(record_id: int) -> ResponseReturnValue:
+    """Give the judge a photo, or take it away."""
+    actor, record = _office(), _record(record_id)
+    try:
+        if request.form.get("act") == "remove":
+            judge_photos.take_away(record.id, actor_id=actor)
+            flash(_("The photo was removed"), "success")
+        else:
+            given = request.files.get("photo")
+            judge_photos.put(record.id, given.read() if given else b"", actor_id=actor)
+            flash(_("The photo is on the card"), "success")
+    except Refusal as refusal:
+        return _judge(record, error=refusal.sentence(chosen())), refusal.status
     return redirect(url_for("judges.one", record_id=record_id), 303)
 
 

@@ -6,6 +6,7 @@ import "./bulk";
 import "./copy";
 import "./draft";
 import "./find";
+import "./small";
 import "./access.css";
 import "./people.css";
 import "./add.css";

@@ -5,6 +5,7 @@ import { App, type Urls } from "./app";
 import { newKey } from "./keys";
 import * as comfort from "./comfort";
 import { Errands } from "./errands";
+import { Faces } from "./faces";
 import { Outbox } from "./outbox";
 import * as pin from "./pin";
 import { Signing } from "./signing";
@@ -38,6 +39,7 @@ export class Hall {
   private readonly apps = new Map<string, App>(); // drafts and undo wait here for their judge
   readonly errands: Errands; // calls for help from the locked tablet; everybody's notes meanwhile
   helping = false; // the four buttons are open
+  readonly faces: Faces;
   private readonly keeper: Outbox; // sends for everybody while nobody is unlocked
   private touched = Date.now();
 
@@ -51,6 +53,7 @@ export class Hall {
     const token = async (owner: string): Promise<string | null> =>
       owner === "hall" ? (this.row?.token ?? null) : store.token(db, owner);
     this.errands = new Errands(db, "hall", token, () => this.redraw(), async () => undefined);
+    this.faces = new Faces(() => this.redraw());
     this.keeper = new Outbox(db, "hall", { changed: quiet, heard: quiet, settled: quiet });
   }
 
@@ -108,6 +111,15 @@ export class Hall {
       this.row = { ...this.row, ...reply.body };
       await this.db.put("hall", this.row);
     } else if (reply.kind === "unpaired") await this.end();
+    this.show();
+  }
+
+  /** Draw the cards as they are, with the photos that are there. */
+  private show(): void {
+    const { row } = this;
+    const cards = [...(row?.judges ?? []), ...(this.signing?.told?.people ?? [])];
+    const names = cards.flatMap((one) => one.photo ?? []);
+    if (row) void this.faces.bring([...new Set(names)], row.token);
     this.redraw();
   }
 
@@ -123,6 +135,7 @@ export class Hall {
     this.row = null;
     this.signing = null;
     this.ended = true;
+    await this.faces.forget();
     await this.keeper.flush();
   }
 
@@ -134,7 +147,7 @@ export class Hall {
         ? new Signing(
             () => row.token,
             () => this.language,
-            () => this.redraw(),
+            () => this.show(),
             (online) => (this.online = online),
             () => void this.end().then(() => this.redraw()),
           )

@@ -41,6 +41,7 @@ export interface Person {
   id: number;
   label: string;
   pin: boolean;
+  photo?: string | null; // its name (`faces.ts`)
   waits: number;
 }
 

@@ -14,6 +14,7 @@ export interface Judge {
 /** A judge as a locked tablet of the hall shows them. */
 export interface Card extends Judge {
   pin: boolean; // has set one
+  photo?: string | null; // its name (`faces.ts`)
 }
 
 export interface Skill extends Named {

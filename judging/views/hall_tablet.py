@@ -7,16 +7,27 @@ signatures it shows too, and its marks only to whoever types a PIN (`hall_signin
 
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, g, jsonify, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 
+from competition import judge_photos
 from competition.database import db
 from competition.models import Skill
 from competition.rules.refusal import Refusal
 from competition.views import assets
 from competition.views.language import chosen
 from competition.views.limits import limiter, pairing
-from judging import devices, tablets
+from judging import cells, devices, tablets
 from judging.models import HallTablet
 from judging.views import tablet_posts
 
@@ -104,6 +115,18 @@ def here() -> Response:
         judges=tablets.panel(db.session(), skill_id),
         lock_minutes=current_app.config["PODIUM_TABLET_LOCK"],
     )
+
+
+@api.get("/photos/<name>")
+def photo(name: str) -> Response:
+    """The photo on the card of a judge of this panel; under its name it never changes."""
+    ids = cells.panel_ids(db.session(), _tablet().skill_id)
+    if name not in judge_photos.of_accounts(db.session(), ids).values():
+        abort(404)
+    found = judge_photos.read(name)
+    answer = Response(found.data, mimetype=found.media_type)
+    answer.headers["Cache-Control"] = "private, no-store"  # the tablet keeps it, and forgets it
+    return answer
 
 
 @api.post("/unlock")

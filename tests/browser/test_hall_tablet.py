@@ -7,12 +7,15 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
-from competition import pins
+from competition import judge_photos, pins
+from competition.database import db
+from competition.models import JudgeRecord
 from judging import tablets
 from judging.models import Observation
 from tests.browser.test_tablet import CODE, TABLET, Hall, hall, kept_for_offline, site, synced, tap
 from tests.conftest import PATIENCE
 from tests.hall.tablet import READ
+from tests.judging.test_hall_tablet import photo_of
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
 __all__ = ["hall", "site"]  # fixtures
@@ -83,8 +86,6 @@ def test_two_judges_share_a_tablet_and_each_mark_names_its_own(hall, context):
     hall.eventually("A1.02", [0])
     hall.eventually("A1.03", [50])
     with hall.database():
-        from competition.database import db
-
         wanted = [hall.day.aspects[code] for code in ("A1.01", "A1.02", "A1.03")]
         rows = db.session.execute(
             select(Observation.aspect_id, Observation.judge_id).where(
@@ -96,6 +97,31 @@ def test_two_judges_share_a_tablet_and_each_mark_names_its_own(hall, context):
         judges = {row.aspect_id: row.judge_id for row in rows}
         li, wang = hall.day.judges["li"], hall.day.judges["wang"]
         assert [judges[one] for one in wanted] == [li, li, wang]
+
+
+def test_a_card_shows_its_judges_photo_also_without_a_network(hall, context):
+    with hall.database():
+        first = photo_of(hall.day, "li")
+    page = paired(hall, context)
+    card = page.locator(".t-hall-card", has_text="李裁判")
+    expect(card.locator("img.t-hall-face")).to_have_js_property("naturalWidth", 8)
+    expect(
+        page.locator(".t-hall-card", has_text="王裁判").locator("span.t-hall-face")
+    ).to_have_text("王")
+    unlock(page, "李裁判", PINS["li"])
+    kept_for_offline(page)
+    page.locator("#lock").tap()
+    context.set_offline(True)
+    page.reload()
+    expect(card.locator("img.t-hall-face")).to_have_js_property("naturalWidth", 8)
+
+    context.set_offline(False)
+    with hall.database():
+        record = db.session.scalars(select(JudgeRecord).where(JudgeRecord.photo == first)).one()
+        judge_photos.take_away(record.id, actor_id=hall.day.judges["chief"])
+    expect(card.locator("span.t-hall-face")).to_have_text("李")
+    kept = page.evaluate("async () => (await (await caches.open('podium-faces')).keys()).length")
+    assert kept == 0, "a photo that is gone stays on no tablet"
 
 
 def hall_open(page: Page, hall: Hall, sub: str) -> None:

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from competition import pins
+from competition import judge_photos, judge_register, pins
 from competition.database import db, writing
-from competition.models import Grant, LedgerRow
+from competition.models import Account, Grant, JudgeRecord, LedgerRow
 from competition.moment import now
+from competition.rules.judge_rows import Column
 from competition.rules.refusal import Refusal
 from judging import devices, tablets
 from judging.models import Device, HallTablet, Observation, PairingCode
+from tests import papers_made
 from tests.judging.seed import Seeded, seed
 from tests.judging.test_tablet import CODE, sign_in
 
@@ -207,3 +209,42 @@ def test_the_page_and_its_manifest_ask_for_no_sign_in(sqlite_app, day):
     assert told.json["start_url"] == "/tablet/hall/" and told.mimetype.endswith("manifest+json")
     for icon in told.json["icons"]:
         assert client.get(icon["src"]).data.startswith(b"\x89PNG")
+
+
+def test_cards_name_photos_that_only_a_tablet_of_that_panel_is_given(sqlite_app, day, hall):
+    with sqlite_app.app_context():
+        photos = {judge: photo_of(day, judge) for judge in ("li", "stranger")}
+        other = seed("B17")
+        given = tablets.give_code(other.skill, actor_id=other.judges["chief"])
+        elsewhere = Hall(sqlite_app, tablets.pair(given.code, name="T").token)
+    cards = {one["id"]: one["photo"] for one in hall.ask("hall/here", {}).json["judges"]}
+    assert cards[day.judges["li"]] == photos["li"]
+    assert cards[day.judges["wang"]] is None
+    for who, name, status in (
+        (hall, photos["li"], 200),
+        (hall, photos["stranger"], 404),  # is not on the panel
+        (elsewhere, photos["li"], 404),
+        (Hall(sqlite_app, "no-such-token"), photos["li"], 401),
+        (hall, "..%2f..%2fpodium.db", 404),
+    ):
+        headers = {"Authorization": f"Bearer {who.token}"}
+        answer = who.client.get(f"/tablet/api/hall/photos/{name}", headers=headers)
+        assert (answer.status_code, name) == (status, name)
+        if status == 200:
+            assert (answer.mimetype, answer.data[:2]) == ("image/jpeg", b"\xff\xd8")
+    people = hall.client.get(
+        f"/tablet/api/hall/sign-off?sub={day.subs['A1']}",
+        headers={"Authorization": f"Bearer {hall.token}"},
+    ).json["people"]
+    assert {one["photo"] for one in people} == {photos["li"], None}
+
+
+def photo_of(day: Seeded, judge: str) -> str:
+    """Gives a judge of the day a photo; gives its name."""
+    who = day.judges[judge]
+    given = {Column.NAME: f"裁判{judge}", Column.AFFILIATION: "甲校"}
+    record = db.session.get_one(JudgeRecord, judge_register.typed(given, actor_id=who))
+    with writing() as session:
+        session.get_one(Account, who).person_id = record.person_id
+    judge_photos.put(record.id, papers_made.jpeg(6), actor_id=who)
+    return str(record.photo)

@@ -12,6 +12,7 @@ from competition.models import Account, Declaration, Entry, Grant, Person, Role,
 from competition.moment import now
 from judging import appointing, conflict_notes, panel_checks, preflight
 from judging.models import ConflictOverride, PanelSeat, Recusal
+from tests import papers_made
 from tests.judging.desks import page, read, said, signed_in
 from tests.judging.officials import known, rules
 from tests.judging.seed import CODES, PEOPLE, Seeded
@@ -261,6 +262,17 @@ def test_the_register_on_its_pages(sqlite_app: Flask, office: FlaskClient) -> No
     opened = office.post("/office/judges/1/account", data={"username": "zhao1"})
     assert opened.status_code == 200
     assert "zhao1" in page(office, "/office/judges/1")
+    photo = {"photo": (io.BytesIO(papers_made.jpeg(6)), "x.jpg")}
+    assert office.get("/office/judges/1/photo").status_code == 404
+    assert "照片已放到卡片上" in said(office.post("/office/judges/1/photo", data=photo), office)
+    seen = office.get("/office/judges/1/photo")
+    assert (seen.mimetype, seen.headers["Cache-Control"]) == ("image/jpeg", "no-store")
+    assert sqlite_app.test_client().get("/office/judges/1/photo").status_code != 200
+    bad = office.post("/office/judges/1/photo", data={"photo": (io.BytesIO(b"GIF89a"), "x.gif")})
+    assert (bad.status_code, "只收 JPEG 或 PNG" in bad.text) == (415, True)
+    assert "照片已移除" in said(
+        office.post("/office/judges/1/photo", data={"act": "remove"}), office
+    )
     form = page(office, "/office/judges/new?record=1")
     assert 'value="赵一"' in form
     assert "13900000001" not in form

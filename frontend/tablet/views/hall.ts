@@ -5,6 +5,7 @@ import type { Hall } from "../hall";
 import { MORE_TEXT } from "../text_more";
 import { SIGNING_TEXT } from "../text_signing";
 import type { Card } from "../types";
+import { face } from "./face";
 import { became, buttons } from "./help";
 import { pinPad } from "./pin_pad";
 import { signOff } from "./signing";
@@ -156,7 +157,7 @@ function cards(hall: Hall): VNode {
               disabled: !judge.pin,
               onclick: () => hall.choose(judge),
             },
-            h("span", { class: "t-hall-face", "aria-hidden": "true" }, judge.label.slice(0, 1)),
+            face(hall.faces, judge),
             h("b", null, judge.label),
             judge.pin ? null : h("small", null, text.noPin),
           ),

@@ -2,13 +2,15 @@
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
 import type { Open } from "../opened";
-import { small } from "../picture";
+import { small } from "../../picture";
 import { judged } from "../sheet";
 import { MORE_TEXT } from "../text_more";
 import type { Aspect, Remark } from "../types";
 import { title } from "./dialogs";
 import { clockTime } from "./format";
 import { picture } from "./picture";
+
+const LONGEST = 1_600; // px of a photo
 
 /** All remarks at an aspect of the open work that this judge may see, oldest first. */
 export function remarksOf(app: App, aspect: Aspect): Remark[] {
@@ -129,7 +131,7 @@ async function photograph(app: App, open: Open<"remarks">, input: HTMLInputEleme
   input.value = "";
   if (!file) return;
   try {
-    await app.leave(open.aspect, { words: open.text.trim() }, await small(file));
+    await app.leave(open.aspect, { words: open.text.trim() }, await small(file, LONGEST));
     app.show({ ...open, text: "", said: null });
   } catch {
     app.show({ ...open, said: MORE_TEXT[app.language].photoWrong });

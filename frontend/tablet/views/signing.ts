@@ -3,6 +3,7 @@ import { pick } from "../../words";
 import { h, type Kid, shape, type VNode } from "../dom";
 import type { Hall } from "../hall";
 import type { Counts, Person, SheetState, Shown, Signing, SubState } from "../signing";
+import { face } from "./face";
 import { pinPad } from "./pin_pad";
 
 const STEPS = ["marking", "judges", "competitor", "chief"] as const;
@@ -108,7 +109,7 @@ function sheets(hall: Hall, signing: Signing): VNode {
     open
       ? [
           h("h2", null, text.who),
-          h("ul", { class: "t-hall-cards" }, told.people.map((one) => card(signing, one))),
+          h("ul", { class: "t-hall-cards" }, told.people.map((one) => card(hall, signing, one))),
         ]
       : null,
     open && told.competitors.length ? competitors(signing, told.competitors) : null,
@@ -139,7 +140,7 @@ function sheetLine(signing: Signing, one: SheetState): VNode {
   );
 }
 
-function card(signing: Signing, one: Person): VNode {
+function card(hall: Hall, signing: Signing, one: Person): VNode {
   const { text } = signing;
   const note = one.waits ? text.waits(one.waits) : text.waitsNot;
   return h(
@@ -153,7 +154,7 @@ function card(signing: Signing, one: Person): VNode {
         disabled: !one.pin || !one.waits,
         onclick: () => signing.choose(one),
       },
-      h("span", { class: "t-hall-face", "aria-hidden": "true" }, one.label.slice(0, 1)),
+      face(hall.faces, one),
       h("b", null, one.label),
       one.role === "chief" ? h("small", null, text.chiefCard) : null,
       h("small", null, one.pin ? note : text.noPin),

@@ -1,13 +1,12 @@
-// A photo made small on the tablet. Drawn anew, it keeps nothing of what the camera wrote beside it:
-// no place, no time, no device.
+// A photo made small before it is sent. Drawn anew, it keeps nothing of what the camera wrote beside
+// it: no place, no time, no device.
 
-const LONGEST = 1_600; // px
 const QUALITY = 0.82;
 
-/** A JPEG of at most 1600 px; throws where the file is no picture. */
-export async function small(file: Blob): Promise<Blob> {
+/** A JPEG whose longer side has at most `longest` px; throws where the file is no picture. */
+export async function small(file: Blob, longest: number): Promise<Blob> {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * scale));
   canvas.height = Math.max(1, Math.round(picture.height * scale));
