@@ -70,9 +70,12 @@ def record(parcels: Sequence[Parcel]) -> list[list[Answer]]:
     """Take what devices posted; every post gets an answer, none is dropped. All the parcels are
     one commit: when one of them is refused as a whole, nothing of the others is kept either."""
     moved: list[tuple[int, int]] = []
+    # Everybody locks skills in the same order, so that on PostgreSQL no two wait for each other.
+    order = sorted(range(len(parcels)), key=lambda at: parcels[at].skill_id)
     try:
         with writing() as session:
-            return [_opened(session, parcel, moved) for parcel in parcels]
+            answers = {at: _opened(session, parcels[at], moved) for at in order}
+            return [answers[at] for at in range(len(parcels))]
     except BaseException:
         for skill_id, revision in moved:
             kept.forget(db.session(), skill_id, revision)
