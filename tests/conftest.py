@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 POSTGRES = "PODIUM_TEST_POSTGRES_URL"
 PODIUM = str(Path(sys.executable).parent / "podium")
 CI = os.environ.get("CI") == "true"
+LONG = 900  # s that a test with boxes or browsers may take: two cores run several of each at once
 PATIENCE = 60_000  # ms that a page in a browser test may take where only slowness can be the reason
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -78,6 +79,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The other worker takes the rest meanwhile. Only `--dist loadgroup` looks at the groups.
     """
     for item in items:
+        heavy = item.get_closest_marker("docker") or item.get_closest_marker("chromium")
+        if heavy and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONG))
         if item.get_closest_marker("docker"):
             item.add_marker(pytest.mark.xdist_group("docker"))
         elif item.get_closest_marker("chromium"):

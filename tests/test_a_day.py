@@ -23,7 +23,7 @@ REFERENCE = HOUSE / "tasks" / "sky-battle" / "submissions" / "reference" / "site
 TABLET = {"width": 1024, "height": 768}
 SHOT = HOUSE / "docs" / "board.png"  # the README's picture; PODIUM_TEST_SHOT=1 renews it
 
-pytestmark = [pytest.mark.docker, pytest.mark.chromium, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.docker, pytest.mark.chromium, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @contextmanager

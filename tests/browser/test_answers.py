@@ -15,7 +15,7 @@ from tests.browser.test_entry_form import fits
 from tests.competition.rules.test_forms import question, when
 from tests.conftest import LiveServer, opened
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]  # starting the site takes a while
+pytestmark = pytest.mark.chromium
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import PASSWORD, PEOPLE, Seeded, seed
 from tests.judging.test_official import FOUR
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 FIRST = PEOPLE[0][0]
 
 

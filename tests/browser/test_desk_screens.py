@@ -15,7 +15,7 @@ from competition.moment import now
 from tests.conftest import LiveServer, opened
 from tests.judging.seed import PASSWORD, Seeded, seed
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]  # starting the site takes a while
+pytestmark = pytest.mark.chromium
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.conftest import LiveServer, opened
 from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import PEOPLE, let_out, seed
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 
 @contextmanager

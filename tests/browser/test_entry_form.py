@@ -14,7 +14,7 @@ from competition.moment import now
 from tests.competition import rostering as r
 from tests.conftest import LiveServer, opened
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]  # starting the site takes a while
+pytestmark = pytest.mark.chromium
 
 WORDS = {
     "zh": ("增加选手", "报名", "提交申请", "应为 18 位"),

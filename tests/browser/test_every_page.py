@@ -19,7 +19,7 @@ from tests.browser import axe, by_keyboard
 from tests.competition.rules.test_forms import question
 from tests.conftest import LiveServer, opened
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(900)]  # some sixty pages
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(1800)]  # some sixty pages
 
 TABLET, PHONE = 1024, 390  # pixels wide
 PAGES: dict[str, tuple[str, ...]] = {

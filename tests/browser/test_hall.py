@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.hall.day import a_day
 
-pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.timeout(2400)]
 
 
 def test_nothing_that_was_tapped_is_lost_doubled_or_overwritten(

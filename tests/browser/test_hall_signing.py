@@ -17,7 +17,7 @@ from tests.judging import official
 from tests.judging.seed import Seeded, seed
 from tests.judging.signed import sheet
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 PINS = {"li": "2580", "wang": "1470", "zhao": "3691", "chief": "7412", "own": "9517"}
 WORK = "K-073"
 

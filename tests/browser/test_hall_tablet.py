@@ -17,7 +17,7 @@ from tests.conftest import PATIENCE
 from tests.hall.tablet import READ
 from tests.judging.test_hall_tablet import photo_of
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 __all__ = ["hall", "site"]  # fixtures
 PINS = {"li": "2580", "wang": "1470"}
 

@@ -11,7 +11,7 @@ from competition.database import db, writing
 from competition.models import Entry, EntryState, Member, Person, Skill
 from tests.conftest import LiveServer, opened
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]  # starting the site takes a while
+pytestmark = pytest.mark.chromium
 
 PAGES = (
     "/office/",

@@ -13,7 +13,7 @@ from judging.models import Observation
 from tests.browser import test_tablet as tablets
 from tests.browser.test_tablet import TABLET, Hall, kept_for_offline, row, synced, tap
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 site, hall, context = tablets.site, tablets.hall, tablets.context
 

@@ -11,7 +11,7 @@ from tests.conftest import LiveServer, opened
 from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import PEOPLE, Seeded, let_out, seed
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 FOUR = ({}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.03": 0, "A1.02": 0})
 

@@ -9,7 +9,7 @@ from tests.browser import test_tablet as tablets
 from tests.browser.test_tablet import CODE, TABLET, Hall
 from tests.judging.officials import known, rules
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.chromium
 
 site, hall = tablets.site, tablets.hall
 

@@ -22,7 +22,7 @@ from competition.moment import now
 from tests.competition.rostering import number
 from tests.conftest import PODIUM, LiveServer, opened
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.chromium
 
 SKILL = "W17"
 SEED = "ab" * 20

@@ -11,7 +11,7 @@ from judging import scheme, scheme_rows
 from tests.conftest import LiveServer, opened
 from tests.judging.seed import PASSWORD, seed
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.chromium
 KINDS = {
     # kind → fields by the end of their id, and a mark that then stands beside them
     "PASS_FAIL": ({}, "2.00"),

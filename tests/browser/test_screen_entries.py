@@ -15,7 +15,7 @@ from judging.rules.playing import KINDS, Entry
 from judging.screens import Wanted
 from tests.conftest import LiveServer, opened
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 OF = {
     "skill": {"skill": "W17"},

@@ -15,7 +15,7 @@ from tests.judging.desks import finish
 from tests.judging.official import unblind
 from tests.judging.seed import PASSWORD, PEOPLE, Seeded, let_out, seed
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]  # starting the site takes a while
+pytestmark = pytest.mark.chromium
 
 # What makes the page stand without a network: it and its script are kept, and so is a board.
 IS_KEPT = """async () => {

@@ -11,7 +11,7 @@ from tests.conftest import LiveServer, opened
 from tests.judging.official import mark_everything, unblind
 from tests.judging.seed import PEOPLE, let_out, seed
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 PHONE = {"width": 390, "height": 844}
 PAGES = ("/skills/T17", "/boards/now", "/boards/medals")

@@ -18,7 +18,7 @@ from tests.judging import official
 from tests.judging.seed import PASSWORD, Seeded, seed
 from tests.judging.signed import check_again, sign, sign_off
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 WORK = "K-073"
 

@@ -18,7 +18,7 @@ from judging.models import Observation
 from tests.conftest import PATIENCE, LiveServer, opened, serving
 from tests.judging.seed import PASSWORD, Seeded, judge_by_machine, seed
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 TABLET = {"width": 1024, "height": 768}
 SIZES = [TABLET, {"width": 768, "height": 1024}, {"width": 390, "height": 844}]

@@ -13,7 +13,7 @@ from judging import calls, recusals
 from judging.models import HelpCall, Observation, Remark
 from tests.browser.test_tablet import CODE, TABLET, Hall, hall, row, site, synced
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 __all__ = ["hall", "site"]  # fixtures
 ICON = Path(__file__).parents[2] / "static" / "icon-192.png"
 

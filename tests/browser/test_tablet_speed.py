@@ -13,7 +13,7 @@ from judging.rules.scheme_mapping import from_mapping
 from tests.browser.test_tablet import CODE, TABLET, Hall, site, synced
 from tests.judging.seed import _measured, _text
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 __all__ = ["site"]  # a fixture
 OF = 48
 READING = 2.6  # seconds a judge takes to look at one aspect and decide

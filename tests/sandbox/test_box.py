@@ -12,7 +12,7 @@ from sandbox.box import BoxFailed, Command, Put, Walls
 from sandbox.docker_box import LABEL, OWNER, DockerBox, client, sweep
 from tests.sandbox.conftest import containers
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.docker
 
 SECRET = b"expected: 42"
 

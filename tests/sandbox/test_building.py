@@ -17,7 +17,6 @@ from tests.sandbox.conftest import PACKAGES
 DOCKER = [
     pytest.mark.docker,
     pytest.mark.usefixtures("image"),
-    pytest.mark.timeout(400),
 ]
 GOOD = PACKAGES / "built" / "submissions" / "good" / "site"
 

@@ -10,7 +10,6 @@ from sandbox.verdict import Verdict
 pytestmark = [
     pytest.mark.docker,
     pytest.mark.usefixtures("image"),
-    pytest.mark.timeout(400),
 ]
 
 BURN = "URL.createObjectURL(new Blob(['for (;;);']))"

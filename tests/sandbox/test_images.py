@@ -225,7 +225,6 @@ def test_only_what_nobody_can_want_any_more_is_old():
 
 
 @pytest.mark.docker
-@pytest.mark.timeout(900)
 def test_an_image_of_programs_holds_what_it_should():
     program_images = build.build(lambda _: None, programs.names())
     for name in programs.names():

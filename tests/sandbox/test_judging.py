@@ -27,7 +27,6 @@ from tests.sandbox.conftest import PACKAGES
 pytestmark = [
     pytest.mark.docker,
     pytest.mark.usefixtures("image"),
-    pytest.mark.timeout(400),
 ]
 
 GOOD = PACKAGES / "tiny" / "submissions" / "good" / "site"

@@ -208,7 +208,7 @@ def run(every, words, limits=LIMITS):
     return program.told(box.run(argv, program.limits(limits), stdin=words.encode()))
 
 
-docker = [pytest.mark.docker, pytest.mark.timeout(300)]
+docker = pytest.mark.docker
 
 
 class TestEveryLanguage:

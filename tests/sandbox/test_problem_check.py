@@ -153,7 +153,6 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.docker
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 @pytest.mark.parametrize("folder", OWN, ids=lambda path: path.name)
 def test_our_packages_in_real_boxes(folder):
     done = command("check", str(folder), "--json")

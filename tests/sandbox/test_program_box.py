@@ -9,7 +9,7 @@ from sandbox.programs import MOST_PROCESSES, ProgramLimits
 from sandbox.verdict import Verdict
 from tests.sandbox.program_runs import LIMITS, SHORT, python, said
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.docker
 
 # --- what goes in and comes out -------------------------------------------------------------------
 

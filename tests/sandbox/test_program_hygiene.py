@@ -11,7 +11,7 @@ from sandbox.verdict import Verdict
 from tests.sandbox.conftest import containers
 from tests.sandbox.program_runs import SHORT, python, said
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.docker
 
 
 # --- the work folder ------------------------------------------------------------------------------

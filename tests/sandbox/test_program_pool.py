@@ -14,7 +14,7 @@ from sandbox.docker_pool import DockerPool, sweep_programs
 from sandbox.programs import ProgramLimits, ProgramWalls
 from tests.sandbox.conftest import containers
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.docker
 
 LIMITS = ProgramLimits(cpu_ms=2000, memory_mb=64)
 

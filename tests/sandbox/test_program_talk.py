@@ -7,7 +7,7 @@ from sandbox.docker_program import DockerProgramBox
 from sandbox.programs import ProgramLimits, Side
 from sandbox.verdict import Verdict
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.docker
 
 LIMITS = ProgramLimits(cpu_ms=1000, memory_mb=64)
 SHORT = ProgramLimits(cpu_ms=100, memory_mb=64)

@@ -16,7 +16,7 @@ from sandbox.verdict import Verdict
 from tests.sandbox.conftest import PACKAGES, containers
 from tests.sandbox.test_box import gone, inside
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.docker
 
 GOOD = PACKAGES / "tiny" / "submissions" / "good" / "site"
 BAD = PACKAGES / "tiny" / "submissions" / "bad" / "site"

@@ -74,7 +74,6 @@ def test_a_wrong_variant_is_one_sentence(tmp_path, wrong):
 
 @pytest.mark.docker
 @pytest.mark.usefixtures("image")
-@pytest.mark.timeout(300)
 def test_what_differs_under_other_values_is_told_and_moves_no_mark(chances, site, tmp_path):
     page = site(index_html=CUNNING.replace("FIRST", repr(first_of(1))))
     folder = tmp_path / "evidence"
@@ -95,7 +94,6 @@ def test_what_differs_under_other_values_is_told_and_moves_no_mark(chances, site
 
 @pytest.mark.docker
 @pytest.mark.usefixtures("image")
-@pytest.mark.timeout(300)
 def test_an_honest_page_is_not_flagged(chances, site):
     result = judge(replace(chances, variants=chances.variants[:1]), site(index_html=HONEST), None)
     assert {check.outcome for check in result.checks} == {"passed"}

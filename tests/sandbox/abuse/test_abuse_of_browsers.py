@@ -17,7 +17,6 @@ from tests.sandbox.conftest import PACKAGES
 pytestmark = [
     pytest.mark.docker,
     pytest.mark.usefixtures("image"),
-    pytest.mark.timeout(400),
 ]
 
 HERE = Path(__file__).parent / "browser"

@@ -20,7 +20,7 @@ from sandbox.programs import ProgramLimits
 from sandbox.verdict import Verdict
 from tests.sandbox.abuse.attacks import ATTACKS, Attack
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.docker
 
 HERE = Path(__file__).parent
 BESIDE = {name: (HERE / name).read_bytes() for name in ("honest.py", "attempt.py")}
