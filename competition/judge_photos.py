@@ -67,7 +67,7 @@ def _change(record_id: int, kept_as: str | None, actor_id: int) -> str | None:
     """Write which photo is a judge's; gives the name of the one before."""
     with writing() as session:
         record = session.get(JudgeRecord, record_id, with_for_update=True)
-        if record is None:
+        if record is None or record.person.erased_at is not None:
             raise _not_kept("裁判库中没有此人", "The register has no such judge", 404)
         before, record.photo = record.photo, kept_as
         if before != kept_as:

@@ -114,6 +114,8 @@ def test_it_is_in_the_persons_pack_and_goes_with_the_person(day: Seeded) -> None
     asked = erasing.ask(record.person_id, reason="本人要求", actor_id=day.judges["stranger"])
     erasing.answer(asked, True, answer="", actor_id=day.judges["chief"])
     assert (record.photo, files()) == (None, [])
+    with pytest.raises(Refusal, match="no such judge"):
+        put(day, record, papers_made.png())
 
 
 def test_it_goes_when_it_was_kept_long_enough(day: Seeded) -> None:
