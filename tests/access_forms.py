@@ -27,6 +27,7 @@ FORMS: dict[str, dict[str, str]] = {
     "panel.override": {"judge": "999999", "tie": "family"},
     "panel.decide_late": {"judge": "999999", "act": "count"},
     "declaring.declare_for": {"skill": "T17"},
+    "judges.give_photo": {"act": "remove"},
 }
 JSON: dict[str, dict[str, object]] = {
     "tablet.pair": {"skill": "T17"},

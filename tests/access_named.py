@@ -49,6 +49,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "privacy.ask": {"person_id": "person"},
     "privacy.answer": {"number": "erasure"},
     "tablets.unpair": {"number": "hall_tablet"},
+    "hall_tablet_api.photo": {"name": "face"},
     "tablets.end": {"number": "device"},
     "calls.act": {"number": "call", "act": "take"},
     "entry_locks.answer": {"number": "unlock"},

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from competition import (
     changes,
+    judge_photos,
     papers,
     people,
     sign_ins,
@@ -129,6 +130,7 @@ def build(app: Flask) -> World:
         _rules_and_stage(work)
         names = _accounts(places)
         ids = _things(work)
+        ids["face"] = _photo_of(work.seeded.judges["li"], ids["judge_record"])
         tokens = _tablets(work, ids)
         db.session.remove()
     browsers = {name: app.test_client() for name in ("visitor", *tokens)}
@@ -143,6 +145,15 @@ def build(app: Flask) -> World:
         db.session.remove()
     headers = {name: {"Authorization": f"Bearer {token}"} for name, token in tokens.items()}
     return World(app, work.seeded, ids, browsers, headers)
+
+
+def _photo_of(judge: int, record_id: int) -> str:
+    """The photo on the card of a judge of the panel, who is the one in the register."""
+    with writing() as session:
+        record = session.get_one(JudgeRecord, record_id)
+        session.get_one(Account, judge).person_id = record.person_id
+    judge_photos.put(record_id, png(), actor_id=judge)
+    return str(record.photo)
 
 
 def _tablets(work: Cast, ids: dict[str, Any]) -> dict[str, str]:

@@ -99,9 +99,10 @@ def test_an_agent_that_is_silent_is_not_waited_for(pipes):
 
 
 def test_the_agents_own_words_are_told(pipes):
-    agent(pipes, then=lambda ours: ours.say({"event": "failed", "reason": "no room"}))
+    thread = agent(pipes, then=lambda ours: ours.say({"event": "failed", "reason": "no room"}))
     with pytest.raises(BoxFailed, match="no room"):
         pipes.expect("x")
+    thread.join(5)  # its end of the pipe closes after its last word
     assert not pipes.alive()
 
 
