@@ -4,12 +4,15 @@ Only the web process is patched by gevent (decisions 12); there hashing, unpacki
 the disk run in gevent's thread pool while the hub goes on serving. Everywhere else they just run.
 """
 
+import time
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import ParamSpec, TypeVar, cast
 
 import gevent
 from gevent import monkey
+
+TURN = 0.003  # seconds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,3 +25,17 @@ def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     context = copy_context()
     pool = gevent.get_hub().threadpool
     return cast(T, pool.apply(context.run, (work, *args), kwargs))
+
+
+class Rest:
+    """Lets the hub go on when one greenlet has had it for TURN seconds: who waits, waits that long,
+    and who computes is not sent to the end of the queue at every step."""
+
+    def __init__(self) -> None:
+        self.since = time.monotonic()
+
+    def if_due(self) -> None:
+        """Called between two steps."""
+        if time.monotonic() - self.since > TURN:
+            time.sleep(0)  # gevent's own in the web process
+            self.since = time.monotonic()

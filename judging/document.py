@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from competition import clocks
 from competition.models import Entry, Release, Skill
 from competition.moment import iso, now
-from competition.urgent import Rest
+from competition.offload import Rest
 from judging import board_facts, final_lines, finals, kept, lines, tallies
 from judging.board_facts import FACTS, Labels, label, public_labels
 from judging.models import PublicBoard

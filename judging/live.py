@@ -30,7 +30,7 @@ from competition.database import db
 from competition.logs import log
 from competition.models import Skill
 from competition.moment import now
-from competition.urgent import Rest
+from competition.offload import Rest
 from judging import feed_files, overall, releasing, results, screens, showing
 from judging.broadcast import Audience
 from judging.feed_files import FeedFolder

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from competition.database import db, writing
 from competition.models import Delegation
 from competition.moment import now
-from competition.urgent import Rest
+from competition.offload import Rest
 from judging import apart, results
 from judging.models import OverallBoard
 from judging.results import Snapshot, digest_of

@@ -13,7 +13,7 @@ from typing import Any
 import gevent
 from socketio import Server
 
-from competition.urgent import Rest
+from competition.offload import Rest
 from judging.wire import Wire
 
 PING = b"\x81\x012"  # the Engine.IO packet "2" in a WebSocket text frame

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
+from competition.offload import Rest
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from competition.urgent import Rest
 from judging import history, kept, releasing
 from judging.document import Document, documents
 from judging.models import PublicBoard

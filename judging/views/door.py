@@ -14,7 +14,6 @@ from typing import Any
 from flask import Flask
 
 from competition.together import Together
-from competition.urgent import urgent
 from competition.views.errors import HEADERS
 from judging import devices, marking
 from judging.admission import Post
@@ -43,8 +42,7 @@ class Door:
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
             return self.behind(environ, start_response)
-        with urgent:
-            body = self._taken(environ)
+        body = self._taken(environ)
         if body is None:
             return self.behind(environ, start_response)
         length = ("Content-Length", str(len(body)))
