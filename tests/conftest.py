@@ -25,7 +25,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from setup import docker_engine
-from tests import compiled_once
+from tests import browsers, compiled_once
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,8 +35,6 @@ POSTGRES = "PODIUM_TEST_POSTGRES_URL"
 PODIUM = str(Path(sys.executable).parent / "podium")
 CI = os.environ.get("CI") == "true"
 LONG = 900  # s that a test with boxes or browsers may take: two cores run several of each at once
-PATIENCE = 60_000  # ms that a page in a browser test may take where only slowness can be the reason
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 Settings = dict[str, str]
 
@@ -51,13 +49,9 @@ def _docker_answers() -> bool:
         return False
 
 
-def _chromium() -> str | None:
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
 NEEDS: dict[str, tuple[Callable[[], object], str]] = {
     "docker": (_docker_answers, "no Docker daemon answers: make test starts one"),
-    "chromium": (_chromium, "no Chromium: sudo apt-get install chromium, or make test"),
+    "chromium": (browsers.program, "no Chromium: sudo apt-get install chromium, or make test"),
     "postgres": (lambda: os.environ.get(POSTGRES), f"{POSTGRES} is not set: make test starts one"),
 }
 _lacking: dict[str, str] = {}
@@ -359,39 +353,10 @@ def live_server(sqlite_url: str, tmp_path: Path) -> Iterator[LiveServer]:
 # A browser
 
 
-@contextmanager
-def a_chromium() -> Iterator["Browser"]:
-    """Debian's Chromium, driven by Playwright."""
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=switches())
-        browser.on("context", lambda context: context.set_default_timeout(PATIENCE))
-        yield browser
-        browser.close()
-
-
-def switches() -> list[str]:
-    """What a browser in a test is started with."""
-    found = [
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        # It would talk to its maker otherwise, which a closed network refuses many times a second.
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    if os.geteuid() == 0:
-        found.append("--no-sandbox")  # its own sandbox does not start as root
-    return found
-
-
 @pytest.fixture(scope="session")
 def one_chromium() -> Iterator["Browser"]:
     """The browser of this worker's tests."""
-    with a_chromium() as browser:
+    with browsers.a_chromium() as browser:
         yield browser
 
 

@@ -13,7 +13,7 @@ from competition.models import JudgeRecord
 from judging import tablets
 from judging.models import Observation
 from tests.browser.test_tablet import CODE, TABLET, Hall, hall, kept_for_offline, site, synced, tap
-from tests.conftest import PATIENCE
+from tests.browsers import PATIENCE
 from tests.hall.tablet import READ
 from tests.judging.test_hall_tablet import photo_of
 

@@ -15,7 +15,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from judging.models import Observation
-from tests.conftest import PATIENCE, LiveServer, opened, serving
+from tests.browsers import PATIENCE
+from tests.conftest import LiveServer, opened, serving
 from tests.judging.seed import PASSWORD, Seeded, judge_by_machine, seed
 
 pytestmark = pytest.mark.chromium

@@ -10,7 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.conftest import a_chromium, migrate
+from tests.browsers import a_chromium
+from tests.conftest import migrate
 from tests.hall.day import a_day
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.conftest import switches
+from tests.browsers import switches
 from tests.hall.wire import Wire
 from tests.judging.seed import PASSWORD
 

@@ -20,7 +20,8 @@ from competition.sign_ins import HEARD_EVERY
 from judging import devices, live, overall, results
 from judging.live import Sender
 from judging.tablet_client import TabletClient
-from tests.conftest import PATIENCE, LiveServer, serving, settings_for
+from tests.browsers import PATIENCE
+from tests.conftest import LiveServer, serving, settings_for
 from tests.judging.desks import signed_in
 from tests.judging.raw_socket import RawSocket
 from tests.judging.seed import CODES, Seeded, let_out, seed

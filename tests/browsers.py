@@ -1,0 +1,47 @@
+"""Debian's Chromium for tests: where it is, how it is started, how long it is waited for."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PATIENCE = 60_000  # ms that a page in a browser test may take where only slowness can be the reason
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def program() -> str | None:
+    """The browser of this machine."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def a_chromium() -> Iterator["Browser"]:
+    """Debian's Chromium, driven by Playwright."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=switches())
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE))
+        yield browser
+        browser.close()
+
+
+def switches() -> list[str]:
+    """What a browser in a test is started with."""
+    found = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        # It would talk to its maker otherwise, which a closed network refuses many times a second.
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    if os.geteuid() == 0:
+        found.append("--no-sandbox")  # its own sandbox does not start as root
+    return found
