@@ -91,16 +91,15 @@ def _clean(data: bytes) -> bytes:
         raise _not_kept("没有选择文件", "No file was chosen", 422)
     if len(data) > MOST_BYTES:
         raise _not_kept("照片超过 3 MB，请缩小", "The photo is over 3 MB; make it smaller", 413)
-    kind = offload(pictures.media_type, data)
-    clean = offload(pictures.without_camera, data, kind) if kind in TYPES else None
-    if clean is None:
+    found = offload(pictures.cleaned, data, TYPES)
+    if found is None:
         raise _not_kept(
             "只收 JPEG 或 PNG，这个文件不是，或不完整。请重新拍照或导出",
             "Only JPEG and PNG are taken; this file is something else, or broken off. Take the"
             " picture again, or export it anew",
             415,
         )
-    return clean
+    return found[1]
 
 
 def _not_kept(zh: str, en: str, status: int) -> Refusal:

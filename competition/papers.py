@@ -166,16 +166,15 @@ def _looked_at(data: bytes) -> tuple[str, bytes]:
         raise _not_kept(
             "文件超过 8 MB，请缩小或分开", "The file is over 8 MB; make it smaller", 413
         )
-    media_type = offload(pictures.media_type, data)
-    clean = offload(pictures.without_camera, data, media_type) if media_type else None
-    if media_type is None or clean is None:
+    found = offload(pictures.cleaned, data, ENDINGS)
+    if found is None:
         raise _not_kept(
             "只收 PDF、JPEG 或 PNG，这个文件不是，或不完整。请重新拍照或导出",
             "Only PDF, JPEG and PNG are taken; this file is something else, or broken off. Take"
             " the picture again, or export it anew",
             415,
         )
-    return media_type, clean
+    return found
 
 
 def _standing(session: Session, entry_id: int) -> list[EvidenceFile]:

@@ -150,10 +150,9 @@ def _picture(
         raise not_saved(
             f"{what[0]}：图片超过 {size}，请缩小", f"{what[1]}: the picture is over {size}", 413
         )
-    kind = offload(pictures.media_type, sent.data)
-    clean = offload(pictures.without_camera, sent.data, kind) if kind else None
-    sides = pictures.size(clean, kind) if clean and kind else None
-    if kind is None or clean is None or sides is None:
+    found = offload(pictures.cleaned, sent.data, (pictures.JPEG, pictures.PNG))
+    sides = pictures.size(found[1], found[0]) if found else None
+    if found is None or sides is None:
         raise not_saved(
             f"{what[0]}：只收 JPEG 或 PNG，这个文件不是，或不完整",
             f"{what[1]}: only JPEG and PNG are taken; this file is something else, or broken off",
@@ -165,5 +164,6 @@ def _picture(
             f"{what[1]}: a side of the picture has over {MOST_POINTS} points; make it smaller",
             413,
         )
+    kind, clean = found
     files.append(clean)
     return Picture(documents.name_of(clean), kind, *sides)

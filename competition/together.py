@@ -8,23 +8,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Given = TypeVar("Given")
-
-
-class _Turn(Generic[Asked, Given]):
-    """One call: what it asks, and what came of it."""
-
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
-        self.given: list[Given] = []
-        self.error: BaseException | None = None
-
-    @property
-    def is_served(self) -> bool:
-        return bool(self.given) or self.error is not None
 
 
 class Together(Generic[Asked, Given]):
@@ -39,32 +27,32 @@ class Together(Generic[Asked, Given]):
         most: int,
     ) -> None:
         self._serve, self._weight, self._most = serve, weight, most
-        self._waiting: deque[_Turn[Asked, Given]] = deque()
+        self._waiting: deque[tuple[Asked, Future[Given]]] = deque()
         self._serving = threading.Lock()
 
     def __call__(self, asked: Asked) -> Given:
-        turn: _Turn[Asked, Given] = _Turn(asked)
-        self._waiting.append(turn)
+        given: Future[Given] = Future()
+        self._waiting.append((asked, given))
         with self._serving:
-            if not turn.is_served:
+            if not given.done():
                 time.sleep(0)  # gevent's: whoever is ready comes along
-                while not turn.is_served:
+                while not given.done():
                     self._next()
-        if turn.error is not None:
-            raise turn.error
-        return turn.given[0]
+        return given.result()
 
     def _next(self) -> None:
         """Serve those who have waited longest."""
         turns = [self._waiting.popleft()]
-        asked = self._weight(turns[0].asked)
-        while self._waiting and asked + self._weight(self._waiting[0].asked) <= self._most:
+        weight = self._weight(turns[0][0])
+        while self._waiting and weight + self._weight(self._waiting[0][0]) <= self._most:
             turns.append(self._waiting.popleft())
-            asked += self._weight(turns[-1].asked)
+            weight += self._weight(turns[-1][0])
         try:
-            served = self._serve([turn.asked for turn in turns])
-            for turn, given in zip(turns, served, strict=True):
-                turn.given.append(given)
+            served = self._serve([asked for asked, _ in turns])
+            answers = list(zip(turns, served, strict=True))
         except BaseException as error:
-            for turn in turns:
-                turn.error = error
+            for _, given in turns:
+                given.set_exception(error)
+        else:
+            for (_, given), answer in answers:
+                given.set_result(answer)

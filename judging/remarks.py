@@ -126,15 +126,14 @@ def is_known(session: Session, key: str) -> bool:
 
 
 def _looked_at(photo: bytes) -> tuple[str, bytes]:
-    kind = offload(pictures.media_type, photo) if 0 < len(photo) <= MOST_BYTES else None
-    clean = offload(pictures.without_camera, photo, kind) if kind in PHOTOS else None
-    if kind is None or clean is None:
+    found = offload(pictures.cleaned, photo, PHOTOS) if len(photo) <= MOST_BYTES else None
+    if found is None:
         raise Refusal(
             "照片不是完整的 JPEG 或 PNG，或超过 3 MB，没有保存。请重新拍照。",
             "The photo is no whole JPEG or PNG, or over 3 MB; it was not kept. Take it again.",
             status=422,
         )
-    return kind, clean
+    return found
 
 
 def _known(row: Remark, judge_id: int) -> Kept:

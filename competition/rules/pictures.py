@@ -6,6 +6,7 @@ alone. Nothing is decoded or encoded anew; a PDF stays as it is.
 """
 
 import struct
+from collections.abc import Collection
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -17,15 +18,29 @@ _ORIENTATION = 0x0112
 _IN_SCAN = {0x00, *range(0xD0, 0xD8)}  # a JPEG's 0xFF itself, and where it starts anew
 
 
+def cleaned(data: bytes, kinds: Collection[str]) -> tuple[str, bytes] | None:
+    """What a file is, and the file without what tells of the camera and its owner; None where it is
+    none of these kinds, or not whole from its first to its last bytes."""
+    kind = _kind(data)
+    if kind is None or kind not in kinds:
+        return None
+    clean = without_camera(data, kind)
+    return None if clean is None else (kind, clean)
+
+
 def media_type(data: bytes) -> str | None:
     """PDF, JPEG or PNG, whole from its first to its last bytes; None for anything else."""
+    found = cleaned(data, (PDF, JPEG, PNG))
+    return found[0] if found else None
+
+
+def _kind(data: bytes) -> str | None:
+    """What the first bytes say, and of a PDF the last."""
     if data.startswith(b"%PDF-") and b"%%EOF" in data[-2048:]:
         return PDF
-    if data.startswith(b"\xff\xd8\xff") and without_camera(data, JPEG) is not None:
+    if data.startswith(b"\xff\xd8\xff"):
         return JPEG
-    if data.startswith(_PNG_START) and without_camera(data, PNG) is not None:
-        return PNG
-    return None
+    return PNG if data.startswith(_PNG_START) else None
 
 
 def without_camera(data: bytes, kind: str) -> bytes | None:

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from competition import judge_photos, judge_register, pins
+from competition import pins
 from competition.database import db, writing
-from competition.models import Account, Grant, JudgeRecord, LedgerRow
+from competition.models import Grant, LedgerRow
 from competition.moment import now
-from competition.rules.judge_rows import Column
 from competition.rules.refusal import Refusal
 from judging import devices, tablets
 from judging.models import Device, HallTablet, Observation, PairingCode
 from tests import papers_made
+from tests.competition.test_judge_photos import put, registered
 from tests.judging.seed import Seeded, seed
 from tests.judging.test_tablet import CODE, sign_in
 
@@ -241,10 +241,4 @@ def test_cards_name_photos_that_only_a_tablet_of_that_panel_is_given(sqlite_app,
 
 def photo_of(day: Seeded, judge: str) -> str:
     """Gives a judge of the day a photo; gives its name."""
-    who = day.judges[judge]
-    given = {Column.NAME: f"裁判{judge}", Column.AFFILIATION: "甲校"}
-    record = db.session.get_one(JudgeRecord, judge_register.typed(given, actor_id=who))
-    with writing() as session:
-        session.get_one(Account, who).person_id = record.person_id
-    judge_photos.put(record.id, papers_made.jpeg(6), actor_id=who)
-    return str(record.photo)
+    return put(day, registered(day, judge), papers_made.jpeg(6))
