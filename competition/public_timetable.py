@@ -1,6 +1,6 @@
 """Read: the timetable as everybody may see it, every working period that has a time.
 
-Plain columns, no objects: it is looked at every second for news.
+Plain columns, no objects: `basis` is looked at every second for news.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from competition.models import Pause, Period, Skill, Zone
 from competition.moment import iso
+from competition.prepared import Prepared
 from competition.rules.clock import Stop, Timing, end_of
 
 _PERIODS = (
@@ -34,8 +35,14 @@ _PERIODS = (
     .join(Skill, Skill.id == Period.skill_id)
     .outerjoin(Zone, Zone.id == Skill.zone_id)
     .where(or_(Period.planned_at.is_not(None), Period.started_at.is_not(None)))
+    .order_by(Period.id)
 )
-_PAUSES = select(Pause.period_id, Pause.starts_at, Pause.ends_at).where(Pause.entry_id.is_(None))
+_PAUSES = (
+    select(Pause.period_id, Pause.starts_at, Pause.ends_at)
+    .where(Pause.entry_id.is_(None))
+    .order_by(Pause.id)
+)
+_AS_STORED = (Prepared(_PERIODS), Prepared(_PAUSES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class Told:
     ends_at: str
     paused_at: str | None
     over: bool
+
+
+def basis(session: Session) -> tuple[object, ...]:
+    """What `periods` are told from, as the database has it: they change only when this does."""
+    return tuple(row for asked in _AS_STORED for row in asked.rows(session, {}))
 
 
 def periods(session: Session, now: datetime) -> tuple[Told, ...]:

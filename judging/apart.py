@@ -23,7 +23,7 @@ Plain = dict[str, Any]
 def basis(session: Session, kind: str, bodies: Sequence[Plain]) -> tuple[object, ...]:
     """What the document of a kind is made from at this moment."""
     if kind == "timetable":
-        return public_timetable.periods(session, now())
+        return public_timetable.basis(session)
     if kind == "sponsors":
         asked = select(func.count(), func.coalesce(func.sum(SkillProfile.version), 0))
         return tuple(session.execute(asked).one())

@@ -5,7 +5,7 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,6 @@ from judging.closed import Closed
 from judging.models import Confirmation, Observation
 from judging.rules.marks import Mark, Seen, mark
 from judging.rules.teams import Panels
-from judging.seats import Granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +29,12 @@ class Cells:
     Sheets are (entry id, sub-criterion id). `confirming` holds the judges whose confirmation of the
     sheet as it stands is in force; `confirmed` those sheets of which every mark was confirmed by
     a judge who did not enter it → one of these judges. `last` is the id of a judge's newest
-    observation per sheet. `granted`: what the panels were read from. `former`: how rows of earlier
-    versions of the scheme find their cell.
+    observation per sheet. `former`: how rows of earlier versions of the scheme find their cell.
     """
 
     aspects: tuple[AspectFacts, ...]
     entries: dict[int, str]  # id → the judges' code
     panels: Panels
-    granted: Granted
     marks: dict[tuple[int, int], Mark]  # (entry id, aspect id)
     confirming: dict[tuple[int, int], tuple[int, ...]]
     confirmed: dict[tuple[int, int], int]
@@ -157,41 +154,39 @@ def read(
     skill_id: int,
     *,
     entry_id: int | None = None,
-    granted: Granted | None = None,
     upto: datetime | None = None,
 ) -> Cells:
-    """Fold all cells of a skill, or those of one entry. `granted`: as read before; `upto`: what
-    came later counts as not yet given."""
-    given = {skill_id: seats.granted(session, skill_id) if granted is None else granted}
-    return read_all(session, given, entry_id=entry_id, upto=upto)[skill_id]
+    """Fold all cells of a skill, or those of one entry. `upto`: what came later counts as not yet
+    given."""
+    return read_all(session, [skill_id], entry_id=entry_id, upto=upto)[skill_id]
 
 
 def read_all(
     session: Session,
-    granted: Mapping[int, Granted],
+    skill_ids: Collection[int],
     *,
     entry_id: int | None = None,
     upto: datetime | None = None,
 ) -> dict[int, Cells]:
-    """The same of several skills, in as many queries as for one. `granted`: skill → `seats`."""
-    aspects = aspects_of_all(session, granted)
-    panels = seats.read_all(session, granted)
-    earlier = former(session, granted, [one for own in aspects.values() for one in own])
-    entries = _entries(session, granted, entry_id)
-    seen = _seen(session, granted, entry_id, upto)
-    confirmed = _confirmations(session, granted, entry_id, upto)
+    """The same of several skills, in as many queries as for one."""
+    aspects = aspects_of_all(session, skill_ids)
+    panels = seats.read_all(session, seats.granted_all(session, skill_ids))
+    earlier = former(session, skill_ids, [one for own in aspects.values() for one in own])
+    entries = _entries(session, skill_ids, entry_id)
+    seen = _seen(session, skill_ids, entry_id, upto)
+    confirmed = _confirmations(session, skill_ids, entry_id, upto)
     shut = closed.read_all(session, entries)
     found = {}
-    for skill, own in granted.items():
+    for skill in skill_ids:
         found[skill] = _folded(
             Cells(
-                aspects[skill], entries[skill], panels[skill], own, {}, {}, {}, {}, {},
+                aspects[skill], entries[skill], panels[skill], {}, {}, {}, {}, {},
                 closed=shut[skill], former=earlier,
             ),
             seen.get(skill, ()),
             confirmed.get(skill, ()),
         )  # fmt: skip
-        if len(granted) > 1:
+        if len(skill_ids) > 1:
             time.sleep(0)  # gevent's own in the web process: marks wait for nobody
     return found
 

@@ -18,6 +18,7 @@ from competition.moment import iso, now
 from competition.offload import Rest
 from judging import board_facts, final_lines, finals, kept, lines, tallies
 from judging.board_facts import FACTS, Labels, label, public_labels
+from judging.cells import Cells
 from judging.models import PublicBoard
 from judging.rules import visibility
 from judging.rules.scheme import two_decimals
@@ -49,9 +50,15 @@ def documents(session: Session, skill_ids: Collection[int]) -> list[Document]:
         )
         for skill, one in found.items()
     }
-    showing = (one for skill, one in found.items() if levels[skill] not in _WITHOUT_MARKS)
-    board_facts.name(session, showing)
+    showing = [skill for skill in found if levels[skill] not in _WITHOUT_MARKS]
+    board_facts.name(session, [found[skill] for skill in showing])
     labels = board_facts.labels_of(found)
+    # Taken before the first rest: the writers go on, and only their last few versions are kept.
+    late = {one for one in showing if _is_late(found[one].facts, levels[one])}
+    cells = kept.whole_all(
+        session, {one: stands[one].revision for one in showing if one not in late}
+    )
+    cells |= {one: kept.late(session, one, found[one].facts.release_delay, now()) for one in late}
     out, rest = [], Rest()
     for skill, one in found.items():
         rest.if_due()
@@ -59,7 +66,7 @@ def documents(session: Session, skill_ids: Collection[int]) -> list[Document]:
         body = _frozen(session, skill) if level is Shown.AS_IT_WAS else None
         if body is None:
             started = at[skill].started
-            marks = _marks(session, one.facts, level, labels, stand.revision, started=started)
+            marks = _marks(session, one.facts, level, labels, cells.get(skill), started=started)
             body = {**_head(one.facts, at[skill]), **marks}
         out.append(Document(skill, stand.revision, body, stand.sequence, stand.digest))
     return out
@@ -70,7 +77,8 @@ def real(session: Session, skill: Skill) -> Plain:
     row = session.execute(FACTS.where(Skill.id == skill.id)).one()
     codes = session.execute(select(Entry.id, Entry.code).where(Entry.skill_id == skill.id))
     labels = {one.id: label(one.code, one.code, one.code) for one in codes}
-    marks = _marks(session, row, Shown.ALL, {skill.id: labels}, row.revision)
+    cells = kept.whole(session, skill.id, row.revision)
+    marks = _marks(session, row, Shown.ALL, {skill.id: labels}, cells)
     at = clocks.situation(session, skill.id, now())
     return {**_head(row, at), **marks, "sequence": row.revision}
 
@@ -84,10 +92,11 @@ def official(session: Session, skill_ids: Collection[int]) -> dict[int, Plain]:
     ]
     at = clocks.situations(session, skill_ids, now())
     labels = public_labels(session, rows)
+    cells = kept.whole_all(session, {row.id: row.revision for row in rows})
     return {
         row.id: {
             **_head(row, at[row.id]),
-            **_marks(session, row, Shown.ALL, labels, row.revision),
+            **_marks(session, row, Shown.ALL, labels, cells[row.id]),
         }
         for row in rows
     }
@@ -142,19 +151,16 @@ def _marks(
     skill: Any,  # noqa: ANN401 - a row of FACTS
     level: Shown,
     labels: Mapping[int, Labels],
-    revision: int,
+    found: Cells | None,
     *,
     started: bool = True,
 ) -> Plain:
-    """The part of a document that depends on marks; nothing of them at all when hidden."""
-    if level in _WITHOUT_MARKS:
+    """The part of a document that depends on marks; nothing of them at all when hidden, which needs
+    no cells."""
+    if found is None:
         zh, en = _why_hidden(skill.release, started=started)
         hidden: Plain = {"message_zh": zh, "message_en": en}
         return {**hidden, "progress": None, "standings": [], "max": None}
-    if level is not Shown.ALL and skill.release_delay:
-        found = kept.late(session, skill.id, skill.release_delay, now())
-    else:
-        found = kept.whole(session, skill.id, revision)
     visible = tallies.visible(found, level)
     sums = tallies.tallies(found, level)
     told = finals.facts(session, [skill.id])[skill.id] if _asks_facts(skill, level) else None
@@ -176,6 +182,11 @@ def _marks(
         **board,
         "max": two_decimals(sum(aspect.max for aspect in visible)),
     }
+
+
+def _is_late(skill: Any, level: Shown) -> bool:  # noqa: ANN401 - a row of FACTS
+    """Marks come out some minutes after they were given, until the lock."""
+    return level is not Shown.ALL and bool(skill.release_delay)
 
 
 def _asks_facts(skill: Any, level: Shown) -> bool:  # noqa: ANN401 - a row of FACTS

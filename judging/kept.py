@@ -1,11 +1,10 @@
 """Cells kept in memory between requests: what was folded once is not folded again.
 
-Whatever folding reads changes only together with the skill's revision (`ledger.append`), but for
-the panel, which is compared too. So cells are good for exactly one revision: who finds another
-one folds anew, and the writer keeps what it added under its new revision, which those who write
-after it in the same group commit see before anybody else. Kept cells are never changed, only
-replaced: a reader may hold them as long as it likes. They take about half a kilobyte a mark, in
-every process that marks or publishes.
+Whatever folding reads changes only together with the skill's revision (`ledger.append`). So cells
+are good for exactly one revision: who finds another one folds anew, and the writer keeps what it
+added under its new revision, which those who write after it in the same group commit see before
+anybody else. Kept cells are never changed, only replaced: a reader may hold them as long as it
+likes. They take about half a kilobyte a mark, in every process that marks or publishes.
 """
 
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from sqlalchemy.orm import Session
 from competition import groups
 from competition.models import LedgerRow, Skill
 from competition.prepared import Prepared
-from judging import cells, seats
+from judging import cells
 from judging.cells import Cells
 
 _REVISION = Prepared(select(Skill.revision).where(Skill.id == bindparam("skill")))
@@ -45,26 +44,23 @@ def whole(session: Session, skill_id: int, revision: int | None = None) -> Cells
     """
     if revision is None:
         revision = revision_of(session, skill_id)
-    granted = seats.granted(session, skill_id)
     known = _of(session).get(skill_id, {}).get(revision)
-    if known is not None and known.granted == granted:
-        return known
-    found = cells.read(session, skill_id, granted=granted)
-    keep(session, skill_id, revision, found)
-    return found
+    if known is None:
+        known = cells.read(session, skill_id)
+        keep(session, skill_id, revision, known)
+    return known
 
 
 def whole_all(session: Session, revisions: Mapping[int, int]) -> dict[int, Cells]:
     """Skill → all its cells, in as many queries as for one; `revisions`: skill → the one that was
     just read in this transaction."""
-    granted = seats.granted_all(session, revisions)
     versions = _of(session)
-    found: dict[int, Cells] = {}
-    for skill, revision in revisions.items():
-        known = versions.get(skill, {}).get(revision)
-        if known is not None and known.granted == granted[skill]:
-            found[skill] = known
-    missing = {skill: own for skill, own in granted.items() if skill not in found}
+    found = {
+        skill: versions[skill][number]
+        for skill, number in revisions.items()
+        if number in versions.get(skill, ())
+    }
+    missing = revisions.keys() - found.keys()
     if missing:
         for skill, read in cells.read_all(session, missing).items():
             keep(session, skill, revisions[skill], read)
@@ -87,12 +83,11 @@ def late(session: Session, skill_id: int, delay: int, at: datetime) -> Cells:
         .order_by(LedgerRow.number.desc())
         .limit(1)
     )
-    granted = seats.granted(session, skill_id)
     known = _late.setdefault(engine(session), {})
     before = known.get(skill_id)
-    if before is not None and before[0] == number and before[1].granted == granted:
+    if before is not None and before[0] == number:
         return before[1]
-    found = cells.read(session, skill_id, granted=granted, upto=upto)
+    found = cells.read(session, skill_id, upto=upto)
     known[skill_id] = (number, found)
     return found
 

@@ -295,7 +295,12 @@ class Sender:
     def _send_overall(self) -> None:
         """The boards over all skills change only when a skill's public document did, the timetable
         also when only a plan did."""
-        for kind, shot in overall.snapshots().items():
+        if self.reads_only:
+            shots = overall.snapshots()
+        else:  # the skills' have just been brought up to date
+            db.session.rollback()  # and an older look must not hide it
+            shots = overall.of_all(results.stored(db.session()))
+        for kind, shot in shots.items():
             if self.overall.get(kind) != shot.sequence:
                 self.overall[kind] = shot.sequence
                 socketio.emit("overall", shot.body, to=f"overall:{kind}")

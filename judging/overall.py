@@ -18,10 +18,15 @@ from competition.database import db, writing
 from competition.models import Delegation
 from competition.moment import now
 from competition.offload import Rest
+from competition.prepared import Prepared
 from judging import apart, results
 from judging.models import OverallBoard
 from judging.results import Snapshot, digest_of
 from judging.rules.overall import APART, DOCUMENTS, KINDS, Called, official
+
+_CALLED = Prepared(
+    select(Delegation.code, Delegation.name_zh, Delegation.name_en).order_by(Delegation.id)
+)
 
 Basis = tuple[object, ...]  # what a kind is made from, as far as it can change
 
@@ -38,12 +43,16 @@ def snapshot(kind: str) -> Snapshot:
 
 
 def snapshots() -> dict[str, Snapshot]:
-    """The documents of all kinds, brought up to date first if a skill's document has moved; in a
-    process that only reads, those that are stored."""
+    """The documents of all kinds, made anew if a skill has moved; in a process that only reads,
+    those that are stored."""
     if current_app.config["READS_ONLY"]:
         return _as_stored(_looked.setdefault(db.engine, {}))
-    shots = results.publish(results.positions())
-    bodies = [shots[skill_id].body for skill_id in sorted(shots)]
+    return of_all(results.all_bodies())
+
+
+def of_all(bodies: Sequence[dict[str, Any]]) -> dict[str, Snapshot]:
+    """The documents of all kinds for these documents of all skills, stored if they say anything
+    new."""
     known = called(db.session())
     looked = _looked.setdefault(db.engine, {})
     out: dict[str, Snapshot] = {}
@@ -114,5 +123,4 @@ def _store(session: Session, kind: str) -> Snapshot:
 
 def called(session: Session) -> list[Called]:
     """Every delegation: its code and its two names."""
-    found = select(Delegation.code, Delegation.name_zh, Delegation.name_en)
-    return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Delegation.id))]
+    return [(code, zh, en) for code, zh, en in _CALLED.rows(session, {})]

@@ -198,12 +198,11 @@ def _publish(moved: Mapping[int, int], looked: Looked) -> dict[int, Snapshot]:
     session, out = db.session(), {}
     changed: list[Document] = []
     for found in documents(session, moved):
-        if digest_of(found.body) != found.stored_digest:
+        _seen, known = looked.get(found.skill_id, (_NEVER, None))
+        shot = _unchanged(session, found, known)
+        if shot is None:
             changed.append(found)
             continue
-        _seen, shot = looked.get(found.skill_id, (_NEVER, None))
-        if shot is None or shot.sequence != found.stored_sequence:
-            shot = _stored(session, found.skill_id)
         out[found.skill_id] = shot
         looked[found.skill_id] = ((found.revision, moved[found.skill_id]), shot)
     for first in range(0, len(changed), STORED_AT_ONCE):
@@ -213,6 +212,16 @@ def _publish(moved: Mapping[int, int], looked: Looked) -> dict[int, Snapshot]:
             out[skill_id] = shot
             looked[skill_id] = ((revision, moved[skill_id]), shot)
     return out
+
+
+def _unchanged(session: Session, found: Document, known: Snapshot | None) -> Snapshot | None:
+    """What is stored, if it says the same. Where this process has it in mind, no digest is made: to
+    compare takes a tenth of the time."""
+    if known is not None and known.sequence == found.stored_sequence:
+        return known if known.body == {**found.body, "sequence": known.sequence} else None
+    if digest_of(found.body) == found.stored_digest:
+        return _stored(session, found.skill_id)
+    return None
 
 
 def digest_of(body: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from competition import grants
 from competition.database import db, writing
 from competition.models import Grant, Role, Skill, Zone
 from competition.moment import now
@@ -30,14 +31,11 @@ def test_all_at_once_say_the_same_as_each_alone(context: Flask) -> None:
     finish(days[0], "K-073")
     days[1].give(days[1].post("K-118", "A2.01", 100))
     days[1].give(days[1].post("K-118", "A2.01", 0, judge="wang"), judge="wang")
-    with writing() as session:  # a judge who has left, and a skill of which nothing is marked
-        grant = session.scalars(
-            select(Grant).where(Grant.account_id == days[1].judges["zhao"])
-        ).one()
-        grant.ended_at = now()
     session = db.session()
-    granted = seats.granted_all(session, [day.skill for day in days])
-    found = cells.read_all(session, granted)
+    left = select(Grant.id).where(Grant.account_id == days[1].judges["zhao"])
+    grants.end(session.scalars(left).one(), reason="ill", actor_id=None)
+    granted = seats.granted_all(session, [day.skill for day in days])  # of one nothing is marked
+    found = cells.read_all(session, [day.skill for day in days])
     for day in days:
         assert granted[day.skill] == seats.granted(session, day.skill)
         assert found[day.skill] == cells.read(session, day.skill)
