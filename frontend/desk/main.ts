@@ -13,6 +13,7 @@ import { ServerTime } from "../clock";
 import { drawClocks } from "./clocks";
 import { openAsks } from "./ask";
 import { follow } from "./follow";
+import { readOutbox } from "./outbox";
 
 const root = document.querySelector<HTMLElement>("[data-desk]");
 const time = new ServerTime();
@@ -26,3 +27,6 @@ openAsks(() => drawClocks(document, time.now()));
 if (root) follow(root, () => drawClocks(document, time.now()));
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+
+const reader = document.querySelector<HTMLElement>("[data-reader]");
+if (reader) readOutbox(reader);

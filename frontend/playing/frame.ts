@@ -16,10 +16,11 @@ import { periodOf, periodsAhead, periodsAtWork } from "../overall/lines";
 import { WORDS as OVERALL_WORDS } from "../overall/words";
 import { otherThan, pick, type Language } from "../words";
 import { drawAside, drawClocks, drawMap, drawSponsors, only, type Tile } from "./cards";
+import { qr } from "../qr_code";
 import { subjectsOf, type Entry } from "./control";
 import { countdownFace } from "./faces";
 import { hourOf, type About } from "./link";
-import { clone, drawTable, element, fit, put, qr, template, tickRows, turnState } from "./parts";
+import { clone, drawTable, element, fit, put, template, tickRows, turnState } from "./parts";
 import type { Turn } from "./position";
 import {
   cityTable,

@@ -1,12 +1,9 @@
-// The parts every frame of a screen has: text by name, state badges, a QR code, a table, size.
-import encodeQR from "qr";
+// The parts every frame of a screen has: text by name, state badges, a table, size.
 import type { State } from "../board/document";
 import { clockFace } from "../board/format";
 import type { Words as BoardWords } from "../board/words";
 import { drawRows } from "../overall/rows";
 import type { Row, Table } from "./tables";
-
-const SVG = "http://www.w3.org/2000/svg";
 
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -42,20 +39,6 @@ export function turnState(badge: HTMLElement | null, state: State | undefined, w
   badge.querySelector("use")?.setAttribute("href", `${document.body.dataset["shapes"]}#${state}`);
   const word = badge.querySelector("[data-word]");
   if (word) word.textContent = w[`state_${state}`];
-}
-
-/** A QR code as one path, dark on white whatever the look of the screen. */
-export function qr(text: string): SVGSVGElement {
-  const cells = encodeQR(text, "raw", { ecc: "medium", border: 2 });
-  const made = document.createElementNS(SVG, "svg");
-  made.setAttribute("viewBox", `0 0 ${cells.length} ${cells.length}`);
-  made.setAttribute("role", "img");
-  made.setAttribute("aria-label", text);
-  const path = document.createElementNS(SVG, "path");
-  const dark = cells.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : "")));
-  path.setAttribute("d", dark.join(""));
-  made.append(path);
-  return made;
 }
 
 /** One page of a table. */

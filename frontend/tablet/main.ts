@@ -17,7 +17,7 @@ import { Hall, type HallStart } from "./hall";
 import { register } from "../offline";
 import { putShapes } from "./shapes";
 import { chosen } from "./spoken";
-import { prepare } from "./scanner";
+import { prepare } from "../scanner";
 import * as store from "./store";
 import { Sync } from "./sync";
 import { dialog } from "./views/dialogs";

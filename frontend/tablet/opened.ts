@@ -14,6 +14,7 @@ export type Dialog =
   | { kind: "help"; text: string }
   | { kind: "matrix" }
   | { kind: "asides" }
-  | { kind: "tablet" };
+  | { kind: "tablet" }
+  | { kind: "codes"; frames: string[]; marks: number; notes: number; photos: number };
 
 export type Open<Kind extends Dialog["kind"]> = Extract<Dialog, { kind: Kind }>;

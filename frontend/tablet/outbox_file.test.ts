@@ -69,6 +69,15 @@ describe("the file of unsent marks", () => {
     expect((await outboxFile(db, OWNER, [], [note("alone")], AT))?.notes).toBe(3);
   });
 
+  it("leaves notes with a photo out whole where there is no room for photos", async () => {
+    const note: Errand = { owner: OWNER, kind: "remark", key: "words", body: { key: "words" } };
+    const photo = new Blob([new Uint8Array([1, 2, 3])]);
+    const waiting = [note, { ...note, key: "seen", body: { key: "seen" }, photo }];
+    const made = await outboxFile(db, OWNER, [post("one")], waiting, AT, false);
+    expect([made?.marks, made?.notes]).toEqual([1, 1]);
+    expect(await outboxFile(db, OWNER, [], [waiting[1]!], AT, false)).toBeNull();
+  });
+
   it("is not made while nothing waits", async () => {
     expect(await outboxFile(db, OWNER, [], [], AT)).toBeNull();
   });

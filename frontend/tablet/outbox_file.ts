@@ -30,13 +30,15 @@ export interface Saved {
 }
 
 /** The file, and how many marks and notes are in it; null when nothing waits. `mine` and `errands`:
- * what is shown as unsent here, also what the disk would not take. */
+ * what is shown as unsent here, also what the disk would not take. A note with a photo stays here
+ * whole where there is no room for photos: without its photo it would count as sent. */
 export async function outboxFile(
   db: Database,
   owner: string,
   mine: Post[],
   errands: Errand[],
   at: Date,
+  photos = true,
 ): Promise<{ file: File; marks: number; notes: number } | null> {
   const found = new Map<string, Post[]>([[owner, mine]]);
   for (const other of (await store.counts(db)).keys()) {
@@ -44,7 +46,7 @@ export async function outboxFile(
     const rows = await store.waiting(db, other);
     found.set(other, rows.map((row) => row.post));
   }
-  const noted = await notes(db, errands);
+  const noted = await notes(db, errands, photos);
   const boxes: Box[] = [];
   const held = { marks: 0, notes: 0 };
   for (const one of new Set([...found.keys(), ...noted.keys()])) {
@@ -62,12 +64,12 @@ export async function outboxFile(
 }
 
 /** Owner → the notes and photos that wait, each once. */
-async function notes(db: Database, memory: Errand[]): Promise<Map<string, Note[]>> {
+async function notes(db: Database, memory: Errand[], photos: boolean): Promise<Map<string, Note[]>> {
   const kept = await db.getAll("errands");
   const known = new Set(kept.map((one) => one.key));
   const found = new Map<string, Note[]>();
   for (const one of [...kept, ...memory.filter((each) => !known.has(each.key))]) {
-    if (one.kind !== "remark") continue;
+    if (one.kind !== "remark" || (one.photo && !photos)) continue;
     const note: Note = { remark: one.body };
     if (one.photo) note.photo = base64(new Uint8Array(await one.photo.arrayBuffer()));
     found.set(one.owner, [...(found.get(one.owner) ?? []), note]);

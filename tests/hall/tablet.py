@@ -50,6 +50,33 @@ KEPT_FOR_OFFLINE = """async () => {
   return Boolean(navigator.serviceWorker.controller) && kept.includes(location.pathname)
     && has(".js") && has(".css");
 }"""
+# Where the page is not drawn: how far it came, what it asked for, what is kept, whether its disk
+# answers. Without a timer, since the page's clock stands still.
+SEEN = """async () => {
+  const told = {
+    at: location.href, ready: document.readyState, disk: "hangs", kept: "hangs",
+    controlled: Boolean(navigator.serviceWorker.controller),
+    asked: performance.getEntriesByType("resource").map((one) => [one.name, one.responseStatus]),
+    page: document.documentElement.outerHTML.slice(0, 3000),
+  };
+  const kept = caches.open("podium-tablet").then((one) => one.keys());
+  const disk = new Promise((done) => {
+    const open = indexedDB.open("podium-tablet");
+    open.onerror = open.onblocked = open.onsuccess = (event) => done(event.type);
+  });
+  const looked = Promise.all([
+    kept.then((all) => { told.kept = all.map((one) => one.url); }),
+    disk.then((how) => { told.disk = how; }),
+  ]);
+  const late = new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    let turns = 0;
+    port1.onmessage = () => (++turns > 50000 ? done() : port2.postMessage(0));
+    port2.postMessage(0);
+  });
+  await Promise.race([looked, late]);
+  return JSON.stringify(told);
+}"""
 STATE = """() => {
   const link = document.querySelector(".t-link");
   if (!link) return null;
@@ -115,7 +142,11 @@ class Tablet:
 
     def arrive(self) -> None:
         """The tablet's page is up; where the site asks who it is, the judge signs in."""
-        self.page.wait_for_selector(".t-link, [name=username]")
+        try:
+            self.page.wait_for_selector(".t-link, [name=username]")
+        except Error as error:
+            error.add_note(f"{self.name}, lost: {self.lost or 'no'}: {self.page.evaluate(SEEN)}")
+            raise
         if self.page.locator("[name=username]").count():
             self.enter()
         self.until(lambda: self.page.locator(".t-card, [data-aspect]").count() > 0, "drawn")

@@ -6,6 +6,7 @@ import { holdable } from "../hold";
 import type { Open } from "../opened";
 import { aspectOf, measured, measurements, openProposals, points, restOf } from "../sheet";
 import type { Aspect, SubCriterion } from "../types";
+import { codes } from "./codes";
 import { isPicture, kindWord } from "./evidence";
 import { judgeName, valueWords } from "./format";
 import { help } from "./help";
@@ -33,6 +34,7 @@ export function dialog(app: App): VNode | null {
     confirm: () => confirm(app, (open as Open<"confirm">).sub),
     asides: () => asides(app),
     tablet: () => tablet(app),
+    codes: () => codes(app, open as Open<"codes">),
   }[open.kind]();
   return h(
     "dialog",

@@ -2,7 +2,7 @@
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
 import type { Open } from "../opened";
-import { Scanner } from "../scanner";
+import { Scanner } from "../../scanner";
 import { SCAN_TEXT } from "../text_scan";
 import { find } from "../work_code";
 import { title } from "./dialogs";

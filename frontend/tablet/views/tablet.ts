@@ -2,9 +2,11 @@
 import { turn } from "../../theme";
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
+import { codesButton } from "./codes";
 import { title } from "./dialogs";
 import { SIZES, type Comfort } from "../comfort";
 import { install, mayInstall } from "../install";
+import { CODES_TEXT } from "../text_codes";
 import { MORE_TEXT } from "../text_more";
 import { clockTime } from "./format";
 
@@ -76,6 +78,8 @@ function file(app: App): Kid[] {
         { class: "btn btn-quiet", type: "button", id: "save-file", onclick: () => void app.saveFile() },
         text.fileSave(unsent, notes),
       ),
+      h("p", { class: "soft" }, CODES_TEXT[app.language].lead),
+      codesButton(app),
     ),
     done,
   ];
