@@ -1,5 +1,17 @@
 // Asks the service worker to keep the page and everything it is made of (page_worker/main.ts).
 
+const FIRST = 1_500; // ms after the page is up: fonts arrive late
+const AGAIN = 10_000; // ms until it is asked once more, while it has not said that everything is kept
+
+let kept = false;
+
+/** Whether the page opens again without a network: "never" on plain HTTP, "later" until every part of
+ *  it is kept. */
+export function opensAgain(): "yes" | "later" | "never" {
+  if (!("serviceWorker" in navigator)) return "never";
+  return kept ? "yes" : "later";
+}
+
 /** For the pages of a folder. Works on localhost and over HTTPS; elsewhere the open page still works
  *  on, but cannot reload. */
 export function register(folder: "/tablet/" | "/screen/"): void {
@@ -8,8 +20,18 @@ export function register(folder: "/tablet/" | "/screen/"): void {
     .register(`${folder}worker.js`, { scope: folder })
     .catch(() => undefined);
   void navigator.serviceWorker.ready.then((registration) => {
-    // Fonts arrive late; a moment after the page is up the list is complete.
-    setTimeout(() => registration.active?.postMessage({ keep: parts() }), 1_500);
+    // The network may be lost at any moment, and a worker be stopped: asked until it is done.
+    const ask = (): void => {
+      if (kept) return;
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<boolean>) => {
+        kept ||= data;
+        port1.close();
+      };
+      registration.active?.postMessage({ keep: parts() }, [port2]);
+      setTimeout(ask, AGAIN);
+    };
+    setTimeout(ask, FIRST);
   });
 }
 

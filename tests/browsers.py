@@ -10,6 +10,18 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PATIENCE = 60_000  # ms that a page in a browser test may take where only slowness can be the reason
+# Whether a page of a tablet or a screen stands without a network: its worker rules it, and it and
+# every part that it names are kept.
+IS_KEPT = """async () => {
+  const [, folder] = location.pathname.split("/");
+  const cache = await caches.open(`podium-${folder}`);
+  const kept = new Set((await cache.keys()).map((one) => one.url));
+  const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=modulepreload]")]
+    .map((one) => one.href)
+    .concat([...document.querySelectorAll("script[src]")].map((one) => one.src));
+  return Boolean(navigator.serviceWorker.controller)
+    && [location.origin + location.pathname, ...parts].every((one) => kept.has(one));
+}"""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 

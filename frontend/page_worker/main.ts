@@ -14,6 +14,7 @@ interface Asked extends Later {
 }
 interface Told extends Later {
   data: { keep?: string[] };
+  ports: readonly MessagePort[];
 }
 interface Scope {
   addEventListener(type: "install" | "activate", run: (event: Later) => void): void;
@@ -26,7 +27,7 @@ const worker = self as unknown as Scope;
 
 worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
-worker.addEventListener("message", (event) => event.waitUntil(keep(event.data.keep ?? [])));
+worker.addEventListener("message", (event) => event.waitUntil(asked(event)));
 worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
@@ -34,21 +35,30 @@ worker.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/static/")) event.respondWith(part(event.request, url));
 });
 
-/** Keep these, and let go of what an older page was made of. */
-async function keep(urls: string[]): Promise<void> {
+/** Keep what a page asks for, and tell it whether everything is kept. */
+async function asked(event: Told): Promise<void> {
+  const done = await keep(event.data.keep ?? []).catch(() => false);
+  event.ports[0]?.postMessage(done);
+}
+
+/** Keep these, and let go of what an older page was made of; gives whether all of them are kept. */
+async function keep(urls: string[]): Promise<boolean> {
   const cache = await caches.open(CACHE);
   const wanted = new Set(urls);
   for (const request of await cache.keys()) {
     const built = new URL(request.url).pathname.startsWith("/static/dist/");
     if (built && !wanted.has(request.url)) await cache.delete(request);
   }
-  await Promise.all(
+  const done = await Promise.all(
     urls.map(async (url) => {
-      if (await cache.match(url)) return;
+      if (await cache.match(url)) return true;
       const answer = await fetch(url, { credentials: "same-origin" });
-      if (answer.ok && !answer.redirected) await cache.put(url, answer);
+      const good = answer.ok && !answer.redirected;
+      if (good) await cache.put(url, answer);
+      return good;
     }),
   );
+  return done.every(Boolean);
 }
 
 /** The newest page while the network answers; the kept one when it does not. */

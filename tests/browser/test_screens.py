@@ -10,6 +10,7 @@ from competition.database import writing
 from competition.models import Grant, Release, Role
 from judging import playlists
 from judging.rules.playing import Entry
+from tests.browsers import IS_KEPT
 from tests.conftest import LiveServer, opened
 from tests.judging.desks import finish
 from tests.judging.official import unblind
@@ -17,14 +18,8 @@ from tests.judging.seed import PASSWORD, PEOPLE, Seeded, let_out, seed
 
 pytestmark = pytest.mark.chromium
 
-# What makes the page stand without a network: it and its script are kept, and so is a board.
-IS_KEPT = """async () => {
-  const heard = localStorage.getItem("podium-screen-heard") ?? "";
-  const cache = await caches.open("podium-screen");
-  const kept = (await cache.keys()).map((one) => new URL(one.url).pathname);
-  const script = new URL(document.querySelector("script[type=module]").src).pathname;
-  return heard.includes("standings") && kept.includes("/screen/") && kept.includes(script);
-}"""
+# A board is kept, to be shown without a network.
+HAS_HEARD = """() => (localStorage.getItem("podium-screen-heard") ?? "").includes("standings")"""
 
 
 @pytest.fixture
@@ -98,6 +93,7 @@ def test_a_screen_from_its_code_to_the_network_that_comes_back(
     office.get_by_role("button", name="撤下文字").click()
     kind(screen, "skill")
 
+    screen.wait_for_function(HAS_HEARD)
     screen.wait_for_function(IS_KEPT)
     screen.context.set_offline(True)
     screen.reload()

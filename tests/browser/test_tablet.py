@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from judging.models import Observation
-from tests.browsers import PATIENCE
+from tests.browsers import IS_KEPT, PATIENCE
 from tests.conftest import LiveServer, opened, serving
 from tests.judging.seed import PASSWORD, Seeded, judge_by_machine, seed
 
@@ -125,21 +125,7 @@ def synced(page: Page) -> None:
 
 def kept_for_offline(page: Page) -> None:
     """The service worker has the page and its parts."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        kept = page.evaluate(
-            """async () => {
-              const cache = await caches.open("podium-tablet");
-              const kept = (await cache.keys()).map((one) => new URL(one.url).pathname);
-              return navigator.serviceWorker.controller && kept.includes(location.pathname)
-                ? kept : [];
-            }"""
-        )
-        ends = [one.rpartition(".")[2] for one in kept]
-        if {"js", "css"} <= set(ends):
-            return
-        time.sleep(0.3)
-    raise AssertionError("the page was not kept for a reload without a network")
+    page.wait_for_function(IS_KEPT)
 
 
 def test_a_tap_is_drawn_at_once_saved_here_and_then_at_the_server(hall, context):

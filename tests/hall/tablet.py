@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.browsers import switches
+from tests.browsers import IS_KEPT, switches
 from tests.hall.wire import Wire
 from tests.judging.seed import PASSWORD
 
@@ -42,13 +42,6 @@ READ = """async (table) => {
   await new Promise((done, fail) => { all.onsuccess = done; all.onerror = fail; });
   db.close();
   return all.result;
-}"""
-KEPT_FOR_OFFLINE = """async () => {
-  const cache = await caches.open("podium-tablet");
-  const kept = (await cache.keys()).map((one) => new URL(one.url).pathname);
-  const has = (end) => kept.some((one) => one.endsWith(end));
-  return Boolean(navigator.serviceWorker.controller) && kept.includes(location.pathname)
-    && has(".js") && has(".css");
 }"""
 # Where the page is not drawn: how far it came, what it asked for, what is kept, whether its disk
 # answers. Without a timer, since the page's clock stands still.
@@ -172,7 +165,7 @@ class Tablet:
         self.wire.close()
 
     def kept_for_offline(self) -> None:
-        self.until(lambda: self.page.evaluate(KEPT_FOR_OFFLINE), "kept for a reload")
+        self.until(lambda: self.page.evaluate(IS_KEPT), "kept for a reload")
 
     def reload(self) -> None:
         self.page.reload(wait_until="commit")

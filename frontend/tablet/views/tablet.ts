@@ -1,4 +1,5 @@
 // "This tablet": who is marking on it, when it was last in touch, language, look, the way out.
+import { opensAgain } from "../../offline";
 import { turn } from "../../theme";
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
@@ -12,10 +13,12 @@ import { clockTime } from "./format";
 
 export function tablet(app: App): Kid[] {
   const { text } = app;
+  const more = MORE_TEXT[app.language];
   const facts = [
     [text.lastContact, app.heardAt ? clockTime(app.heardAt) : text.never],
     [text.unsent, String(app.outbox.posts.length)],
     [text.storage, app.persisted ? text.storageKept : text.storageMay],
+    [more.opens, more[`opens_${opensAgain()}`]],
   ];
   return [
     title(app, text.tablet),
