@@ -39,6 +39,7 @@ from competition.technical import today
 from competition.views import excel
 from competition.views.language import chosen, name
 from competition.views.limits import limiter
+from competition.views.uploaded import shut_in
 
 blueprint = Blueprint("judges", __name__, url_prefix="/office/judges")
 PAGE = 50  # judges on one page
@@ -141,9 +142,7 @@ def photo(record_id: int) -> ResponseReturnValue:
     found = judge_photos.read(_record(record_id).photo or abort(404))
     answer = make_response(found.data)
     answer.mimetype = found.media_type
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return shut_in(answer, "no-store")
 
 
 @blueprint.post("/<int:record_id>/photo")

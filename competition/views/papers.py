@@ -18,6 +18,7 @@ from competition.views.language import chosen
 from competition.views.limits import limiter
 from competition.views.named import entry_with_papers
 from competition.views.signin import local
+from competition.views.uploaded import shut_in
 
 blueprint = Blueprint("papers", __name__)
 AROUND = 64 * 1024  # bytes of a form beside its file
@@ -49,9 +50,7 @@ def open_(number: int) -> ResponseReturnValue:
         as_attachment=opened.media_type == pictures.PDF,  # in a sandbox no browser shows one
         download_name=opened.name,
     )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return shut_in(answer, "no-store")
 
 
 @blueprint.post("/delegation/evidence/<int:number>/remove")

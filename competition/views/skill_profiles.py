@@ -31,6 +31,7 @@ from competition.skill_profiles import (
 from competition.views.language import chosen
 from competition.views.limits import limiter
 from competition.views.named import skill_or_404
+from competition.views.uploaded import shut_in
 
 blueprint = Blueprint("skill_profiles", __name__)
 AROUND = 128 * 1024  # bytes of a form beside its files
@@ -47,9 +48,7 @@ def picture(code: str, sha256: str) -> ResponseReturnValue:
     if found is None or not documents.path(sha256).is_file():
         abort(404)
     answer = send_file(documents.path(sha256), found.media_type, conditional=True, etag=sha256)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return answer
+    return shut_in(answer, "public, max-age=31536000, immutable")
 
 
 @blueprint.get("/office/skills/<code>/profile")

@@ -31,6 +31,7 @@ from competition.views.acted import acted
 from competition.views.language import chosen, name
 from competition.views.limits import limiter
 from competition.views.named import skill_or_404
+from competition.views.uploaded import shut_in
 
 blueprint = Blueprint("technical", __name__, url_prefix="/skills/<code>/technical")
 AROUND = 1024 * 1024  # bytes of a form beside its file
@@ -103,8 +104,7 @@ def attachment(code: str, number: int) -> ResponseReturnValue:
         )
     called = f"{skill.code}-technical-{number}.pdf"
     answer = send_file(place, "application/pdf", as_attachment=True, download_name=called)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return shut_in(answer)
 
 
 @blueprint.post("/read")

@@ -11,6 +11,7 @@ from sqlalchemy import String, cast, select
 from competition import access
 from competition.database import db
 from competition.models import Account, Entry, Skill
+from competition.views.uploaded import shut_in
 from judging import blobs, devices, remarks
 from judging.models import CheckRow, Evaluation, Submission
 
@@ -35,11 +36,8 @@ def blob(sha256: str) -> ResponseReturnValue:
         abort(404)
     shown, saved = _as_shown(media_type)
     answer = send_file(path, mimetype=shown, conditional=True, etag=sha256)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Disposition"] = "attachment" if saved else "inline"
-    answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
-    return answer
+    return shut_in(answer, "private, max-age=86400, immutable")
 
 
 def _asker() -> Account | None:
