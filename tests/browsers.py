@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 PATIENCE = 60_000  # ms that a page in a browser test may take where only slowness can be the reason
 # Whether a page of a tablet or a screen stands without a network: its worker rules it, and it and
@@ -57,3 +58,13 @@ def switches() -> list[str]:
     if os.geteuid() == 0:
         found.append("--no-sandbox")  # its own sandbox does not start as root
     return found
+
+
+def stands_alone(page: "Page") -> None:
+    """Wait until the page would open without a network. Playwright's own waiting takes the promise
+    of an asynchronous question for a yes."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(IS_KEPT):
+        if time.monotonic() > deadline:
+            raise AssertionError("the page was not kept for a start without a network")
+        time.sleep(0.3)

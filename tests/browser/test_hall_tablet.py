@@ -12,8 +12,8 @@ from competition.database import db
 from competition.models import JudgeRecord
 from judging import tablets
 from judging.models import Observation
-from tests.browser.test_tablet import CODE, TABLET, Hall, hall, kept_for_offline, site, synced, tap
-from tests.browsers import PATIENCE
+from tests.browser.test_tablet import CODE, TABLET, Hall, hall, site, synced, tap
+from tests.browsers import PATIENCE, stands_alone
 from tests.hall.tablet import READ
 from tests.judging.test_hall_tablet import photo_of
 
@@ -65,7 +65,7 @@ def test_two_judges_share_a_tablet_and_each_mark_names_its_own(hall, context):
     hall_open(page, hall, "A1")
     tap(page, hall.day, "A1.01", "yes")
     synced(page)
-    kept_for_offline(page)
+    stands_alone(page)
     page.locator("#lock").tap()
     unlock(page, "王裁判", PINS["wang"])
     expect(page.locator(".t-who")).to_contain_text("1 号平板")
@@ -109,7 +109,7 @@ def test_a_card_shows_its_judges_photo_also_without_a_network(hall, context):
         page.locator(".t-hall-card", has_text="王裁判").locator("span.t-hall-face")
     ).to_have_text("王")
     unlock(page, "李裁判", PINS["li"])
-    kept_for_offline(page)
+    stands_alone(page)
     page.locator("#lock").tap()
     context.set_offline(True)
     page.reload()

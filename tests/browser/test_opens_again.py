@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import test_tablet as tablets
 from tests.browser.test_tablet import Hall
-from tests.browsers import IS_KEPT
+from tests.browsers import IS_KEPT, stands_alone
 from tests.hall.wire import Wire
 
 pytestmark = pytest.mark.chromium
@@ -30,7 +30,7 @@ def test_what_could_not_be_kept_at_first_is_kept_later(hall: Hall, context: Brow
         page.locator(".t-link").tap()
         expect(page.locator(".t-facts")).to_contain_text("还不行，正在存入本机")
         wire.cut = False
-        page.wait_for_function(IS_KEPT)
+        stands_alone(page)
         expect(page.locator(".t-facts")).to_contain_text("重新打开可以")
         wire.cut = True
         page.reload()

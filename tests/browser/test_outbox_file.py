@@ -12,7 +12,7 @@ from competition.database import db
 from judging.models import Observation
 from tests import browsers
 from tests.browser import test_tablet as tablets
-from tests.browser.test_tablet import TABLET, Hall, kept_for_offline, row, synced, tap
+from tests.browser.test_tablet import TABLET, Hall, row, synced, tap
 
 pytestmark = pytest.mark.chromium
 
@@ -34,7 +34,7 @@ def five_marks(hall: Hall, context: BrowserContext) -> Page:
     """A tablet without a network that holds five marks of two works."""
     page = hall.sign_in(context)
     hall.open(page, sub="A2")
-    kept_for_offline(page)
+    browsers.stands_alone(page)
     context.set_offline(True)
     tap(page, hall.day, "A2.01", "yes")
     hall.open(page, "K-118")

@@ -10,7 +10,7 @@ from competition.database import writing
 from competition.models import Grant, Release, Role
 from judging import playlists
 from judging.rules.playing import Entry
-from tests.browsers import IS_KEPT
+from tests.browsers import stands_alone
 from tests.conftest import LiveServer, opened
 from tests.judging.desks import finish
 from tests.judging.official import unblind
@@ -94,7 +94,7 @@ def test_a_screen_from_its_code_to_the_network_that_comes_back(
     kind(screen, "skill")
 
     screen.wait_for_function(HAS_HEARD)
-    screen.wait_for_function(IS_KEPT)
+    stands_alone(screen)
     screen.context.set_offline(True)
     screen.reload()
     expect(first).to_contain_text(PEOPLE[0][0])

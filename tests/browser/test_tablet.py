@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from judging.models import Observation
-from tests.browsers import IS_KEPT, PATIENCE
+from tests.browsers import PATIENCE, stands_alone
 from tests.conftest import LiveServer, opened, serving
 from tests.judging.seed import PASSWORD, Seeded, judge_by_machine, seed
 
@@ -123,11 +123,6 @@ def synced(page: Page) -> None:
     expect(page.locator('.t-link[data-link="synced"]')).to_be_visible()
 
 
-def kept_for_offline(page: Page) -> None:
-    """The service worker has the page and its parts."""
-    page.wait_for_function(IS_KEPT)
-
-
 def test_a_tap_is_drawn_at_once_saved_here_and_then_at_the_server(hall, context):
     page = hall.sign_in(context)
     hall.open(page, sub="A2")
@@ -186,7 +181,7 @@ def test_all_proposals_are_confirmed_by_holding(hall, context):
 def test_marks_outlive_a_lost_network_and_a_reload_without_it(hall, context):
     page = hall.sign_in(context)
     hall.open(page, sub="A2")
-    kept_for_offline(page)
+    stands_alone(page)
     context.set_offline(True)
     tap(page, hall.day, "A2.01", "no")
     hall.open(page, "K-118")
@@ -224,7 +219,7 @@ def test_marks_outlive_a_killed_browser(hall, chromium, tmp_path):
     context = start()
     page = hall.sign_in(context)
     hall.open(page, sub="A2")
-    kept_for_offline(page)
+    stands_alone(page)
     context.set_offline(True)
     tap(page, hall.day, "A2.01", "yes")
     expect(row(page, hall.day, "A2.01")).to_contain_text("已保存（本机）")
