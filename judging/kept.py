@@ -18,16 +18,19 @@ from sqlalchemy.orm import Session
 from competition import groups
 from competition.models import LedgerRow, Skill
 from competition.prepared import Prepared
-from judging import cells
+from judging import cells, seats
 from judging.cells import Cells
+from judging.seats import Granted
 
 _REVISION = Prepared(select(Skill.revision).where(Skill.id == bindparam("skill")))
 VERSIONS = 3  # of a skill: readers may be a little behind the writers
 TURN = 10  # seconds
 _kept: WeakKeyDictionary[Engine, dict[int, dict[int, Cells]]] = WeakKeyDictionary()
 groups.when_undone.append(_kept.clear)
-# Skill → the last act that is old enough to show, and the cells as they were after it.
-_late: WeakKeyDictionary[Engine, dict[int, tuple[int | None, Cells]]] = WeakKeyDictionary()
+# Skill → the last act that is old enough to show, the panel it was read with, and the cells as they
+# were after it. Marks come out late; who sits on the panel counts at once, in every process.
+_Late = tuple[int | None, Granted, Cells]
+_late: WeakKeyDictionary[Engine, dict[int, _Late]] = WeakKeyDictionary()
 
 
 def revision_of(session: Session, skill_id: int) -> int:
@@ -83,12 +86,13 @@ def late(session: Session, skill_id: int, delay: int, at: datetime) -> Cells:
         .order_by(LedgerRow.number.desc())
         .limit(1)
     )
+    granted = seats.granted(session, skill_id)
     known = _late.setdefault(engine(session), {})
     before = known.get(skill_id)
-    if before is not None and before[0] == number:
-        return before[1]
+    if before is not None and before[:2] == (number, granted):
+        return before[2]
     found = cells.read(session, skill_id, upto=upto)
-    known[skill_id] = (number, found)
+    known[skill_id] = (number, granted, found)
     return found
 
 

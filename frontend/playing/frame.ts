@@ -14,9 +14,9 @@ import {
 } from "../overall/document";
 import { periodOf, periodsAhead, periodsAtWork } from "../overall/lines";
 import { WORDS as OVERALL_WORDS } from "../overall/words";
+import { qr } from "../qr_code";
 import { otherThan, pick, type Language } from "../words";
 import { drawAside, drawClocks, drawMap, drawSponsors, only, type Tile } from "./cards";
-import { qr } from "../qr_code";
 import { subjectsOf, type Entry } from "./control";
 import { countdownFace } from "./faces";
 import { hourOf, type About } from "./link";

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from competition import grants
 from competition.database import db
 from competition.models import Grant, Role
+from competition.moment import now
 from judging import cells, kept, marking, progress
 from judging.aspects import aspects_of
 from judging.models import Observation
@@ -106,3 +107,14 @@ def test_another_panel_is_seen_at_once_although_no_mark_moved(day):
     memory, rows = both(day)
     assert memory.panels == rows.panels
     assert facts(memory) == facts(rows)
+
+
+def test_who_sits_on_the_panel_counts_at_once_although_marks_come_out_late(day):
+    """In every process alike: the worker compares what another one has stored."""
+    at = now()
+    before = kept.late(db.session(), day.skill, 5, at)
+    asked = select(Grant.id).where(Grant.skill_id == day.skill, Grant.role == Role.JUDGE)
+    grants.end(db.session.scalars(asked.limit(1)).one(), reason="ill", actor_id=None)
+    after = kept.late(db.session(), day.skill, 5, at)
+    assert after.panels == kept.whole(db.session(), day.skill).panels != before.panels
+    assert kept.late(db.session(), day.skill, 5, at) is after

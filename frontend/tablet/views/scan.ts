@@ -1,8 +1,8 @@
 // Opening a work: its label before the camera, its code typed, or its card confirmed.
+import { Scanner } from "../../scanner";
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
 import type { Open } from "../opened";
-import { Scanner } from "../../scanner";
 import { SCAN_TEXT } from "../text_scan";
 import { find } from "../work_code";
 import { title } from "./dialogs";
