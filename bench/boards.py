@@ -200,14 +200,17 @@ def _measured(db, folder, times):
 
     def anew(number):
         found = folded[number]
-        found.sums.clear()
+        for work in found.works.values():
+            work.sums.clear()
         return board(found, number)
 
     folding, _ = timed(lambda: cells.read(session, 1), max(1, times // 5))
     folded = {number: kept.whole(session, number) for number in range(1, 66)}
     live._settle()  # the collector comes rarely, as in the web process
-    out = {"marks": {"one": len(folded[1].marks)}}
-    out["marks"]["all"] = sum(len(folded[number].marks) for number in range(2, 66))
+    sizes = {
+        number: sum(len(one.marks) for one in own.works.values()) for number, own in folded.items()
+    }
+    out = {"marks": {"one": sizes[1], "all": sum(sizes.values()) - sizes[1]}}
     out["fold_once_ms"] = folding
     out["one_ms"], _ = timed(lambda: anew(1), times)
     out["all_ms"], _ = timed(lambda: [anew(number) for number in range(2, 66)], times)
@@ -243,7 +246,7 @@ def _changed(session, found, board, seen_type, times):
         begin = time.perf_counter()
         found = found.copy()  # as the writer does: readers keep theirs
         found.add(entry, aspect, seen_type(number, "judge", 1, value))
-        found.confirm(entry, aspect.sub_criterion_id, 2)
+        found.confirm(entry, aspect.sub_criterion_id, 2, number)
         last = board(found, 1)
         took.append((time.perf_counter() - begin) * 1000)
         written.append((number, entry, aspect, value, step))

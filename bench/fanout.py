@@ -69,13 +69,13 @@ def prepare():
         tokens = [devices.pair(judge, 1, name="bench").token for judge in (1, 2)]
         changes = [
             {
-                "code": code,
+                "code": found.entries[entry],
                 "aspect": aspect.id,
                 "sheet": aspect.sub_criterion_id,
-                "value": 0 if found.marks[entry, aspect.id].value else aspect.max,
-                "base": found.marks[entry, aspect.id].measured.head.id,
+                "value": 0 if work.marks[aspect.id].value else aspect.max,
+                "base": work.marks[aspect.id].measured.head.id,
             }
-            for entry, code in found.entries.items()
+            for entry, work in found.works.items()
         ]
     print(json.dumps({"tokens": tokens, "changes": changes}))
 

@@ -161,7 +161,7 @@ class Admission:
         if step.refusal is not None or step.entry_id is None:
             return
         if step.confirms is not None:
-            self.cells.confirm(step.entry_id, step.confirms[1], self.judge_id)
+            self.cells.confirm(step.entry_id, step.confirms[1], self.judge_id, row.id)
         elif step.aspect_id is not None:
             seen = Seen(
                 row.id,
@@ -196,9 +196,7 @@ class Admission:
         return entry_id, {value for value in values if value is not None}
 
     def _mark(self, entry_id: int | None, aspect_id: int | None) -> Mark | None:
-        if entry_id is None or aspect_id is None:
-            return None
-        return self.cells.marks.get((entry_id, aspect_id))
+        return self.cells.mark(entry_id, aspect_id)
 
     def may(self, post: Post, entry_id: int | None) -> None:
         """Refuse what no post of this judge may touch now, whatever it says."""
@@ -278,7 +276,7 @@ class Admission:
     def _voted_elsewhere(self, post: Post) -> bool:
         """Another tablet of this judge holds a vote that this one did not show (`base`): which of
         the two comes in last must not decide."""
-        votes = self.cells.seen.get((self.entries[post.code], post.aspect or 0), [])
+        votes = self.cells.works[self.entries[post.code]].seen.get(post.aspect or 0, [])
         own = own_vote(votes, self.judge_id, post.round)
         if own is None or own.value in (None, post.value):
             return False
@@ -297,7 +295,7 @@ class Admission:
             raise SHEET_INCOMPLETE()
         if not may_confirm(self.judge_id, found, entry_id, post.sub_criterion):
             raise OWN_SHEET()
-        last = found.last.get((entry_id, post.sub_criterion), 0)
+        last = found.works[entry_id].last.get(post.sub_criterion, 0)
         if post.upto != last:
             raise SHEET_MOVED()
         return entry_id, post.sub_criterion, last

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from competition import clocks, groups
@@ -20,7 +20,6 @@ from competition.models import (
     Competition,
     Delegation,
     Entry,
-    LedgerRow,
     Member,
     Person,
     Skill,
@@ -31,7 +30,6 @@ from judging import kept
 from judging.models import PublicBoard
 
 LONGEST = 60.0  # seconds
-MARKS = "marks.record"  # the act that moves nothing of all this
 
 Labels = dict[int, dict[str, str]]  # entry → how it is named in public
 
@@ -67,15 +65,6 @@ _STANDS = Prepared(
     )
     .outerjoin(PublicBoard, PublicBoard.skill_id == Skill.id)
     .order_by(Skill.id)
-)
-_OTHER_ACT = Prepared(
-    select(LedgerRow.id)
-    .where(
-        LedgerRow.skill_id == bindparam("skill"),
-        LedgerRow.number > bindparam("since"),
-        LedgerRow.act != MARKS,
-    )
-    .limit(1)
 )
 
 
@@ -139,8 +128,7 @@ def _is_good(session: Session, own: _Kept, skill: int, stand: Stand) -> bool:
     if found is None or time.monotonic() - found.read_at > LONGEST or stand.revision < found.upto:
         return False
     if stand.revision > found.upto:
-        since = {"skill": skill, "since": found.upto}
-        if _OTHER_ACT.first(session, since) is not None:
+        if kept.other_acts(session, skill, found.upto):
             return False
         found.upto = stand.revision
     return True

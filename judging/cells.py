@@ -4,45 +4,75 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 """
 
 import time
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from competition.models import Entry
-from judging import closed, seats
+from judging import cell_rows, closed, seats
 from judging.aspects import AspectFacts, Former, aspects_of_all, former
 from judging.closed import Closed
-from judging.models import Confirmation, Observation
 from judging.rules.marks import Mark, Seen, mark
 from judging.rules.teams import Panels
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A skill's marks as they stand: aspects in order, entries by id, one Mark per cell.
+@dataclass(slots=True)
+class Work:
+    """The marks of one entry as they stand, by aspect and by sub-criterion.
 
-    Sheets are (entry id, sub-criterion id). `confirming` holds the judges whose confirmation of the
-    sheet as it stands is in force; `confirmed` those sheets of which every mark was confirmed by
-    a judge who did not enter it → one of these judges. `last` is the id of a judge's newest
-    observation per sheet. `former`: how rows of earlier versions of the scheme find their cell.
+    `seen`: what the marks were folded from. `confirming` holds the judges whose confirmation of the
+    sheet as it stands is in force; `confirmed` the sheets of which every mark was confirmed by a
+    judge who did not enter it → one of these judges. `last` is the id of a judge's newest
+    observation per sheet. `sums`: what was summed up of this work (`tallies`, `progress`).
+    """
+
+    marks: dict[int, Mark] = field(default_factory=dict)
+    seen: dict[int, list[Seen]] = field(default_factory=dict)
+    last: dict[int, int] = field(default_factory=dict)
+    confirming: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    confirmed: dict[int, int] = field(default_factory=dict)
+    sums: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def copy(self) -> "Work":
+        """The same marks, to add to: nothing of it is summed up yet."""
+        return Work(
+            dict(self.marks),
+            dict(self.seen),
+            dict(self.last),
+            dict(self.confirming),
+            dict(self.confirmed),
+        )
+
+
+@dataclass(slots=True)
+class Cells:
+    """A skill's marks as they stand: aspects in order, entries and their works by id.
+
+    `sheets`: sub-criterion → its measurements. `former`: how rows of earlier versions of the
+    scheme find their cell. `upto`: the ids of the
+    newest observation and the newest confirmation that are in it.
     """
 
     aspects: tuple[AspectFacts, ...]
     entries: dict[int, str]  # id → the judges' code
     panels: Panels
-    marks: dict[tuple[int, int], Mark]  # (entry id, aspect id)
-    confirming: dict[tuple[int, int], tuple[int, ...]]
-    confirmed: dict[tuple[int, int], int]
-    last: dict[tuple[int, int], int]
-    seen: dict[tuple[int, int], list[Seen]]  # what the marks were folded from
+    works: dict[int, Work]
+    sheets: Mapping[int, Sequence[AspectFacts]]
     closed: Closed = field(default_factory=Closed)
-    sums: dict[str, dict[int, Any]] = field(default_factory=dict, compare=False)  # `tallies`
     former: Former = field(default_factory=Former, compare=False)
+    upto: tuple[int, int] = field(default=(0, 0), compare=False)
+    _own: set[int] = field(default_factory=set, compare=False)  # works that nobody else holds
+
+    def is_same_ground(self, other: "Cells") -> bool:
+        """Whether the same rows fold to the same marks in both."""
+        return (
+            self.aspects == other.aspects
+            and self.entries == other.entries
+            and self.panels == other.panels
+            and self.former == other.former
+        )
 
     @property
     def on_duty(self) -> frozenset[int]:
@@ -50,50 +80,111 @@ class Cells:
         return self.panels.present
 
     def copy(self) -> "Cells":
-        """The same cells, to add to; what was copied stays as it is."""
-        return replace(
-            self,
-            marks=dict(self.marks),
-            confirming=dict(self.confirming),
-            confirmed=dict(self.confirmed),
-            last=dict(self.last),
-            seen=dict(self.seen),
-            sums={level: dict(by_entry) for level, by_entry in self.sums.items()},
-        )
+        """The same cells, to add to; what was copied stays as it is. A work is copied when it is
+        added to: one mark costs one work and not the whole skill."""
+        return replace(self, works=dict(self.works), _own=set())
 
-    def _moved(self, entry_id: int) -> None:
-        """What was summed of this entry is no longer true."""
-        for by_entry in self.sums.values():
-            by_entry.pop(entry_id, None)
+    def _to_change(self, entry_id: int) -> Work:
+        if entry_id not in self._own:
+            self.works[entry_id] = self.works[entry_id].copy()
+            self._own.add(entry_id)
+        work = self.works[entry_id]
+        work.sums.clear()  # no longer true
+        return work
+
+    def _see(self, entry_id: int, aspect_id: int, sub_criterion_id: int | None, one: Seen) -> Work:
+        """Put an observation to its cell. `sub_criterion_id`: of a measurement. A judge's undoes
+        the confirmations of its sheet; a machine's proposal does not, it shows as a difference
+        beside the mark."""
+        work = self._to_change(entry_id)
+        work.seen[aspect_id] = [*work.seen.get(aspect_id, ()), one]
+        if sub_criterion_id is not None and one.source == "judge":
+            work.last[sub_criterion_id] = one.id
+            work.confirming.pop(sub_criterion_id, None)
+            work.confirmed.pop(sub_criterion_id, None)
+        self.upto = (one.id, self.upto[1])
+        return work
+
+    def _fold(self, entry_id: int, work: Work, aspect: AspectFacts) -> None:
+        """The mark of one cell, by the panel that marks this sheet of this work."""
+        panel, recused = self.panels.of(aspect.sheet, entry_id)
+        seen = work.seen.get(aspect.id, ())
+        work.marks[aspect.id] = mark(aspect.kind, aspect.max, seen, panel, recused)
 
     def add(self, entry_id: int, aspect: AspectFacts, one: Seen) -> None:
-        """Take in a judge's observation that was just written, without reading the rest again."""
-        cell = (entry_id, aspect.id)
-        self.seen[cell] = [*self.seen.get(cell, ()), one]
-        self.marks[cell] = _mark(self.panels, entry_id, aspect, self.seen[cell])
-        self._moved(entry_id)
-        if aspect.kind == "M":
-            sheet = (entry_id, aspect.sub_criterion_id)
-            self.last[sheet] = one.id
-            self.confirming.pop(sheet, None)
-            self.confirmed.pop(sheet, None)
+        """Take in an observation that was just written, without reading the rest again."""
+        sheet = aspect.sub_criterion_id if aspect.kind == "M" else None
+        self._fold(entry_id, self._see(entry_id, aspect.id, sheet, one), aspect)
 
-    def confirm(self, entry_id: int, sub_criterion_id: int, judge: int) -> None:
-        """Take in a confirmation of the sheet as it stands."""
-        sheet = (entry_id, sub_criterion_id)
-        self.confirming[sheet] = (*self.confirming.get(sheet, ()), judge)
-        self._moved(entry_id)
-        by = confirming_judge(self.confirming[sheet], self.enterers(*sheet))
-        if by is not None:
-            self.confirmed[sheet] = by
+    def confirm(self, entry_id: int, sub_criterion_id: int, judge: int, number: int) -> None:
+        """Take in a confirmation of the sheet as it stands; `number`: the id of its row."""
+        work = self._to_change(entry_id)
+        work.confirming[sub_criterion_id] = (*work.confirming.get(sub_criterion_id, ()), judge)
+        self.upto = (self.upto[0], number)
+        self._check(entry_id, work, [sub_criterion_id])
+
+    def _check(self, entry_id: int, work: Work, subs: Iterable[int]) -> None:
+        """Whether sheets of a work are confirmed, by the confirmations that are in force."""
+        for sub in subs:
+            judges = work.confirming.get(sub, ())
+            by = confirming_judge(judges, self.enterers(entry_id, sub)) if judges else None
+            if by is None:
+                work.confirmed.pop(sub, None)
+            else:
+                work.confirmed[sub] = by
+
+    def take_in(self, observed: cell_rows.Rows, confirmed: cell_rows.Rows) -> None:
+        """Take in rows that came since, both in their order."""
+        facts = {one.id: one for one in self.aspects}
+        touched: dict[int, set[int]] = {}
+        for number, source, judge, value, vote_round, base, decides, reason, *more in observed:
+            entry, given, what, device = more
+            number_of = self.former.aspects.get(given, given)
+            aspect = facts.get(number_of)
+            sheet = aspect.sub_criterion_id if aspect and aspect.kind == "M" else None
+            one = Seen(
+                number, source, judge, value, vote_round, base, bool(decides), reason, what, device
+            )
+            self._see(entry, number_of, sheet, one)
+            touched.setdefault(entry, set()).add(number_of)
+        for entry, cells in touched.items():
+            for aspect in (facts[one] for one in cells if one in facts):
+                self._fold(entry, self.works[entry], aspect)
+        for entry in touched.keys() | self._confirmations(confirmed):
+            work = self.works[entry]
+            self._check(entry, work, work.confirming)
+
+    def fold_the_rest(self) -> None:
+        """The cells of which nothing was seen."""
+        for entry, work in self.works.items():
+            for aspect in self.aspects:
+                if aspect.id not in work.marks:
+                    self._fold(entry, work, aspect)
+
+    def _confirmations(self, rows: cell_rows.Rows) -> set[int]:
+        """Note those that are in force; gives their works. Any later observation on a sheet, and
+        the recusal of who confirmed it, takes the force away."""
+        sheets = {aspect.sub_criterion_id: aspect.sheet for aspect in self.aspects}
+        touched = set()
+        for number, entry, given, judge, confirmed_to in rows:
+            sub = self.former.sheets.get(given, given)
+            recused = judge in self.panels.of(sheets.get(sub, ""), entry)[1]
+            if confirmed_to >= self.works[entry].last.get(sub, 0) and not recused:
+                work = self._to_change(entry)
+                work.confirming[sub] = (*work.confirming.get(sub, ()), judge)
+                touched.add(entry)
+            self.upto = (self.upto[0], number)
+        return touched
+
+    def mark(self, entry_id: int | None, aspect_id: int | None) -> Mark | None:
+        """One cell; None where the skill has no such entry or aspect."""
+        work = self.works.get(entry_id or 0)
+        return work.marks.get(aspect_id or 0) if work else None
 
     def sheet(self, entry_id: int, sub_criterion_id: int) -> list[Mark]:
         """The measurements of a sheet, in the scheme's order."""
-        return [
-            self.marks[entry_id, aspect.id]
-            for aspect in self.aspects
-            if aspect.sub_criterion_id == sub_criterion_id and aspect.kind == "M"
-        ]
+        marks = self.works[entry_id].marks
+        return [marks[aspect.id] for aspect in self.sheets.get(sub_criterion_id, ())]
 
     def sitting(self, entry_id: int, sub_criterion_id: int) -> frozenset[int]:
         """The judges who mark a sheet now."""
@@ -104,13 +195,13 @@ class Cells:
         """The judges who answer for a sheet of a work: who marks it now; a supervisor where they
         stepped in."""
         own = [one for one in self.aspects if one.sub_criterion_id == sub_criterion_id]
-        ballots = [self.marks[entry_id, one.id].ballot for one in own]
+        ballots = [self.works[entry_id].marks[one.id].ballot for one in own]
         voted = {judge for one in ballots if one for judge in one.current.votes}
         return self.panels.signers(own[0].sheet, entry_id, voted) if own else []
 
     def has_star(self, entry_id: int, aspect: AspectFacts) -> bool:
         """Whether the mark was given anew after its sheet had been signed off."""
-        seen = self.seen.get((entry_id, aspect.id), ())
+        seen = self.works[entry_id].seen.get(aspect.id, ())
         return self.closed.has_star(entry_id, aspect.sub_criterion_id, seen)
 
     def starred(self, entry_id: int) -> bool:
@@ -123,12 +214,6 @@ class Cells:
             mark.measured.head for mark in self.sheet(entry_id, sub_criterion_id) if mark.measured
         ]
         return {head.judge for head in heads if head and head.judge is not None}
-
-
-def _mark(panels: Panels, entry_id: int, aspect: AspectFacts, seen: Sequence[Seen]) -> Mark:
-    """One cell folded, by the panel that marks this sheet of this work."""
-    panel, recused = panels.of(aspect.sheet, entry_id)
-    return mark(aspect.kind, aspect.max, seen, panel, recused)
 
 
 def confirming_judge(judges: Sequence[int], entered: Collection[int]) -> int | None:
@@ -169,142 +254,55 @@ def read_all(
     upto: datetime | None = None,
 ) -> dict[int, Cells]:
     """The same of several skills, in as many queries as for one."""
-    aspects = aspects_of_all(session, skill_ids)
-    panels = seats.read_all(session, seats.granted_all(session, skill_ids))
-    earlier = former(session, skill_ids, [one for own in aspects.values() for one in own])
-    entries = _entries(session, skill_ids, entry_id)
-    seen = _seen(session, skill_ids, entry_id, upto)
-    confirmed = _confirmations(session, skill_ids, entry_id, upto)
-    shut = closed.read_all(session, entries)
-    found = {}
-    for skill in skill_ids:
-        found[skill] = _folded(
-            Cells(
-                aspects[skill], entries[skill], panels[skill], {}, {}, {}, {}, {},
-                closed=shut[skill], former=earlier,
-            ),
-            seen.get(skill, ()),
-            confirmed.get(skill, ()),
-        )  # fmt: skip
+    found = _unmarked(session, skill_ids, entry_id)
+    observed, confirmed = cell_rows.of_skills(session, skill_ids, entry_id, upto)
+    for skill, own in found.items():
+        own.take_in(observed.get(skill, []), confirmed.get(skill, []))
+        own.fold_the_rest()
         if len(skill_ids) > 1:
             time.sleep(0)  # gevent's own in the web process: marks wait for nobody
     return found
 
 
-def _entries(
+def catch_up(
+    session: Session, known: Mapping[int, Cells], acted: Collection[int]
+) -> dict[int, Cells]:
+    """The cells of skills as they stand now, from those that were read before: only the rows that
+    came since are read. `acted`: the skills in which something else happened than marks; where
+    that moved the scheme, the works or a panel, all is folded anew."""
+    present = _unmarked(session, acted, None) if acted else {}
+    anew = [skill for skill, own in present.items() if not own.is_same_ground(known[skill])]
+    found = read_all(session, anew) if anew else {}
+    for skill in known.keys() - found.keys():
+        own = found[skill] = known[skill].copy()
+        if skill in present:
+            own.aspects, own.closed = present[skill].aspects, present[skill].closed
+        own.take_in(*cell_rows.since(session, skill, own.upto))
+    return found
+
+
+def _unmarked(
     session: Session, skill_ids: Collection[int], entry_id: int | None
-) -> dict[int, dict[int, str]]:
-    rows = select(Entry.skill_id, Entry.id, Entry.code).where(Entry.skill_id.in_(skill_ids))
-    if entry_id is not None:
-        rows = rows.where(Entry.id == entry_id)
-    found: dict[int, dict[int, str]] = {one: {} for one in skill_ids}
-    for skill, number, code in session.execute(rows.order_by(Entry.code)):
-        found[skill][number] = code
+) -> dict[int, Cells]:
+    """Skill → its cells before anything was seen or folded."""
+    aspects = aspects_of_all(session, skill_ids)
+    panels = seats.read_all(session, seats.granted_all(session, skill_ids))
+    earlier = former(session, skill_ids, [one for own in aspects.values() for one in own])
+    entries = cell_rows.entries(session, skill_ids, entry_id)
+    shut = closed.read_all(session, entries)
+    found = {}
+    for skill in skill_ids:
+        works = {entry: Work() for entry in entries[skill]}
+        found[skill] = Cells(
+            aspects[skill], entries[skill], panels[skill], works, _sheets(aspects[skill]),
+            shut[skill], earlier, _own=set(works),
+        )  # fmt: skip
     return found
 
 
-def _seen(
-    session: Session, skill_ids: Collection[int], entry_id: int | None, upto: datetime | None
-) -> dict[int, list[Any]]:
-    """Skill → its observations, in the order in which they were taken."""
-    rows = (
-        select(
-            Observation.skill_id,
-            Observation.id,
-            Observation.source,
-            Observation.judge_id,
-            Observation.value,
-            Observation.round,
-            Observation.base_id,
-            Observation.decides,
-            Observation.reason,
-            Observation.entry_id,
-            Observation.aspect_id,
-            Observation.observed,
-            Observation.device_id,
-        )
-        .where(Observation.skill_id.in_(skill_ids), Observation.state == "taken")
-        .order_by(Observation.id)
-    )
-    if entry_id is not None:
-        rows = rows.where(Observation.entry_id == entry_id)
-    if upto is not None:
-        rows = rows.where(Observation.at <= upto)
-    return _by_skill(session.execute(rows))
-
-
-def _confirmations(
-    session: Session, skill_ids: Collection[int], entry_id: int | None, upto: datetime | None
-) -> dict[int, list[Any]]:
-    """Skill → the confirmations of its sheets, the oldest first."""
-    rows = (
-        select(
-            Confirmation.skill_id,
-            Confirmation.entry_id,
-            Confirmation.sub_criterion_id,
-            Confirmation.judge_id,
-            Confirmation.last_observation_id,
-        )
-        .where(Confirmation.skill_id.in_(skill_ids))
-        .order_by(Confirmation.id)
-    )
-    if entry_id is not None:
-        rows = rows.where(Confirmation.entry_id == entry_id)
-    if upto is not None:
-        rows = rows.where(Confirmation.at <= upto)
-    return _by_skill(session.execute(rows))
-
-
-def _by_skill(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row[0]].append(row[1:])
+def _sheets(aspects: Sequence[AspectFacts]) -> dict[int, list[AspectFacts]]:
+    found: dict[int, list[AspectFacts]] = {}
+    for one in aspects:
+        if one.kind == "M":
+            found.setdefault(one.sub_criterion_id, []).append(one)
     return found
-
-
-def _folded(found: Cells, seen: Iterable[Any], confirmed: Iterable[Any]) -> Cells:
-    """The cells of a skill from its rows."""
-    by_cell, last = _sorted(seen, found.aspects, found.former)
-    found.seen.update(by_cell)
-    found.last.update(last)
-    found.marks.update(
-        {
-            (entry, aspect.id): _mark(
-                found.panels, entry, aspect, by_cell.get((entry, aspect.id), ())
-            )
-            for entry in found.entries
-            for aspect in found.aspects
-        }
-    )
-    sheets = {aspect.sub_criterion_id: aspect.sheet for aspect in found.aspects}
-    for entry, given, judge, confirmed_to in confirmed:
-        sub = found.former.sheets.get(given, given)
-        recused = judge in found.panels.of(sheets.get(sub, ""), entry)[1]
-        if confirmed_to >= last.get((entry, sub), 0) and not recused:
-            found.confirming[entry, sub] = (*found.confirming.get((entry, sub), ()), judge)
-    for (entry, sub), judges in found.confirming.items():
-        by = confirming_judge(judges, found.enterers(entry, sub))
-        if by is not None:
-            found.confirmed[entry, sub] = by
-    return found
-
-
-def _sorted(
-    rows: Iterable[Any],
-    aspects: tuple[AspectFacts, ...],
-    earlier: Former,
-) -> tuple[dict[tuple[int, int], list[Seen]], dict[tuple[int, int], int]]:
-    """Observations by cell, and the newest judge's measurement per sheet (a machine's proposal
-    that comes later does not undo a confirmation; it shows as a difference beside the mark)."""
-    sheet = {aspect.id: aspect.sub_criterion_id for aspect in aspects if aspect.kind == "M"}
-    seen: dict[tuple[int, int], list[Seen]] = defaultdict(list)
-    last: dict[tuple[int, int], int] = {}
-    for number, source, judge, value, vote_round, base, decides, reason, *more in rows:
-        entry, given, observed, device = more
-        aspect = earlier.aspects.get(given, given)
-        seen[entry, aspect].append(
-            Seen(number, source, judge, value, vote_round, base, decides, reason, observed, device)
-        )
-        if source == "judge" and aspect in sheet:
-            last[entry, sheet[aspect]] = number
-    return dict(seen), last

@@ -82,7 +82,7 @@ def read(session: Session, skill: Skill, language: str) -> Sheet:
         entry = by_code[line.key]
         score = fitted.score(line.standing.total) if fitted and has_result(line.standing) else None
         results += _people(skill, line, who[entry], score)
-        said = [_mark(found.marks[entry, aspect.id].value) for aspect in found.aspects]
+        said = [_mark(found.works[entry].marks[aspect.id].value) for aspect in found.aspects]
         people = "、".join(who[entry].people)
         place = _position(line)
         marks.append((place, who[entry].member, people, two_decimals(line.standing.total), *said))

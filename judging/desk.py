@@ -77,7 +77,7 @@ def sheet(
         for sub in criterion.sub_criteria:
             if sub.id != sub_id:
                 continue
-            by = found.confirmed.get((entry, sub_id))
+            by = found.works[entry].confirmed.get(sub_id)
             return {
                 "code": sub.code,
                 "name_zh": sub.name_zh,
@@ -91,7 +91,7 @@ def sheet(
                         "name_zh": aspect.name_zh,
                         "name_en": aspect.name_en,
                         "max": two_decimals(aspect.max),
-                        **_mark(found.marks[entry, aspect.id], labels),
+                        **_mark(found.works[entry].marks[aspect.id], labels),
                         "star": found.has_star(entry, facts[aspect.id]),
                     }
                     for aspect in sub.aspects

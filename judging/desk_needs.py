@@ -66,7 +66,7 @@ def _words(scheme: Scheme | None) -> dict[int, dict[str, str]]:
 def _cells(found: cells.Cells) -> Iterable[tuple[str, int, Any]]:
     for entry, code in found.entries.items():
         for aspect in found.aspects:
-            yield code, aspect.id, found.marks[entry, aspect.id]
+            yield code, aspect.id, found.works[entry].marks[aspect.id]
 
 
 def differing(session: Session, found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
@@ -267,7 +267,7 @@ def _posted_value(row: Observation, found: cells.Cells, kind: str) -> str:
     if kind == "M":
         return two_decimals(row.value)
     aspect = found.former.aspects.get(_meant(row), _meant(row))
-    mark = found.marks.get((row.entry_id or 0, aspect))
+    mark = found.mark(row.entry_id, aspect)
     ballot = mark.ballot if mark else None
     sealed = ballot is not None and not ballot.complete and row.round >= ballot.current.number
     gone = all(one.id != aspect for one in found.aspects)

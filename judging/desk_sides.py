@@ -73,13 +73,13 @@ def of_set_aside(
     told: dict[int, str] = {}
     given = row.aspect_id or 0
     aspect = found.former.aspects.get(given, given)
-    mark = found.marks.get((row.entry_id or 0, aspect))
+    mark = found.mark(row.entry_id, aspect)
     if mark is not None and mark.measured is not None:
         standing = [one.id for one in (mark.measured.head, *mark.measured.differing) if one]
     else:
         told[row.id] = posted
     if mark is not None and mark.ballot is not None and mark.ballot.complete:
-        seen = found.seen.get((row.entry_id or 0, aspect), ())
+        seen = found.works[row.entry_id or 0].seen.get(aspect, ())
         own = [one for one in seen if one.judge == row.judge_id and one.value is not None]
         standing = [own[-1].id] if own else []
         told |= {one.id: str(one.value) for one in own[-1:]}

@@ -36,7 +36,7 @@ def checks(session: Session, skill_id: int) -> list[Check]:
     newest: dict[tuple[str, str], CheckRow] = {}
     for entry, row in _rows(session, skill_id):
         aspect = aspects.get(row.aspect)
-        measured = found.marks[entry, aspect.id].measured if aspect else None
+        measured = found.works[entry].marks[aspect.id].measured if aspect else None
         if measured is None or measured.head is None or not measured.settled:
             continue
         newest[row.aspect, row.check] = row

@@ -128,7 +128,7 @@ def _result(found: Cells, told: Facts, entry: int, tally: Tally, key: str) -> Re
     takes = told.entries[entry]
     parts: defaultdict[tuple[str, str], int] = defaultdict(int)
     for aspect in found.aspects:
-        mark = found.marks[entry, aspect.id]
+        mark = found.works[entry].marks[aspect.id]
         if mark.value is not None and mark.settled and mark.source:
             letter = told.letters[aspect.id]
             parts["criterion", letter] += mark.value

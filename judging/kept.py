@@ -1,10 +1,11 @@
 """Cells kept in memory between requests: what was folded once is not folded again.
 
 Whatever folding reads changes only together with the skill's revision (`ledger.append`). So cells
-are good for exactly one revision: who finds another one folds anew, and the writer keeps what it
-added under its new revision, which those who write after it in the same group commit see before
-anybody else. Kept cells are never changed, only replaced: a reader may hold them as long as it
-likes. They take about half a kilobyte a mark, in every process that marks or publishes.
+are good for exactly one revision. The writer keeps what it added under its new revision, which
+those who write after it in the same group commit see before anybody else; who finds a revision that
+another process made catches up with it from the last one known here. Kept cells are never changed,
+only replaced: a reader may hold them as long as it likes. They take about half a kilobyte a mark,
+in every process that marks or publishes.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,18 @@ from judging import cells, seats
 from judging.cells import Cells
 from judging.seats import Granted
 
+MARKS = "marks.record"  # the act of which only observations and confirmations come
 _REVISION = Prepared(select(Skill.revision).where(Skill.id == bindparam("skill")))
+DIFFERS = "board.differs"  # the act that says: what is kept here is wrong (`rederiving`)
+_OTHER_ACTS = Prepared(
+    select(LedgerRow.act)
+    .where(
+        LedgerRow.skill_id == bindparam("skill"),
+        LedgerRow.number > bindparam("since"),
+        LedgerRow.act != MARKS,
+    )
+    .distinct()
+)
 VERSIONS = 3  # of a skill: readers may be a little behind the writers
 TURN = 10  # seconds
 _kept: WeakKeyDictionary[Engine, dict[int, dict[int, Cells]]] = WeakKeyDictionary()
@@ -47,11 +59,7 @@ def whole(session: Session, skill_id: int, revision: int | None = None) -> Cells
     """
     if revision is None:
         revision = revision_of(session, skill_id)
-    known = _of(session).get(skill_id, {}).get(revision)
-    if known is None:
-        known = cells.read(session, skill_id)
-        keep(session, skill_id, revision, known)
-    return known
+    return whole_all(session, {skill_id: revision})[skill_id]
 
 
 def whole_all(session: Session, revisions: Mapping[int, int]) -> dict[int, Cells]:
@@ -64,11 +72,27 @@ def whole_all(session: Session, revisions: Mapping[int, int]) -> dict[int, Cells
         if number in versions.get(skill, ())
     }
     missing = revisions.keys() - found.keys()
-    if missing:
-        for skill, read in cells.read_all(session, missing).items():
-            keep(session, skill, revisions[skill], read)
-            found[skill] = read
-    return found
+    if not missing:
+        return found
+    earlier, acted = {}, []
+    for skill in missing:
+        number = max((one for one in versions.get(skill, ()) if one < revisions[skill]), default=0)
+        acts = other_acts(session, skill, number) if number else ()
+        if number and DIFFERS not in acts:
+            earlier[skill] = versions[skill][number]
+            acted += [skill] if acts else []
+    read = cells.catch_up(session, earlier, acted) if earlier else {}
+    anew = missing - earlier.keys()
+    read |= cells.read_all(session, anew) if anew else {}
+    for skill, own in read.items():
+        keep(session, skill, revisions[skill], own)
+    return found | read
+
+
+def other_acts(session: Session, skill_id: int, since: int) -> list[str]:
+    """What else than marks has come to a skill's chain since this revision."""
+    rows = _OTHER_ACTS.rows(session, {"skill": skill_id, "since": since})
+    return [act for (act,) in rows]
 
 
 def turn(at: datetime) -> int:
@@ -102,6 +126,11 @@ def keep(session: Session, skill_id: int, revision: int, found: Cells) -> None:
     versions[revision] = found
     while len(versions) > VERSIONS:
         versions.pop(next(iter(versions)))
+
+
+def forget_all(session: Session, skill_id: int) -> None:
+    """Whoever asks next gets everything from the rows."""
+    _of(session).pop(skill_id, None)
 
 
 def forget(session: Session, skill_id: int, revision: int) -> None:

@@ -98,7 +98,7 @@ def _opened(session: Session, parcel: Parcel, moved: list[tuple[int, int]]) -> l
     if acts:
         revision = ledger.append(
             session,
-            act="marks.record",
+            act=kept.MARKS,
             subject=f"device:{device_id}" if device_id else f"account:{judge_id}",
             body={"device": device_id, "marks": acts, **_brought(parcel.brought_by)},
             actor_id=judge_id,
@@ -237,7 +237,7 @@ def decide(
         separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
         admission = Admission(session, skill_id, actor_id)
         entry_id, differing = admission.differing(code, aspect_id)
-        before = admission.cells.marks[entry_id, aspect_id].value
+        before = admission.cells.works[entry_id].marks[aspect_id].value
         if value not in differing:
             raise Refusal(
                 "只能在裁判给出的分值中选择，没有改变任何分数。",
@@ -282,7 +282,8 @@ def missing(session: Session, skill_id: int) -> list[Missing]:
     found = kept.whole(session, skill_id)
     out = []
     for entry_id, code in found.entries.items():
-        marks = [(aspect, found.marks[entry_id, aspect.id]) for aspect in found.aspects]
+        work = found.works[entry_id]
+        marks = [(aspect, work.marks[aspect.id]) for aspect in found.aspects]
         differing = tuple(
             aspect.code
             for aspect, mark in marks
@@ -295,7 +296,7 @@ def missing(session: Session, skill_id: int) -> list[Missing]:
             if not mark.settled and aspect.code not in differing
         )
         sheets = {aspect.sub_criterion_id for aspect in found.aspects if aspect.kind == "M"}
-        unconfirmed = sum((entry_id, sheet) not in found.confirmed for sheet in sheets)
+        unconfirmed = sum(sheet not in work.confirmed for sheet in sheets)
         if unmarked or differing or unconfirmed:
             out.append(Missing(code, unmarked, differing, unconfirmed))
     return out
@@ -315,7 +316,8 @@ def lock(skill_id: int, *, actor_id: int) -> None:
                 "Somebody is still working, or a working period is still to come, so nothing was"
                 " locked. Wait until all have finished.",
             )
-        if not kept.whole(session, skill_id).marks:
+        whole = kept.whole(session, skill_id)
+        if not whole.entries or not whole.aspects:
             raise Refusal(
                 "该赛项还没有评分表或选手，没有可锁定的内容。请先在“赛前准备”中导入评分表。",
                 "This skill has no marking scheme or no works yet; there is nothing to lock. Import"

@@ -1,7 +1,7 @@
 """Read: how far the marking of skills is, and when each will be all marked at its present pace.
 
 Progress only: neither a mark nor whose work it is. What was worked out for one work is kept beside
-its cells (`Cells.sums`), so one more mark costs one work and not the whole skill.
+its cells (`Work.sums`), so one more mark costs one work and not the whole skill.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from competition.models import Skill
 from judging import kept
 from judging.aspects import AspectFacts
-from judging.cells import Cells
+from judging.cells import Cells, Work
 from judging.models import Confirmation, Observation
 from judging.rules import forecast, progress
 from judging.rules.forecast import Left
@@ -47,25 +47,24 @@ class SkillFar:
 
 def works(found: Cells) -> Mapping[int, WorkFar]:
     """Entry → how far its marking is."""
-    known: dict[int, WorkFar] = found.sums.setdefault(_KEPT, {})
-    missing = [entry for entry in found.entries if entry not in known]
+    missing = [work for work in found.works.values() if _KEPT not in work.sums]
     if missing:
         sheets: dict[int, list[AspectFacts]] = {}
         for aspect in found.aspects:
             sheets.setdefault(aspect.sub_criterion_id, []).append(aspect)
-        for entry in missing:
-            known[entry] = _work(found, entry, sheets)
-    return known
+        for work in missing:
+            work.sums[_KEPT] = _far(work, sheets)
+    return {entry: work.sums[_KEPT] for entry, work in found.works.items()}
 
 
-def _work(found: Cells, entry: int, sheets: Mapping[int, list[AspectFacts]]) -> WorkFar:
+def _far(work: Work, sheets: Mapping[int, list[AspectFacts]]) -> WorkFar:
     return WorkFar(
         tuple(
             progress.sheet(
                 sub,
-                [found.marks[entry, aspect.id] for aspect in aspects],
+                [work.marks[aspect.id] for aspect in aspects],
                 measures=any(aspect.kind == "M" for aspect in aspects),
-                confirmed=(entry, sub) in found.confirmed,
+                confirmed=sub in work.confirmed,
             )
             for sub, aspects in sheets.items()
         )

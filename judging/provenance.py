@@ -41,6 +41,7 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
     words = _Words(session, rows, lines, clean)
     by_aspect = _by_aspect(found, rows)
     facts = {one.id: one for one in found.aspects}
+    work = found.works[entry_id]
     sheets = [
         {
             "code": sub.code,
@@ -50,9 +51,9 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
                 words.confirmation(one)
                 for one in _confirmations(session, entry_id, sub.id, found.former)
             ],
-            "confirmed": (entry_id, sub.id) in found.confirmed,
+            "confirmed": sub.id in work.confirmed,
             "aspects": [
-                _aspect(aspect, facts[aspect.id], found.marks[entry_id, aspect.id],
+                _aspect(aspect, facts[aspect.id], work.marks[aspect.id],
                         by_aspect.get(aspect.id, []), words)
                 | {"star": found.has_star(entry_id, facts[aspect.id])}
                 for aspect in sub.aspects
@@ -62,13 +63,13 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
         for sub in criterion.sub_criteria
         if sub.aspects
     ]  # fmt: skip
-    settled = [mark.value for mark in found.marks.values() if mark.settled and mark.value]
+    settled = [mark.value for mark in work.marks.values() if mark.settled and mark.value]
     return {
         "code": found.entries[entry_id],
         "total": two_decimals(sum(settled)),
         "of": two_decimals(scheme.total),
-        "settled": sum(mark.settled for mark in found.marks.values()),
-        "aspects": len(found.marks),
+        "settled": sum(mark.settled for mark in work.marks.values()),
+        "aspects": len(work.marks),
         "scheme": {"version": scheme.version, "digest": scheme.digest},
         "rules": _rules(session, skill.id),
         "head": {"number": skill.revision, "hash": skill.ledger_head},

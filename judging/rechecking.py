@@ -131,11 +131,12 @@ def standings(session: Session, skill_id: int, found: Cells) -> Final:
 
 def markers(found: Cells, sheet: Sheet) -> set[int]:
     """Everybody who gave a mark of a sheet."""
+    work = found.works[sheet.entry_id]
     aspects = [one for one in found.aspects if one.sub_criterion_id == sheet.sub.id]
     return {
         seen.judge
         for one in aspects
-        for seen in found.seen.get((sheet.entry_id, one.id), ())
+        for seen in work.seen.get(one.id, ())
         if seen.judge is not None
     }
 

@@ -2,8 +2,8 @@
 
 The site folds every mark into cells that it keeps (`kept`); the worker keeps none. So every now and
 then it takes the next skill, makes its board from the rows, and compares. Should they differ, an
-act in the skill's ledger says so: it moves the revision, and the site, which keeps cells for one
-revision only, makes everything from the rows itself.
+act in the skill's ledger says so: it moves the revision, and the site, which else only catches up
+with what is new, makes everything from the rows itself.
 """
 
 import threading
@@ -53,7 +53,7 @@ def differs(session: Session, skill_id: int) -> tuple[int, int] | None:
     """The revision and the sequence of a stored document that does not say what the rows say; None
     when it does, or when something else than marks has moved meanwhile."""
     row = session.get(PublicBoard, skill_id, populate_existing=True)
-    kept.forget(session, skill_id, kept.revision_of(session, skill_id))  # from the rows, all of it
+    kept.forget_all(session, skill_id)
     (made,) = documents(session, [skill_id])
     if (
         row is None
@@ -75,7 +75,7 @@ def _tell(skill_id: int, found: tuple[int, int]) -> None:
     with writing() as session:
         ledger.append(
             session,
-            act="board.differs",
+            act=kept.DIFFERS,
             subject=f"skill:{skill_id}",
             body={"sequence": sequence},
             actor_id=None,

@@ -177,13 +177,14 @@ def _aspects(
     where the set speaks against such a mark."""
     maxima = {one.code: one.max for one in found.aspects if one.kind == "M"}
     before, after = (proposals(map(as_check, rows), maxima) for rows in (was, now))
+    work = found.works[entry_id]
     lines = []
     for aspect in found.aspects:
         old, new = before.get(aspect.code), after.get(aspect.code)
         if old == new:
             continue
-        mark = found.marks[entry_id, aspect.id].value
-        confirmed = (entry_id, aspect.sub_criterion_id) in found.confirmed
+        mark = work.marks[aspect.id].value
+        confirmed = aspect.sub_criterion_id in work.confirmed
         lines.append(
             {
                 "id": aspect.id,
@@ -270,7 +271,7 @@ def questions(session: Session, skill_id: int) -> list[Plain]:
 def mark_now(session: Session, question: MarkQuestion) -> int | None:
     """The judges' mark that a question is about, as it stands now."""
     found = cells.read(session, question.skill_id, entry_id=question.entry_id)
-    mark = found.marks.get((question.entry_id, question.aspect_id))
+    mark = found.mark(question.entry_id, question.aspect_id)
     return mark.value if mark is not None else None
 
 

@@ -220,7 +220,7 @@ def photo_type(session: Session, skill_ids: list[int], sha256: str, reader_id: i
 
 
 def _open(found: Cells, row: Remark, reader_id: int) -> bool:
-    mark = found.marks.get((row.entry_id or 0, row.aspect_id or 0))
+    mark = found.mark(row.entry_id, row.aspect_id)
     if mark is None or row.judge_id == reader_id:
         return row.judge_id == reader_id
     return mark.ballot is None or mark.ballot.complete

@@ -72,7 +72,7 @@ def read(
 
 def _sheet(sheet: Sheet, aspects: list[Aspect], found: Cells, names: Mapping[int, str]) -> Plain:
     facts = {one.id: one for one in found.aspects}
-    marks = [(aspect, found.marks[sheet.entry_id, aspect.id]) for aspect in aspects]
+    marks = [(aspect, found.works[sheet.entry_id].marks[aspect.id]) for aspect in aspects]
     settled = [mark.value for _, mark in marks if mark.settled and mark.value is not None]
     return {
         "code": sheet.code,

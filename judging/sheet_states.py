@@ -129,13 +129,14 @@ def _sheet(
     asks: bool,
 ) -> Sheet:
     code = found.entries[entry]
-    marks: list[tuple[AspectFacts, Mark]] = [(one, found.marks[entry, one.id]) for one in aspects]
+    work = found.works[entry]
+    marks: list[tuple[AspectFacts, Mark]] = [(one, work.marks[one.id]) for one in aspects]
     said = signing.digest(code, sub.code, [(one.code, one.max, mark) for one, mark in marks])
     measures = any(one.kind == "M" for one, _ in marks)
     force = [(one, account) for digest, one, account in given if digest == said]
     standing = signing.standing(
         [(one.code, mark) for one, mark in marks],
-        confirmed=(entry, sub.id) in found.confirmed or not measures,
+        confirmed=sub.id in work.confirmed or not measures,
         panel=found.signers(entry, sub.id),
         signed=[(one.role, account) for one, account in force],
         competitor_signs=asks,

@@ -133,7 +133,7 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
         "aside": found.panels.stands_aside(judge_id, entry_id),
         "contact": contact,
         "cells": {
-            str(aspect.id): _cell(found, (entry_id, aspect.id), at, judge_id)
+            str(aspect.id): _cell(found.works[entry_id], aspect.id, at, judge_id)
             | {"checks": checks.get(aspect.code, []), "remarks": left.get(aspect.id, [])}
             for aspect in found.aspects
         },
@@ -141,12 +141,10 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
     }
 
 
-def _cell(
-    found: cells.Cells, cell: tuple[int, int], at: dict[int, str | None], judge_id: int
-) -> Plain:
-    mark = found.marks[cell]
+def _cell(work: cells.Work, aspect_id: int, at: dict[int, str | None], judge_id: int) -> Plain:
+    mark = work.marks[aspect_id]
     if mark.ballot is not None:
-        own = own_vote(found.seen.get(cell, []), judge_id, mark.ballot.open_round)
+        own = own_vote(work.seen.get(aspect_id, []), judge_id, mark.ballot.open_round)
         return _judged(mark, mark.ballot, judge_id) | {"mine_id": own.id if own else None}
     measured = mark.measured
     assert measured is not None
@@ -259,13 +257,14 @@ def _sheets(
         for row in rows
     }
     out = {}
+    work = found.works[entry_id]
     for sub in dict.fromkeys(one.sub_criterion_id for one in found.aspects if one.kind == "M"):
-        by = found.confirmed.get((entry_id, sub))
+        by = work.confirmed.get(sub)
         why = _why_not(skill, found, entry_id, sub, judge_id)
         out[str(sub)] = {
-            "last": found.last.get((entry_id, sub), 0),
+            "last": work.last.get(sub, 0),
             "confirmed": {"by": by, "at": at.get((sub, by))} if by is not None else None,
-            "confirming": list(dict.fromkeys(found.confirming.get((entry_id, sub), ()))),
+            "confirming": list(dict.fromkeys(work.confirming.get(sub, ()))),
             "may_confirm": why is None,
             "why": why,
         }
@@ -277,7 +276,7 @@ def _why_not(
 ) -> str | None:
     if skill.locked_at is not None:
         return "locked"
-    if (entry_id, sub) in found.confirmed:
+    if sub in found.works[entry_id].confirmed:
         return "confirmed"
     if not all(mark.settled for mark in found.sheet(entry_id, sub)):
         return "incomplete"
@@ -285,7 +284,7 @@ def _why_not(
         return "aside"
     if not admission.may_confirm(judge_id, found, entry_id, sub):
         return "own"
-    return "once" if judge_id in found.confirming.get((entry_id, sub), ()) else None
+    return "once" if judge_id in found.works[entry_id].confirming.get(sub, ()) else None
 
 
 def progress(session: Session, skill: Skill, judge_id: int) -> Plain:
@@ -304,7 +303,8 @@ def progress(session: Session, skill: Skill, judge_id: int) -> Plain:
 def _progress(
     skill: Skill, found: cells.Cells, entry_id: int, subs: tuple[int, ...], judge_id: int
 ) -> Plain:
-    marks = [found.marks[entry_id, aspect.id] for aspect in found.aspects]
+    work = found.works[entry_id]
+    marks = [work.marks[aspect.id] for aspect in found.aspects]
     asked = [
         judge_id in found.panels.sitting(aspect.sheet, entry_id)
         if mark.ballot is None
@@ -330,7 +330,7 @@ def _progress(
             for mark in marks
         ),
         "sheets": len(subs),
-        "confirmed": sum((entry_id, sub) in found.confirmed for sub in subs),
+        "confirmed": sum(sub in work.confirmed for sub in subs),
         "to_confirm": sum(_why_not(skill, found, entry_id, sub, judge_id) is None for sub in subs),
     }
 

@@ -1,6 +1,6 @@
 """What is shown of each entry: its sum and from how many aspects, by how much the board shows.
 
-Sums are kept beside the cells they were made from (`Cells.sums`), entry by entry: a mark that is
+Sums are kept beside the marks they were made from (`Work.sums`), entry by entry: a mark that is
 added forgets its own entry's only, so one changed mark costs one entry and not the whole skill.
 `counted` sums the same anew, for whoever wants to compare (tests, bench/boards.py).
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from judging.aspects import AspectFacts
-from judging.cells import Cells
+from judging.cells import Cells, Work
 from judging.rules import visibility
 from judging.rules.visibility import Shown
 
@@ -33,13 +33,12 @@ def visible(found: Cells, level: Shown) -> list[AspectFacts]:
 
 def tallies(found: Cells, level: Shown) -> Mapping[int, Tally]:
     """The tally of every entry; those that are kept are not summed again."""
-    kept: dict[int, Tally] = found.sums.setdefault(level, {})
-    missing = [entry for entry in found.entries if entry not in kept]
+    missing = [work for work in found.works.values() if level not in work.sums]
     if missing:
         groups = _groups(found, level)
-        for entry in missing:
-            kept[entry] = _summed(found, entry, groups)
-    return kept
+        for work in missing:
+            work.sums[level] = _summed(work, groups)
+    return {entry: work.sums[level] for entry, work in found.works.items()}
 
 
 Groups = list[tuple[int | None, list[int]]]  # sheet that must be confirmed, aspects that then count
@@ -58,14 +57,14 @@ def _groups(found: Cells, level: Shown) -> Groups:
     return [(None, free), *sheets.items()]
 
 
-def _summed(found: Cells, entry: int, groups: Groups) -> Tally:
-    marks, confirmed = found.marks, found.confirmed
+def _summed(work: Work, groups: Groups) -> Tally:
+    marks = work.marks
     total = released = 0
     for sheet, aspects in groups:
-        if sheet is not None and (entry, sheet) not in confirmed:
+        if sheet is not None and sheet not in work.confirmed:
             continue
         for aspect in aspects:
-            mark = marks[entry, aspect]
+            mark = marks[aspect]
             if mark.settled and mark.source and mark.value is not None:
                 total += mark.value
                 released += 1
@@ -75,14 +74,15 @@ def _summed(found: Cells, entry: int, groups: Groups) -> Tally:
 def counted(found: Cells, entry: int, aspects: list[AspectFacts], level: Shown) -> Tally:
     """One entry, mark by mark, as the one policy says; `tallies` must say the same."""
     total = released = 0
+    work = found.works[entry]
     for aspect in aspects:
-        mark = found.marks[entry, aspect.id]
+        mark = work.marks[aspect.id]
         if mark.value is not None and visibility.counts(
             level,
             kind=aspect.kind,
             is_automatic=aspect.is_automatic,
             settled=mark.settled,
-            confirmed=(entry, aspect.sub_criterion_id) in found.confirmed,
+            confirmed=aspect.sub_criterion_id in work.confirmed,
             by_judge=bool(mark.source),
         ):
             total += mark.value

@@ -195,7 +195,8 @@ def _marks(found: Cells, code_of: dict[int, str]) -> dict[str, tuple[int, int]]:
     """Aspect's code → how many marks and votes of judges it has, from how many works."""
     counts: dict[str, list[int]] = {}
     judged = {one.id for one in found.aspects if one.kind == "J"}
-    for (_entry, aspect), seen in found.seen.items():
+    every = (given for work in found.works.values() for given in work.seen.items())
+    for aspect, seen in every:
         given = {one.judge for one in seen if one.source == "judge" and one.value is not None}
         if aspect in code_of and given:
             own = counts.setdefault(code_of[aspect], [0, 0])
@@ -215,8 +216,9 @@ def _sheets(aspects: Iterable[rules.Aspect | None]) -> dict[str, set[str]]:
 
 def _confirmed(found: Cells, subs: dict[int, str]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for _entry, sub in found.confirmed:
-        counts[subs[sub]] = counts.get(subs[sub], 0) + 1
+    for work in found.works.values():
+        for sub in work.confirmed:
+            counts[subs[sub]] = counts.get(subs[sub], 0) + 1
     return counts
 
 

@@ -230,7 +230,7 @@ def ask_decide(code: str, work: str, aspect: int) -> ResponseReturnValue:
     found = cells.read(db.session(), one.id, entry_id=entry.id)
     items = desk_needs.differing(db.session(), found, newest)
     item = next((item for item in items if item["aspect_id"] == aspect), None)
-    measured = found.marks[entry.id, aspect].measured if item else None
+    measured = found.works[entry.id].marks[aspect].measured if item else None
     cards = desk_sides.of_measurement(db.session(), measured) if measured else []
     key = secrets.token_urlsafe(12)
     return _ask("decide", one, work=work, item=item, cards=cards, key=key)

@@ -115,7 +115,7 @@ def test_from_the_last_mark_to_the_lock_and_back(
 def _mark_anew(day: Seeded) -> None:
     db.session.rollback()
     found = kept.whole(db.session(), day.skill)
-    head = found.marks[day.entries[WORK], day.aspects["A1.01"]].measured.head
+    head = found.works[day.entries[WORK]].marks[day.aspects["A1.01"]].measured.head
     (answer,) = day.give(day.post(WORK, "A1.01", 150, base=head.id))
     assert answer.state == "taken"
     day.give(day.confirm(WORK, "A1", answer.id), judge="wang")

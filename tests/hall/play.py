@@ -246,6 +246,6 @@ def _nearly_done(day: Seeded) -> None:
             day.give(*votes, judge=judge)
         found = kept.whole(db.session(), day.skill)
         for sub in ("A1", "A2"):
-            last = found.last[day.entries[code], day.subs[sub]]
+            last = found.works[day.entries[code]].last[day.subs[sub]]
             if (code, sub) != ("K-391", "A1"):
                 day.give(day.confirm(code, sub, last), judge="wang")

@@ -139,7 +139,7 @@ def _cells(hall: Hall, expected: Expected) -> None:
     def mark(cell: Cell) -> Any:
         skill, code, aspect = cell
         day = hall.days[skill]
-        return found[skill].marks[day.entries[code], day.aspects[aspect]]
+        return found[skill].works[day.entries[code]].marks[day.aspects[aspect]]
 
     stands = {cell: mark(cell).measured.value for cell in expected.stands}
     assert stands == expected.stands

@@ -55,4 +55,4 @@ def sent_by(day: Seeded, code: str) -> Delegation:
 def mark_of(day: Seeded, aspect: str, code: str = "K-073"):
     """One cell, from the rows."""
     found = cells.read(db.session, day.skill)
-    return found.marks[day.entries[code], day.aspects[aspect]]
+    return found.works[day.entries[code]].marks[day.aspects[aspect]]

@@ -215,7 +215,7 @@ def test_a_confirmation_of_a_judge_recused_from_the_start_does_not_count(day: Se
     from judging import cells
 
     found = cells.read(db.session, day.skill)
-    assert (day.entries[CODE], day.subs["A1"]) not in found.confirmed
+    assert day.subs["A1"] not in found.works[day.entries[CODE]].confirmed
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def differ(day: Seeded) -> dict[str, int]:
 def test_both_values_with_all_that_tells_them_apart(inside: None, day: Seeded) -> None:
     given = differ(day)
     found = cells.read(db.session(), day.skill)
-    measured = found.marks[day.entries["K-118"], day.aspects["A2.02"]].measured
+    measured = found.works[day.entries["K-118"]].marks[day.aspects["A2.02"]].measured
     assert measured is not None
     (zhao,), (wang,) = desk_sides.of_measurement(db.session(), measured)
     assert (zhao.id, zhao.text, zhao.judge, zhao.is_late) == (

@@ -73,9 +73,10 @@ def grant_of(day: Seeded, judge: str) -> int:
 
 def value(day: Seeded) -> int | None:
     cell = day.entries["K-073"], day.aspects["B1.01"]
-    whole, read = kept.whole(db.session(), day.skill), cells.read(db.session(), day.skill)
-    assert whole.marks[cell] == read.marks[cell]
-    return whole.marks[cell].value
+    mark = kept.whole(db.session(), day.skill).mark(*cell)
+    assert mark is not None
+    assert mark == cells.read(db.session(), day.skill).mark(*cell)
+    return mark.value
 
 
 def test_ending_a_duty_moves_no_mark(given: Seeded) -> None:
@@ -125,7 +126,8 @@ def test_whoever_confirms_is_on_duty(given: Seeded) -> None:
     """Where every judge on duty entered a part of a sheet, each of them may confirm."""
     given.give(given.post("K-073", "A2.01", 100))
     given.give(given.post("K-073", "A2.02", 150, judge="wang"), judge="wang")
-    upto = kept.whole(db.session(), given.skill).last[given.entries["K-073"], given.subs["A2"]]
+    work = kept.whole(db.session(), given.skill).works[given.entries["K-073"]]
+    upto = work.last[given.subs["A2"]]
     own = given.confirm("K-073", "A2", upto, judge="li")
     assert given.give(own)[0].state == "set_aside"
     grants.end(grant_of(given, "zhao"), reason="生病", actor_id=given.judges["chief"])

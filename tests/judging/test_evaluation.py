@@ -172,7 +172,7 @@ def test_a_judges_mark_stands_whatever_a_later_run_says(context: Flask, work: Ca
     assert held is not None
     evaluation.finish(held, result([check("A1.01", "failed", points=150)]), {})
     found = cells.read(db.session(), work.seeded.skill, entry_id=entry)
-    assert found.marks[entry, work.seeded.aspects["A1.01"]].value == 150
+    assert found.works[entry].marks[work.seeded.aspects["A1.01"]].value == 150
 
 
 def test_a_period_is_judged_on_the_image_it_began_with(context: Flask, work: Cast) -> None:

@@ -1,5 +1,6 @@
 """Cells kept in memory say what the rows say, whatever was posted, decided or broken off."""
 
+import copy
 import random
 
 import pytest
@@ -10,6 +11,7 @@ from competition.database import db
 from competition.models import Grant, Role
 from competition.moment import now
 from judging import cells, kept, marking, progress
+from judging.admission import Post
 from judging.aspects import aspects_of
 from judging.models import Observation
 from tests.judging.seed import Seeded, seed
@@ -25,11 +27,7 @@ def facts(found: cells.Cells) -> tuple:
         found.aspects,
         found.entries,
         found.panels,
-        found.marks,
-        found.confirmed,
-        {sheet: judges for sheet, judges in found.confirming.items() if judges},
-        found.last,
-        {cell: list(seen) for cell, seen in found.seen.items()},
+        found.works,
         dict(progress.works(found)),
     )
 
@@ -40,37 +38,42 @@ def both(day: Seeded) -> tuple[cells.Cells, cells.Cells]:
     return kept.whole(session, day.skill), cells.read(session, day.skill)
 
 
+def any_posts(day: Seeded, chance: random.Random, judge: str) -> list[Post]:
+    """Some posts of a judge, such as the rules take and such as they refuse."""
+    aspects = {one.code: one for one in aspects_of(db.session(), day.skill)}
+    posts = []
+    for _ in range(chance.randint(1, 6)):
+        code = chance.choice(list(day.entries))
+        if chance.random() < 0.25:
+            sub = chance.choice(list(day.subs))
+            last = cells.read(db.session(), day.skill).works[day.entries[code]].last
+            upto = last.get(day.subs[sub], 0) + (chance.random() < 0.2)
+            posts.append(day.confirm(code, sub, upto, judge=judge))
+            continue
+        aspect = aspects[chance.choice(list(day.aspects))]
+        top = 3 if aspect.kind == "J" else aspect.max
+        value = chance.choice((0, top, 1, top + 1, None))
+        reason = chance.choice(("", "seen by eye"))
+        posts.append(day.post(code, aspect.code, value, judge=judge, reason=reason))
+    return posts
+
+
 def test_a_thousand_posts_of_any_kind_leave_memory_and_rows_equal(day):
     chance = random.Random(7)
-    aspects = {one.code: one for one in aspects_of(db.session(), day.skill)}
     for code in day.entries:
         day.mark_all(code)
-        last = both(day)[0].last
+        last = both(day)[0].works[day.entries[code]].last
         for sub in day.subs:
             day.give(
-                day.confirm(code, sub, last.get((day.entries[code], day.subs[sub]), 0)),
+                day.confirm(code, sub, last.get(day.subs[sub], 0)),
                 judge="wang",
             )
     memory, rows = both(day)
-    assert memory.confirmed
+    assert any(work.confirmed for work in memory.works.values())
     assert facts(memory) == facts(rows)
     for _ in range(200):
         judge = chance.choice(list(day.judges))
-        posts = []
-        for _ in range(chance.randint(1, 6)):
-            code = chance.choice(list(day.entries))
-            if chance.random() < 0.25:
-                sub = chance.choice(list(day.subs))
-                last = both(day)[0].last.get((day.entries[code], day.subs[sub]), 0)
-                upto = last if chance.random() < 0.8 else last + 1
-                posts.append(day.confirm(code, sub, upto, judge=judge))
-                continue
-            aspect = aspects[chance.choice(list(day.aspects))]
-            top = 3 if aspect.kind == "J" else aspect.max
-            value = chance.choice((0, top, 1, top + 1, None))
-            reason = chance.choice(("", "seen by eye"))
-            posts.append(day.post(code, aspect.code, value, judge=judge, reason=reason))
-        day.give(*posts, judge=judge)
+        day.give(*any_posts(day, chance, judge), judge=judge)
         memory, rows = both(day)
         assert facts(memory) == facts(rows)
     states = {state for (state,) in db.session.execute(select(Observation.state))}
@@ -79,7 +82,7 @@ def test_a_thousand_posts_of_any_kind_leave_memory_and_rows_equal(day):
 
 def test_what_was_broken_off_is_not_remembered(day, monkeypatch):
     day.give(day.post("K-073", "A1.01", 150))
-    before = both(day)[0].marks
+    before = both(day)[0].works
 
     def fails(*_args, **_named):
         raise RuntimeError("the disk is full")
@@ -89,15 +92,15 @@ def test_what_was_broken_off_is_not_remembered(day, monkeypatch):
         with pytest.raises(RuntimeError):
             day.give(day.post("K-073", "A1.01", 0))
     memory, rows = both(day)
-    assert memory.marks == rows.marks == before
+    assert memory.works == rows.works == before
 
 
 def test_a_reader_keeps_what_it_saw_while_others_mark(day):
     held, _ = both(day)
-    before = dict(held.marks)
+    before = copy.deepcopy(held.works)
     day.give(day.post("K-073", "A1.01", 150))
-    assert held.marks == before
-    assert both(day)[0].marks != before
+    assert held.works == before
+    assert both(day)[0].works != before
 
 
 def test_another_panel_is_seen_at_once_although_no_mark_moved(day):

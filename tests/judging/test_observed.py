@@ -94,7 +94,7 @@ def test_the_server_works_out_the_mark(
     assert (row.observed, row.value) == (observed, mark)
     with sqlite_app.app_context():
         found = cells.read(db.session(), day.skill)
-        head = found.marks[day.entries[CODE], day.aspects[aspect]].measured.head
+        head = found.works[day.entries[CODE]].marks[day.aspects[aspect]].measured.head
         assert (head.observed, head.value) == (observed, mark)
         noted = db.session.scalars(select(LedgerRow).order_by(LedgerRow.id.desc())).first()
         assert noted.body["marks"][0]["observed"] == observed
@@ -146,11 +146,13 @@ def test_two_judges_agree_when_their_marks_do(sqlite_app: Flask, day: Seeded) ->
     post(sqlite_app, day, aspect="A1.03", observed="12.05")
     post(sqlite_app, day, "wang", aspect="A1.03", observed="11.95")
     with sqlite_app.app_context():
-        mark = cells.read(db.session(), day.skill).marks[day.entries[CODE], day.aspects["A1.03"]]
+        work = cells.read(db.session(), day.skill).works[day.entries[CODE]]
+        mark = work.marks[day.aspects["A1.03"]]
         assert mark.settled and mark.value == 150
     post(sqlite_app, day, "zhao", aspect="A1.03", observed="13")
     with sqlite_app.app_context():
-        mark = cells.read(db.session(), day.skill).marks[day.entries[CODE], day.aspects["A1.03"]]
+        work = cells.read(db.session(), day.skill).works[day.entries[CODE]]
+        mark = work.marks[day.aspects["A1.03"]]
         assert [one.observed for one in mark.measured.differing] == ["13"]
 
 

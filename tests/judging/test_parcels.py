@@ -31,7 +31,7 @@ def test_parcels_that_come_together_are_one_commit_and_answered_in_their_order(d
         assert ledger.walk(db.session(), one.skill).ok
         assert mark(one, "A1.01").value == mark(one, "A1.02").value == 0
     told = kept.whole(db.session(), day.skill)
-    assert told.marks == cells.read(db.session(), day.skill).marks
+    assert told.works == cells.read(db.session(), day.skill).works
 
     li = day.judges["li"]
     tablet = devices.pair(li, day.skill, name="tablet").device_id
@@ -42,4 +42,4 @@ def test_parcels_that_come_together_are_one_commit_and_answered_in_their_order(d
     with pytest.raises(Refusal, match="not paired"):
         marking.record([good, bad])
     assert (rows(), revision(day)) == (4, stands), "nothing of what came with it"
-    assert kept.whole(db.session(), day.skill).marks == told.marks
+    assert kept.whole(db.session(), day.skill).works == told.works

@@ -119,11 +119,13 @@ def test_a_sheet_that_goes_back_and_is_marked_anew_is_checked_again(marked):
     signing.send_back(
         day.skill, [one.sheet.key], reason="抽查发现差错", actor_id=chief, key="back-" + work
     )
-    mark = kept.whole(db.session(), day.skill).marks[day.entries[work], day.aspects["A1.02"]]
+    own = kept.whole(db.session(), day.skill).works[day.entries[work]]
+    mark = own.marks[day.aspects["A1.02"]]
     day.give(day.post(work, "A1.02", 100 - mark.value, base=mark.measured.head.id))
     state = {each.id: each.state for each in found(day).sheets}
     assert state[one.id] == "changed"
-    upto = kept.whole(db.session(), day.skill).last[one.sheet.key]
+    entry, sub = one.sheet.key
+    upto = kept.whole(db.session(), day.skill).works[entry].last[sub]
     day.give(day.confirm(work, "A1", upto), judge="wang")
     check_again(day)
     assert found(day).is_done and found(day).errors == 1
@@ -154,7 +156,7 @@ def test_results_go_from_hand_to_hand_and_must_be_published_again(marked):
     )  # fmt: skip
     locking.agree(number, actor_id=office)
     assert result_versions.of_skill(db.session(), day.skill)[0].state == "must_republish"
-    mark = kept.whole(db.session(), day.skill).marks[entry, aspect]
+    mark = kept.whole(db.session(), day.skill).works[entry].marks[aspect]
     (answer,) = day.give(day.post("K-118", "A1.01", 150, base=mark.measured.head.id))
     day.give(day.confirm("K-118", "A1", answer.id), judge="wang")
     assert result_versions.impact_since_published(db.session(), day.skill) == best

@@ -56,8 +56,13 @@ def test_a_board_that_differs_is_told_and_made_from_its_rows(
     session = db.session()
     revision = kept.revision_of(session, day.skill)
     cells = kept.whole(session, day.skill).copy()
-    entry, aspect = next(key for key, mark in cells.marks.items() if mark.value == 150)
-    cells.marks[entry, aspect] = replace(cells.marks[entry, aspect], value=950)
+    entry, aspect = next(
+        (entry, aspect)
+        for entry, work in cells.works.items()
+        for aspect, mark in work.marks.items()
+        if mark.value == 150
+    )
+    cells.works[entry].marks[aspect] = replace(cells.works[entry].marks[aspect], value=950)
     kept.keep(session, day.skill, revision, cells)  # as if a mark had been folded in wrongly
     assert total() == "10.50"
     assert rederiving.step(0, at_once) == day.skill

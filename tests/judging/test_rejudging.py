@@ -76,7 +76,7 @@ def apply(work: Cast, number: int, **more: str) -> None:
 def mark(work: Cast, code: str = "K-073", aspect: str = "A1.01") -> int | None:
     entry = work.entry(code)
     found = cells.read(db.session(), work.seeded.skill, entry_id=entry)
-    return found.marks[entry, work.seeded.aspects[aspect]].value
+    return found.works[entry].marks[work.seeded.aspects[aspect]].value
 
 
 def acts() -> list[str]:
@@ -156,7 +156,7 @@ def test_a_confirmed_mark_is_never_changed_a_question_is_opened(context: Flask, 
 
     assert mark(work) == 150
     found = cells.read(db.session(), work.seeded.skill, entry_id=entry)
-    assert (entry, work.seeded.subs["A1"]) in found.confirmed
+    assert work.seeded.subs["A1"] in found.works[entry].confirmed
     (question,) = needs(work.seeded)["question"]
     assert (question["code"], question["aspect"], question["mark"], question["after"]) == (
         "K-073", "A1.01", "1.50", "0.00",

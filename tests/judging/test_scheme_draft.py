@@ -265,7 +265,8 @@ def test_on_both_databases_a_draft_becomes_a_version_that_keeps_its_marks(app: F
         agreed = Agreed(plan.seen, "试题改了")
         assert drafts.adopt(day.skill, over=2, actor_id=chief, agreed=agreed) == 2
         found = cells.read(db.session(), day.skill)
-        marks = {found.entries[entry]: mark.value for (entry, number), mark in found.marks.items()
+        marks = {found.entries[entry]: mark.value for entry, work in found.works.items()
+                 for number, mark in work.marks.items()
                  if mark.value is not None}  # fmt: skip
         assert marks == {"K-118": 100}
         assert versions.history(db.session(), day.skill)[0]["changes"]["kept"] == 1

@@ -64,8 +64,8 @@ def by_code(day: Seeded) -> dict[tuple[str, str], Any]:
     found = cells.read(db.session(), day.skill)
     return {
         (found.entries[entry], aspect.code): (
-            found.marks[entry, aspect.id].value,
-            (entry, aspect.sub_criterion_id) in found.confirmed,
+            found.works[entry].marks[aspect.id].value,
+            aspect.sub_criterion_id in found.works[entry].confirmed,
         )
         for entry in found.entries
         for aspect in found.aspects
@@ -203,7 +203,7 @@ def test_three_versions_in_a_row_keep_one_mark(day: Seeded) -> None:
     day.give(day.post("K-118", "A2.01", 0, base=first.id))
     assert by_code(day)["K-118", "A2.01"][0] == 0
     found = kept.whole(db.session(), day.skill)
-    assert found.marks == cells.read(db.session(), day.skill).marks
+    assert found.works == cells.read(db.session(), day.skill).works
 
 
 def test_proposals_and_their_taking_back_follow_the_aspect(day: Seeded) -> None:
@@ -213,7 +213,8 @@ def test_proposals_and_their_taking_back_follow_the_aspect(day: Seeded) -> None:
     found = cells.read(db.session(), day.skill)
     proposed = {
         aspect.code: mark.measured.proposal.value
-        for (_entry, number), mark in found.marks.items()
+        for work in found.works.values()
+        for number, mark in work.marks.items()
         for aspect in found.aspects
         if aspect.id == number and mark.measured and mark.measured.proposal
     }
@@ -281,9 +282,8 @@ def test_marks_stay_with_their_aspect_through_versions_at_random(day: Seeded, se
             for words, row in names.items():
                 if row.kind == "M" and dice.random() < 0.5:
                     value = dice.choice([0, row.max])
-                    base = cells.read(db.session(), day.skill).marks[
-                        day.entries[work], row.id
-                    ].measured.head  # type: ignore[union-attr]  # fmt: skip
+                    marks = cells.read(db.session(), day.skill).works[day.entries[work]].marks
+                    base = marks[row.id].measured.head  # type: ignore[union-attr]
                     day.give(day.post(work, row.code, value, base=base.id if base else None))
                     given[work, words] = value
         for _edit in range(dice.randint(1, 4)):
@@ -309,7 +309,7 @@ def test_marks_stay_with_their_aspect_through_versions_at_random(day: Seeded, se
             (found.entries[entry], words): mark.value
             for words, row in names.items()
             for entry in found.entries
-            if (mark := found.marks[entry, row.id]).value is not None
+            if (mark := found.works[entry].marks[row.id]).value is not None
         }
         assert stand == given
     assert ledger_proof.verify(db.session()).faults == []

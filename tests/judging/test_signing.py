@@ -32,7 +32,7 @@ def acts(day: Seeded) -> list[str]:
 
 def give(day: Seeded, aspect: str = "A1.01", value: int = 150) -> marking.Answer:
     found = kept.whole(db.session(), day.skill)
-    head = found.marks[day.entries[WORK], day.aspects[aspect]].measured.head
+    head = found.works[day.entries[WORK]].marks[day.aspects[aspect]].measured.head
     return day.give(day.post(WORK, aspect, value, base=head.id))[0]
 
 
@@ -153,7 +153,8 @@ def test_two_people_unlock_and_what_is_marked_then_bears_a_star(marked):
     assert give(day, "A2.01", 0).state == "set_aside", "the sheets beside it stay signed"
     (first,) = result_versions.of_skill(db.session(), day.skill)
     assert first.state == "withdrawn"
-    upto = kept.whole(db.session(), day.skill).last[sheet(day, WORK, "A1").key]
+    entry, sub = sheet(day, WORK, "A1").key
+    upto = kept.whole(db.session(), day.skill).works[entry].last[sub]
     day.give(day.confirm(WORK, "A1", upto), judge="wang")
     sign_off(day)
     marking.lock(day.skill, actor_id=day.judges["chief"])

@@ -114,7 +114,8 @@ def test_unlocked_by_two_and_the_star_goes_everywhere(sqlite_app, marked, chief)
         from judging import kept, locking
 
         locking.agree(number, actor_id=day.judges["stranger"])
-        mark = kept.whole(db.session(), day.skill).marks[day.entries[WORK], day.aspects["A1.01"]]
+        work = kept.whole(db.session(), day.skill).works[day.entries[WORK]]
+        mark = work.marks[day.aspects["A1.01"]]
         (answer,) = day.give(day.post(WORK, "A1.01", 0, base=mark.measured.head.id))
         day.give(day.confirm(WORK, "A1", answer.id), judge="wang")
         sign_off(day)

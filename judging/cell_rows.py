@@ -1,0 +1,96 @@
+"""Read: the rows that cells are folded from, in the order in which they were taken.
+
+Of whole skills at once, or of one skill those that came since; both give the same rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnCollection, Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from competition.models import Entry
+from competition.prepared import Prepared
+from judging.models import Confirmation, Observation
+
+Rows = list[Any]
+_seen, _given = Observation.__table__.c, Confirmation.__table__.c
+
+# What comes after the skill is a row as `Cells` takes it.
+_OBSERVED = (
+    select(
+        _seen.skill_id,
+        _seen.id,
+        _seen.source,
+        _seen.judge_id,
+        _seen.value,
+        _seen.round,
+        _seen.base_id,
+        _seen.decides,
+        _seen.reason,
+        _seen.entry_id,
+        _seen.aspect_id,
+        _seen.observed,
+        _seen.device_id,
+    )
+    .where(_seen.state == "taken")
+    .order_by(_seen.id)
+)
+_CONFIRMED = select(
+    _given.skill_id,
+    _given.id,
+    _given.entry_id,
+    _given.sub_criterion_id,
+    _given.judge_id,
+    _given.last_observation_id,
+).order_by(_given.id)
+
+
+def _since(rows: Select[Any], own: ColumnCollection[str, Any]) -> Prepared:
+    return Prepared(rows.where(own.skill_id == bindparam("skill"), own.id > bindparam("since")))
+
+
+_OBSERVED_SINCE, _CONFIRMED_SINCE = _since(_OBSERVED, _seen), _since(_CONFIRMED, _given)
+
+
+def of_skills(
+    session: Session, skill_ids: Collection[int], entry_id: int | None, upto: datetime | None
+) -> tuple[dict[int, Rows], dict[int, Rows]]:
+    """Skill → its observations that were taken, and skill → its confirmations; all of them, or
+    those of one entry, or those until a moment."""
+
+    def by_skill(rows: Select[Any], own: ColumnCollection[str, Any]) -> dict[int, Rows]:
+        rows = rows.where(own.skill_id.in_(skill_ids))
+        if entry_id is not None:
+            rows = rows.where(own.entry_id == entry_id)
+        if upto is not None:
+            rows = rows.where(own.at <= upto)
+        found: dict[int, Rows] = defaultdict(list)
+        for row in session.execute(rows):
+            found[row[0]].append(row[1:])
+        return found
+
+    return by_skill(_OBSERVED, _seen), by_skill(_CONFIRMED, _given)
+
+
+def since(session: Session, skill_id: int, newest: tuple[int, int]) -> tuple[Rows, Rows]:
+    """The observations and the confirmations of a skill that are newer than these two ids."""
+    return tuple(  # type: ignore[return-value]
+        [row[1:] for row in asked.rows(session, {"skill": skill_id, "since": number})]
+        for asked, number in zip((_OBSERVED_SINCE, _CONFIRMED_SINCE), newest, strict=True)
+    )
+
+
+def entries(
+    session: Session, skill_ids: Collection[int], entry_id: int | None
+) -> dict[int, dict[int, str]]:
+    """Skill → its entries by id, each with the judges' code, in the order of the codes."""
+    rows = select(Entry.skill_id, Entry.id, Entry.code).where(Entry.skill_id.in_(skill_ids))
+    if entry_id is not None:
+        rows = rows.where(Entry.id == entry_id)
+    found: dict[int, dict[int, str]] = {one: {} for one in skill_ids}
+    for skill, number, code in session.execute(rows.order_by(Entry.code)):
+        found[skill][number] = code
+    return found
