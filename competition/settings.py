@@ -111,6 +111,7 @@ SETTINGS = (
     Setting("PODIUM_FEEDS_URL", "", _address, "where these files are served; empty: by the site"),
     Setting("PODIUM_HTTPS", "0", _yes, "1 when people reach the site over HTTPS: secure cookies"),
     Setting("PODIUM_LIVE", "1", _yes, "0: this web process sends no live boards"),
+    Setting("PODIUM_BOARDS", "1", _yes, "0: boards are made in the web process too"),
     Setting(
         "PODIUM_TABLET_LOCK", "3", _minutes, "minutes untouched until a shared tablet locks itself"
     ),

@@ -270,15 +270,24 @@ def catch_up(
     """The cells of skills as they stand now, from those that were read before: only the rows that
     came since are read. `acted`: the skills in which something else happened than marks; where
     that moved the scheme, the works or a panel, all is folded anew."""
-    present = _unmarked(session, acted, None) if acted else {}
-    anew = [skill for skill, own in present.items() if not own.is_same_ground(known[skill])]
-    found = read_all(session, anew) if anew else {}
-    for skill in known.keys() - found.keys():
-        own = found[skill] = known[skill].copy()
-        if skill in present:
-            own.aspects, own.closed = present[skill].aspects, present[skill].closed
+    found = {skill: own.copy() for skill, own in known.items() if skill not in acted}
+    if acted:
+        found |= as_present(session, {skill: known[skill] for skill in acted})
+    for skill, own in found.items():
         own.take_in(*cell_rows.since(session, skill, own.upto))
-    return found
+    anew = known.keys() - found.keys()
+    return found | (read_all(session, anew) if anew else {})
+
+
+def as_present(session: Session, known: Mapping[int, Cells]) -> dict[int, Cells]:
+    """The same marks with what stands beside them now; skills are left out whose scheme, works or
+    panels have moved, for there the same rows may give other marks."""
+    present = _unmarked(session, known, None)
+    return {
+        skill: replace(known[skill].copy(), aspects=own.aspects, closed=own.closed)
+        for skill, own in present.items()
+        if own.is_same_ground(known[skill])
+    }
 
 
 def _unmarked(

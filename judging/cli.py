@@ -3,13 +3,29 @@
 import click
 
 from competition import demo
-from judging import cli_doctor, cli_ledger, cli_panel, cli_sandbox, cli_scheme, cli_simulate
+from judging import (
+    cli_boards,
+    cli_doctor,
+    cli_ledger,
+    cli_panel,
+    cli_sandbox,
+    cli_scheme,
+    cli_simulate,
+)
 from judging.demo import adopt_schemes
 
 
 def register(main: click.Group) -> None:
     """Add the commands to `podium`, and to the demo what judging has to add."""
-    for module in (cli_ledger, cli_panel, cli_scheme, cli_sandbox, cli_doctor, cli_simulate):
+    for module in (
+        cli_boards,
+        cli_ledger,
+        cli_panel,
+        cli_scheme,
+        cli_sandbox,
+        cli_doctor,
+        cli_simulate,
+    ):
         module.register(main)
     if adopt_schemes not in demo.steps:
         demo.steps.append(adopt_schemes)

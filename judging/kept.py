@@ -12,16 +12,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from competition import groups
 from competition.models import LedgerRow, Skill
 from competition.prepared import Prepared
-from judging import cells, seats
+from judging import cells
 from judging.cells import Cells
-from judging.seats import Granted
 
 MARKS = "marks.record"  # the act of which only observations and confirmations come
 _REVISION = Prepared(select(Skill.revision).where(Skill.id == bindparam("skill")))
@@ -39,9 +38,10 @@ VERSIONS = 3  # of a skill: readers may be a little behind the writers
 TURN = 10  # seconds
 _kept: WeakKeyDictionary[Engine, dict[int, dict[int, Cells]]] = WeakKeyDictionary()
 groups.when_undone.append(_kept.clear)
-# Skill → the last act that is old enough to show, the panel it was read with, and the cells as they
-# were after it. Marks come out late; who sits on the panel counts at once, in every process.
-_Late = tuple[int | None, Granted, Cells]
+# Skill → the last act that is old enough to show, the last one that is none of marks, and the cells
+# as they were after the first. Marks come out late; who sits on a panel, who stands aside and the
+# scheme count at once, in every process.
+_Late = tuple[int | None, int | None, Cells]
 _late: WeakKeyDictionary[Engine, dict[int, _Late]] = WeakKeyDictionary()
 
 
@@ -104,19 +104,18 @@ def turn(at: datetime) -> int:
 def late(session: Session, skill_id: int, delay: int, at: datetime) -> Cells:
     """The cells of a skill as they were `delay` minutes before this turn; for reading only."""
     upto = datetime.fromtimestamp(turn(at) * TURN, UTC) - timedelta(minutes=delay)
-    number = session.scalar(
-        select(LedgerRow.number)
-        .where(LedgerRow.skill_id == skill_id, LedgerRow.at <= upto)
-        .order_by(LedgerRow.number.desc())
-        .limit(1)
-    )
-    granted = seats.granted(session, skill_id)
+    own = select(func.max(LedgerRow.number)).where(LedgerRow.skill_id == skill_id)
+    number = session.scalar(own.where(LedgerRow.at <= upto))
+    act = session.scalar(own.where(LedgerRow.act != MARKS))
     known = _late.setdefault(engine(session), {})
-    before = known.get(skill_id)
-    if before is not None and before[:2] == (number, granted):
-        return before[2]
-    found = cells.read(session, skill_id, upto=upto)
-    known[skill_id] = (number, granted, found)
+    seen, acted, found = known.get(skill_id, (-1, None, None))
+    if found is not None and seen != number:
+        found = None
+    if found is not None and acted != act:
+        found = cells.as_present(session, {skill_id: found}).get(skill_id)
+    if found is None:
+        found = cells.read(session, skill_id, upto=upto)
+    known[skill_id] = (number, act, found)
     return found
 
 

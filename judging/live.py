@@ -2,7 +2,8 @@
 
 The writer never calls this: whatever process commits, the sender of every web process compares the
 stored sequences with those it last sent, a few times a second and at once after a commit of its
-own process. Beside the site any number of `podium live` send what the site has stored. A message
+own process. The boards are made by a process beside the site's (`board_process`), and while that
+is not up, by the sender. Beside the site any number of `podium live` send what is stored. A message
 is always the whole board, so joining late needs no special path.
 
 gevent with gevent-websocket only: with simple-websocket, gevent corrupts the streams of slow
@@ -24,25 +25,18 @@ from gevent.event import Event
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from competition import grants, timetable
 from competition.access import may_direct, may_judge, who
 from competition.database import db
 from competition.logs import log
 from competition.models import Skill
-from competition.moment import now
 from competition.offload import Rest
-from judging import feed_files, overall, releasing, results, screens, showing
+from judging import feed_files, overall, results, screens, showing
+from judging.board_making import LOOK_EVERY, REST, BoardMaker, rest
+from judging.board_process import BoardProcess
 from judging.broadcast import Audience
 from judging.feed_files import FeedFolder
 from judging.rules.overall import DOCUMENTS
 
-LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
-REST = 0.1  # seconds between two looks in any case: while marks rain, several make one board
-SHARE = (
-    2  # times as long as a look took it rests: boards take a third of the time, marks the others
-)
-OVERALL_EVERY = 0.5  # seconds between two looks at the boards over all skills
-ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
 FRESH = 1.0  # seconds since the sender's last look during which what it sent is the newest there is
 GIVES_WAY = 0.0005  # seconds
 HOME = "home"
@@ -181,14 +175,16 @@ def _settle() -> None:
 
 
 class Sender:
-    """The loop of one web process. `sent` holds the last sequence, revision and turn per skill,
-    `overall` the last sequence per board over all skills, `screens` that of each big screen. What
-    the site itself sends goes into files too."""
+    """The loop of one web process. `sent` holds the last sequence and revision per skill, `overall`
+    the last sequence per board over all skills, `screens` that of each big screen. What the site
+    itself sends goes into files too; a `podium live` reads and sends only."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.reads_only: bool = app.config["READS_ONLY"]
-        self.sent: dict[int, tuple[int, int, int]] = {}
+        self.maker = None if self.reads_only else BoardMaker()
+        self.elsewhere: BoardProcess | None = None  # which makes the boards, while it is up
+        self.sent: dict[int, tuple[int, int]] = {}
         self.overall: dict[str, int] = {}
         self.feeds = FeedFolder(
             Path(app.config["PODIUM_FEEDS"] or app.config["PODIUM_DATA"] / "feeds")
@@ -196,19 +192,22 @@ class Sender:
         self.screens: dict[int, int] = {}
         self.boards: dict[str, dict[str, Any]] = {}  # code → what was sent last
         self.looked_at = -FRESH
-        self.ends_at = 0.0
-        self.overall_at = 0.0
-        self.moved = False  # a skill's board has, since the boards over all were looked at
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
         event.listen(Session, "after_commit", self._wake)
 
     def _wake(self, session: Session) -> None:
         if session.info.get("writing"):
             self.woken.set()
+            if self.elsewhere is not None:
+                self.elsewhere.look()
 
     def run(self) -> None:
+        """Send what moves, for as long as the process lives."""
         if not self.reads_only:  # one writer of files, or an older board could come over a newer
             socketio.start_background_task(self.feeds.run)
+        if not self.reads_only and self.app.config["PODIUM_BOARDS"]:
+            self.elsewhere = BoardProcess(moved=self.woken.set)
+            socketio.start_background_task(self.elsewhere.run)
         while True:
             self.woken.wait(REST if self.reads_only else LOOK_EVERY)
             self.woken.clear()
@@ -216,38 +215,30 @@ class Sender:
                 with self.app.app_context():
                     begin = time.monotonic()
                     self.tick()
-                took = time.monotonic() - begin
-                socketio.sleep(min(LOOK_EVERY, max(REST, SHARE * took)))
+                socketio.sleep(rest(time.monotonic() - begin))
             except Exception:
                 # The boards must go on whatever one tick met; the next look repairs it.
                 log.exception("live boards: a tick failed")
                 socketio.sleep(1)
 
     def tick(self) -> None:
-        """One look: end periods and roles that are over, publish what moved, send what is new."""
-        due = not self.reads_only and time.monotonic() >= self.ends_at
-        if due:
-            self.ends_at = time.monotonic() + ENDS_EVERY
-            timetable.note_ends(now())
-            grants.note_ends(now())
-            releasing.carry_out(now())
+        """One look: make what moved, unless another process does; send what is new."""
+        if self.maker is not None and not (self.elsewhere and self.elsewhere.is_up):
+            self.maker.tick()
         moved = [
             row
             for row in results.positions()
-            if self.sent.get(row.skill_id) != (row.sequence, row.revision, row.turn)
+            if self.sent.get(row.skill_id) != (row.sequence, row.revision)
         ]
         home: dict[str, Any] = {}
         for first in range(0, len(moved), results.AT_ONCE):
             home |= self._send(moved[first : first + results.AT_ONCE])
         if home:
             socketio.emit("home", {"skills": home}, to=HOME)
-        self.moved |= bool(home) or due or self.reads_only
-        if self.moved and time.monotonic() >= self.overall_at:
-            self.overall_at = time.monotonic() + OVERALL_EVERY
-            self.moved = False
-            self._send_overall()  # after those of the skills, which are stored by now
-            self.feeds.woken.set()
+        self._send_overall()
         self._send_screens()
+        if self.feeds.offered:
+            self.feeds.woken.set()
         self.looked_at = time.monotonic()
 
     def newest(self, code: str) -> dict[str, Any] | None:
@@ -256,25 +247,23 @@ class Sender:
         return self.boards.get(code) if is_fresh else None
 
     def _send(self, moved: Sequence[results.Position]) -> dict[str, Any]:
-        """Publish some skills and send their boards; gives what the home page shows of those."""
-        shots = results.publish(moved)
+        """Send the stored boards of some skills; gives what the home page shows of those."""
+        shots = results.as_stored(moved)
         home: dict[str, Any] = {}
-        rest = Rest()
+        turn = Rest()
         for row in moved:
-            shot = shots.get(row.skill_id)
-            if shot is None:
-                continue  # the site has not made it yet
-            last = self.sent.get(row.skill_id, (-1, -1, 0))
-            if shot.sequence != last[0]:
+            sequence, revision = self.sent.get(row.skill_id, (-1, -1))
+            shot = shots.get(row.skill_id)  # None: not made yet
+            if shot is not None and shot.sequence != sequence:
                 self.boards[row.code] = shot.body
                 socketio.emit("board", shot.body, to=_room(row.code))
                 self.feeds.offer(feed_files.of_skill(row.code), shot)
                 home[row.code] = _tile(shot.body)
-            if row.revision != last[1]:
+            if row.revision != revision:
                 message = {"skill": row.code, "revision": row.revision}
                 socketio.emit("revision", message, to=f"staff:{row.code}")
-            self.sent[row.skill_id] = (shot.sequence, row.revision, row.turn)
-            rest.if_due()
+            self.sent[row.skill_id] = (row.sequence, row.revision)
+            turn.if_due()
         return home
 
     def _send_screens(self) -> None:
@@ -293,14 +282,8 @@ class Sender:
                 self.screens[screen.id] = told["sequence"]
 
     def _send_overall(self) -> None:
-        """The boards over all skills change only when a skill's public document did, the timetable
-        also when only a plan did."""
-        if self.reads_only:
-            shots = overall.snapshots()
-        else:  # the skills' have just been brought up to date
-            db.session.rollback()  # and an older look must not hide it
-            shots = overall.of_all(results.stored(db.session()))
-        for kind, shot in shots.items():
+        """The boards over all skills that say something new."""
+        for kind, shot in overall.as_stored().items():
             if self.overall.get(kind) != shot.sequence:
                 self.overall[kind] = shot.sequence
                 socketio.emit("overall", shot.body, to=f"overall:{kind}")

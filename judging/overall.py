@@ -28,6 +28,8 @@ _CALLED = Prepared(
     select(Delegation.code, Delegation.name_zh, Delegation.name_en).order_by(Delegation.id)
 )
 
+_SEQUENCES = Prepared(select(OverallBoard.kind, OverallBoard.sequence))
+
 Basis = tuple[object, ...]  # what a kind is made from, as far as it can change
 
 # What this process last looked at, per database: kind → (what it was made from, document).
@@ -46,7 +48,7 @@ def snapshots() -> dict[str, Snapshot]:
     """The documents of all kinds, made anew if a skill has moved; in a process that only reads,
     those that are stored."""
     if current_app.config["READS_ONLY"]:
-        return _as_stored(_looked.setdefault(db.engine, {}))
+        return as_stored()
     return of_all(results.all_bodies())
 
 
@@ -68,10 +70,11 @@ def of_all(bodies: Sequence[dict[str, Any]]) -> dict[str, Snapshot]:
     return out
 
 
-def _as_stored(looked: dict[str, tuple[Basis, Snapshot]]) -> dict[str, Snapshot]:
+def as_stored() -> dict[str, Snapshot]:
+    """The documents of all kinds as they are stored."""
     db.session.rollback()  # an older look of this request must not hide newer rows
-    session = db.session()
-    for kind, sequence in session.execute(select(OverallBoard.kind, OverallBoard.sequence)):
+    session, looked = db.session(), _looked.setdefault(db.engine, {})
+    for kind, sequence in _SEQUENCES.rows(session, {}):
         _before, shot = looked.get(kind, ((), None))
         if shot is None or shot.sequence != sequence:
             row = session.get_one(OverallBoard, kind, populate_existing=True)

@@ -162,7 +162,7 @@ def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     """
     looked = _looked.setdefault(db.engine, {})
     if current_app.config["READS_ONLY"]:
-        return _as_stored(skills, looked)
+        return as_stored(skills)
     out: dict[int, Snapshot] = {}
     moved: dict[int, int] = {}  # → turn
     for at in skills:
@@ -182,8 +182,9 @@ def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     return out
 
 
-def _as_stored(skills: Iterable[Position], looked: Looked) -> dict[int, Snapshot]:
-    out = {}
+def as_stored(skills: Iterable[Position]) -> dict[int, Snapshot]:
+    """The documents as they are stored; a skill whose document was never made is left out."""
+    looked, out = _looked.setdefault(db.engine, {}), {}
     for at in skills:
         _seen, shot = looked.get(at.skill_id, (_NEVER, None))
         if at.sequence and (shot is None or shot.sequence != at.sequence):

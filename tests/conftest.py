@@ -304,7 +304,7 @@ def healthy(port: int) -> bool:
 def serving(database_url: str, folder: Path, *, by: str = "") -> Iterator[LiveServer]:
     """Starts the site on a free port, in its own session, and ends that session afterwards: as the
     program that `podium serve` becomes, which spares half of the start; or `by` a command, "serve",
-    or "live" for spectators only."""
+    or "live" for spectators only. Only by "serve" it has a process for the boards beside it."""
     from competition.cli import program
 
     port = free_port()
@@ -315,7 +315,8 @@ def serving(database_url: str, folder: Path, *, by: str = "") -> Iterator[LiveSe
     }[by]
     written = folder / (f"live-{port}.log" if by == "live" else "serve.log")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PODIUM_")}
-    env = clean | settings_for(database_url, folder) | {"PODIUM_PORT": str(port)}
+    own = {"PODIUM_PORT": str(port), "PODIUM_BOARDS": "1" if by == "serve" else "0"}
+    env = clean | settings_for(database_url, folder) | own
     # In the test's folder no var/podium.env of the developer's is found.
     with written.open("wb") as log:
         process = subprocess.Popen(

@@ -26,7 +26,7 @@ def sender(sqlite_app: Flask, day: Seeded, inside: None) -> Sender:
 
 def turn(sender: Sender) -> dict[str, tuple[bytes, int]]:
     """One look of the sender and what then stands in the folder: name → bytes, time."""
-    sender.overall_at = 0.0  # the boards over all skills are due
+    sender.maker.overall_at = 0.0  # the boards over all skills are due
     sender.tick()
     if sender.feeds.woken.is_set():
         sender.feeds.write_offered()

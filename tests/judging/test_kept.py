@@ -2,15 +2,16 @@
 
 import copy
 import random
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from competition import grants
 from competition.database import db
-from competition.models import Grant, Role
+from competition.models import Grant, LedgerRow, Role
 from competition.moment import now
-from judging import cells, kept, marking, progress
+from judging import cells, kept, marking, progress, recusals
 from judging.admission import Post
 from judging.aspects import aspects_of
 from judging.models import Observation
@@ -121,3 +122,25 @@ def test_who_sits_on_the_panel_counts_at_once_although_marks_come_out_late(day):
     after = kept.late(db.session(), day.skill, 5, at)
     assert after.panels == kept.whole(db.session(), day.skill).panels != before.panels
     assert kept.late(db.session(), day.skill, 5, at) is after
+
+
+def test_who_stands_aside_counts_at_once_although_marks_come_out_late(day):
+    day.mark_all("K-073")
+    at = now()
+    session = db.session()
+    session.execute(update(LedgerRow).values(at=at - timedelta(minutes=9)))
+    session.execute(update(Observation).values(at=at - timedelta(minutes=9)))
+    session.commit()
+    before = kept.late(session, day.skill, 5, at)
+    cell = day.entries["K-073"], day.aspects["A2.01"]
+    assert before.mark(*cell).value == 100
+    day.give(day.post("K-118", "A2.01", 100))
+    assert kept.late(session, day.skill, 5, at) is before, "a mark comes out late"
+    recusals.recuse(
+        day.skill, day.judges["li"], reason="师生", from_start=True,
+        actor_id=day.judges["chief"], key="recuse-1",
+    )  # fmt: skip
+    session.rollback()
+    after = kept.late(session, day.skill, 5, at)
+    assert after.mark(*cell).value is None
+    assert kept.late(session, day.skill, 5, at) is after

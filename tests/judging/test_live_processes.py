@@ -129,7 +129,6 @@ def test_the_sender_of_a_reader_sends_what_the_site_stored(
 ) -> None:
     sent: dict[str, dict] = {}
     monkeypatch.setattr(live.socketio, "emit", lambda event, body, to: sent.update({to: body}))
-    monkeypatch.setattr(live, "OVERALL_EVERY", 0)
     sender = Sender(reader)
 
     def tick() -> dict[str, dict]:
@@ -138,6 +137,7 @@ def test_the_sender_of_a_reader_sends_what_the_site_stored(
             sender.tick()
         return dict(sent)
 
+    assert set(tick()) == {f"staff:{CODE}"}, "no board is there yet"
     assert tick() == {}
     first = site_stores(day)
     everything = {f"overall:{kind}": shot.body for kind, shot in overall.snapshots().items()}

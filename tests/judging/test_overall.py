@@ -8,7 +8,7 @@ import pytest
 
 from competition.database import db, writing
 from competition.models import Pause, Period, Release
-from judging import live, overall, results
+from judging import board_making, live, overall, results
 from judging.live import socketio
 from judging.models import OverallBoard
 from judging.rules.overall import DOCUMENTS, KINDS, of_delegations, of_medals, of_now
@@ -175,7 +175,7 @@ def test_the_sender_sends_each_kind_once_when_it_moves(day: Seeded, context, mon
     monkeypatch.setattr(
         live.socketio, "emit", lambda name, *_data, to=None, **_more: sent.append((name, to))
     )
-    monkeypatch.setattr(live, "OVERALL_EVERY", 0)
+    monkeypatch.setattr(board_making, "OVERALL_EVERY", 0)
     sender = live.Sender(context)
     sender.tick()
     mark_everything(day, *FOUR)
