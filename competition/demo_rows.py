@@ -13,6 +13,8 @@ from competition.models import (
     Entry,
     EntryState,
     Grant,
+    JudgeRecord,
+    Level,
     Member,
     Period,
     Person,
@@ -23,11 +25,13 @@ from competition.models import (
 )
 from competition.people import add_account
 from competition.privacy import identify
+from competition.technical import today
 
 NOT_STARTED, RUNNING = 6, 17  # skills that wait, that are under way; the others are being marked
 QUARTER = timedelta(minutes=15)
 SCHOOL = re.compile("学院|学校|大学|中心校")  # who comes from one is a student
 YEARS_HERE = 3
+TERM, TRAINED = timedelta(days=365), timedelta(days=20)  # of a judge, before and after today
 
 
 class Scribe:
@@ -42,6 +46,7 @@ class Scribe:
         stage: Stage,
     ) -> None:
         self.session = session
+        self.today = today()
         self.stage = stage
         self.password_hash = password_hash
         self.rng = rng
@@ -62,9 +67,11 @@ class Scribe:
         code = skill.code.lower()
         chief = Grant(role=Role.CHIEF_JUDGE, skill=skill)
         self.account(f"{code}-chief", everybody.chief.name, chief, self.person(everybody.chief))
+        self.judge(everybody.chief, skill, Level.NATIONAL)
         for number, judge in enumerate(everybody.judges, 1):
             grant = Grant(role=Role.JUDGE, skill=skill)
             self.account(f"{code}-judge-{number}", judge.name, grant, self.person(judge))
+            self.judge(judge, skill, Level.PROVINCIAL if number == 1 else Level.CITY)
         for team in everybody.teams:
             self.entry(skill, team)
         # Sign-in names follow the delegations, not the entries: one must not give the other away.
@@ -93,6 +100,19 @@ class Scribe:
             for human in team.members
         ]
         self.session.add(entry)
+
+    def judge(self, human: Human, skill: Skill, level: Level) -> None:
+        """A third party's judge, who stands in the register and was trained for this skill."""
+        record = JudgeRecord(
+            person=self.person(human),
+            level=level.value,
+            fields=[skill.code],
+            since=self.today - TERM,
+            until=self.today + TERM,
+            trained_on=self.today - TRAINED,
+            training=f"{skill.name_zh} 评分与平板 Marking on tablets",
+        )
+        self.session.add(record)
 
     def person(self, human: Human) -> Person:
         if human not in self.people:

@@ -11,6 +11,7 @@ from judging import (
     cli_sandbox,
     cli_scheme,
     cli_simulate,
+    demo_portraits,
 )
 from judging.demo import adopt_schemes
 
@@ -27,5 +28,6 @@ def register(main: click.Group) -> None:
         cli_simulate,
     ):
         module.register(main)
-    if adopt_schemes not in demo.steps:
-        demo.steps.append(adopt_schemes)
+    for step in (adopt_schemes, demo_portraits.draw):
+        if step not in demo.steps:
+            demo.steps.append(step)

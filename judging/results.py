@@ -156,9 +156,9 @@ def publish(skills: Iterable[Position]) -> dict[int, Snapshot]:
     """Compute the public documents of skills and store those that changed.
 
     Some at a time, and marks are let in between: they wait for nobody. Computing holds no lock; a
-    document is stored only while nothing has moved since it was computed, else it is computed again
-    under the lock. A process that only reads (`podium live`) gives what is stored, and leaves out
-    what never was.
+    document is stored only while nothing but marks has come since, which the next look takes in;
+    else it is computed again under the lock. A process that only reads (`podium live`) gives what
+    is stored, and leaves out what never was.
     """
     looked = _looked.setdefault(db.engine, {})
     if current_app.config["READS_ONLY"]:
@@ -207,8 +207,9 @@ def _publish(moved: Mapping[int, int], looked: Looked) -> dict[int, Snapshot]:
         out[found.skill_id] = shot
         looked[found.skill_id] = ((found.revision, moved[found.skill_id]), shot)
     for first in range(0, len(changed), STORED_AT_ONCE):
+        few = [(one, digest_of(one.body)) for one in changed[first : first + STORED_AT_ONCE]]
         with writing() as writer:
-            written = [_store(writer, one) for one in changed[first : first + STORED_AT_ONCE]]
+            written = [_store(writer, one, digest) for one, digest in few]
         for skill_id, revision, shot in written:
             out[skill_id] = shot
             looked[skill_id] = ((revision, moved[skill_id]), shot)
@@ -248,15 +249,15 @@ def stored(session: Session) -> list[dict[str, Any]]:
     return out
 
 
-def _store(session: Session, found: Document) -> tuple[int, int, Snapshot]:
+def _store(session: Session, found: Document, now_digest: str) -> tuple[int, int, Snapshot]:
     """Write a document; gives the skill, the revision that it shows, and what is stored now."""
     skill = {"skill": found.skill_id}
     row = _STORED.first(session, skill)
-    moved = kept.revision_of(session, found.skill_id) != found.revision
-    if moved or (row is not None and row[1] != found.stored_digest):
+    acted = kept.other_acts(session, found.skill_id, found.revision)
+    if acted or (row is not None and row[1] != found.stored_digest):
         (found,) = documents(session, [found.skill_id])
+        now_digest = digest_of(found.body)
     sequence, digest = row or (0, "")
-    now_digest = digest_of(found.body)
     if digest == now_digest:
         _LOOKED_AT.changed(session, skill | {"seen": found.revision})
         return found.skill_id, found.revision, _stored(session, found.skill_id)

@@ -20,6 +20,7 @@ from competition.models import (
     Competition,
     Entry,
     Grant,
+    JudgeRecord,
     LedgerRow,
     Member,
     Period,
@@ -128,6 +129,10 @@ def test_the_rows(context: Flask) -> None:
         Role.JUDGE: judges,
         Role.COMPETITOR: 971,
     }
+    on_panels = select(Account.person_id).join(Grant, Grant.account_id == Account.id)
+    panels = session.scalars(on_panels.where(Grant.role.in_((Role.JUDGE, Role.CHIEF_JUDGE))))
+    registered = session.scalars(select(JudgeRecord.person_id))
+    assert sorted(registered) == sorted(number for number in panels if number is not None)
     web = session.scalar(select(Skill).where(Skill.code == "W17"))
     assert web is not None
     assert (web.is_blind, web.release) == (True, Release.AUTOMATIC)
