@@ -51,8 +51,8 @@ class Cells:
     """A skill's marks as they stand: aspects in order, entries and their works by id.
 
     `sheets`: sub-criterion → its measurements. `former`: how rows of earlier versions of the
-    scheme find their cell. `upto`: the ids of the
-    newest observation and the newest confirmation that are in it.
+    scheme find their cell. `upto`: the ids of the newest observation and the newest confirmation
+    that are in it.
     """
 
     aspects: tuple[AspectFacts, ...]

@@ -76,16 +76,18 @@ def whole_all(session: Session, revisions: Mapping[int, int]) -> dict[int, Cells
         return found
     earlier, acted = {}, []
     for skill in missing:
-        number = max((one for one in versions.get(skill, ()) if one < revisions[skill]), default=0)
-        acts = other_acts(session, skill, number) if number else ()
-        if number and DIFFERS not in acts:
-            earlier[skill] = versions[skill][number]
+        own = versions.get(skill, {})
+        number = max((one for one in own if one < revisions[skill]), default=0)
+        before = own.get(number)  # taken before anything is asked: others go on meanwhile
+        acts = other_acts(session, skill, number) if before is not None else []
+        if before is not None and DIFFERS not in acts:
+            earlier[skill] = before
             acted += [skill] if acts else []
     read = cells.catch_up(session, earlier, acted) if earlier else {}
     anew = missing - earlier.keys()
     read |= cells.read_all(session, anew) if anew else {}
-    for skill, own in read.items():
-        keep(session, skill, revisions[skill], own)
+    for skill, fresh in read.items():
+        keep(session, skill, revisions[skill], fresh)
     return found | read
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition import ledger
+from competition.models import Skill
 from competition.moment import now
 from judging import noting
 from judging.aspects import Former, aspects_of, former
@@ -24,6 +25,9 @@ def propose(
     package's own check names them). What an earlier run proposed and this one could not determine
     is taken back: judge by eye (decisions 8). A judge's mark is never changed by this.
     """
+    # Locked before the first row is added, as for marks: rows of a skill become known in the order
+    # of their ids, by which others catch up (`cell_rows.since`).
+    session.execute(select(Skill.id).where(Skill.id == skill_id).with_for_update())
     aspects = aspects_of(session, skill_id)
     by_code = {aspect.code: aspect for aspect in aspects}
     names = former(session, [skill_id], aspects)

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import event
 
 from competition import grants
 from competition.database import db
@@ -167,3 +168,22 @@ def test_what_is_told_to_be_wrong_is_made_from_the_rows(day):
     kept.keep(db.session(), day.skill, revision, wrong)
     rederiving._tell(day.skill, (revision, 1))
     caught_up(day)
+
+
+def test_no_row_of_a_skill_becomes_known_later_with_a_smaller_id(day):
+    """Machine and judges alike lock the skill before they add a row."""
+    said: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more):
+        said.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        judge_by_machine(day, OTHER)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    added = next(i for i, one in enumerate(said) if "INSERT INTO observation" in one)
+    locks = "FOR UPDATE" if engine.dialect.name == "postgresql" else ""  # SQLite: one writer
+    asked = [one for one in said[:added] if one.startswith("SELECT skill.id ") and locks in one]
+    assert len(asked) == 1
