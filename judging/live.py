@@ -30,7 +30,7 @@ from competition.database import db
 from competition.logs import log
 from competition.models import Skill
 from competition.offload import Rest
-from judging import feed_files, overall, results, screens, showing
+from judging import board_process, feed_files, overall, results, screens, showing
 from judging.board_making import LOOK_EVERY, REST, BoardMaker, rest
 from judging.board_process import BoardProcess
 from judging.broadcast import Audience
@@ -205,7 +205,7 @@ class Sender:
         """Send what moves, for as long as the process lives."""
         if not self.reads_only:  # one writer of files, or an older board could come over a newer
             socketio.start_background_task(self.feeds.run)
-        if not self.reads_only and self.app.config["PODIUM_BOARDS"]:
+        if not self.reads_only and board_process.is_wanted(self.app):
             self.elsewhere = BoardProcess(moved=self.woken.set)
             socketio.start_background_task(self.elsewhere.run)
         while True:

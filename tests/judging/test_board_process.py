@@ -87,6 +87,15 @@ def test_the_site_asks_again_what_was_committed_while_it_waited(
     os.close(answer)
 
 
+def test_there_is_none_where_there_is_one_processor(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for wanted, processors, there in ((True, 1, False), (True, 2, True), (False, 8, False)):
+        monkeypatch.setitem(sqlite_app.config, "PODIUM_BOARDS", wanted)
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, n=processors: set(range(n)))
+        assert board_process.is_wanted(sqlite_app) is there
+
+
 # The process by itself
 
 
@@ -166,6 +175,11 @@ class Hall:
             pass
 
 
+several_processors = pytest.mark.skipif(
+    len(os.sched_getaffinity(0)) < 2, reason="a single processor: the site makes its boards itself"
+)
+
+
 @pytest.fixture
 def hall(sqlite_app: Flask, sqlite_url: str, tmp_path: Path) -> Iterator[Hall]:
     with sqlite_app.app_context():
@@ -189,6 +203,7 @@ def hall(sqlite_app: Flask, sqlite_url: str, tmp_path: Path) -> Iterator[Hall]:
     assert "Traceback" not in (tmp_path / "serve.log").read_text()
 
 
+@several_processors
 def test_boards_go_on_when_it_is_killed_and_another_takes_its_place(hall: Hall) -> None:
     within(hall.makers)
     hall.mark()
@@ -200,6 +215,7 @@ def test_boards_go_on_when_it_is_killed_and_another_takes_its_place(hall: Hall) 
     hall.mark()
 
 
+@several_processors
 def test_it_is_gone_when_its_site_was_killed(hall: Hall) -> None:
     within(hall.makers)
     (first,) = hall.makers()
