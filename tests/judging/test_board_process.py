@@ -23,6 +23,7 @@ from tests.judging.raw_socket import RawSocket
 from tests.judging.seed import CODES, Seeded, let_out, seed
 
 CODE = "T17"
+pytestmark = pytest.mark.timeout(600)  # a site and several processes start one after the other
 
 
 def opened_skill() -> Seeded:
