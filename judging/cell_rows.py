@@ -78,10 +78,11 @@ def of_skills(
 def since(session: Session, skill_id: int, newest: tuple[int, int]) -> tuple[Rows, Rows]:
     """The observations and the confirmations of a skill that are newer than these two ids. Whoever
     adds one has locked the skill before: none with a smaller id can become known later."""
-    return tuple(  # type: ignore[return-value]
-        [row[1:] for row in asked.rows(session, {"skill": skill_id, "since": number})]
-        for asked, number in zip((_OBSERVED_SINCE, _CONFIRMED_SINCE), newest, strict=True)
-    )
+
+    def after(rows: Prepared, number: int) -> Rows:
+        return [row[1:] for row in rows.rows(session, {"skill": skill_id, "since": number})]
+
+    return after(_OBSERVED_SINCE, newest[0]), after(_CONFIRMED_SINCE, newest[1])
 
 
 def entries(

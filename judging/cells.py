@@ -4,7 +4,7 @@ This is the one way from rows to marks; tablets, desk, boards and exports all re
 """
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ class Work:
     `seen`: what the marks were folded from. `confirming` holds the judges whose confirmation of the
     sheet as it stands is in force; `confirmed` the sheets of which every mark was confirmed by a
     judge who did not enter it → one of these judges. `last` is the id of a judge's newest
-    observation per sheet. `sums`: what was summed up of this work (`tallies`, `progress`).
+    observation per sheet. `sums`: what was summed up of this work (`Cells.summed`).
     """
 
     marks: dict[int, Mark] = field(default_factory=dict)
@@ -164,17 +164,27 @@ class Cells:
     def _confirmations(self, rows: cell_rows.Rows) -> set[int]:
         """Note those that are in force; gives their works. Any later observation on a sheet, and
         the recusal of who confirmed it, takes the force away."""
-        sheets = {aspect.sub_criterion_id: aspect.sheet for aspect in self.aspects}
         touched = set()
         for number, entry, given, judge, confirmed_to in rows:
             sub = self.former.sheets.get(given, given)
-            recused = judge in self.panels.of(sheets.get(sub, ""), entry)[1]
+            measured = self.sheets.get(sub)
+            recused = judge in self.panels.of(measured[0].sheet if measured else "", entry)[1]
             if confirmed_to >= self.works[entry].last.get(sub, 0) and not recused:
                 work = self._to_change(entry)
                 work.confirming[sub] = (*work.confirming.get(sub, ()), judge)
                 touched.add(entry)
             self.upto = (self.upto[0], number)
         return touched
+
+    def summed(self, name: str, prepare: Callable[[], Callable[[Work], Any]]) -> dict[int, Any]:
+        """Entry → what is summed up of its work under a name; known ones are not summed again.
+        `prepare` gives the way to sum, and is called only where something is missing."""
+        missing = [work for work in self.works.values() if name not in work.sums]
+        if missing:
+            of = prepare()
+            for work in missing:
+                work.sums[name] = of(work)
+        return {entry: work.sums[name] for entry, work in self.works.items()}
 
     def mark(self, entry_id: int | None, aspect_id: int | None) -> Mark | None:
         """One cell; None where the skill has no such entry or aspect."""
@@ -280,11 +290,11 @@ def catch_up(
 
 
 def as_present(session: Session, known: Mapping[int, Cells]) -> dict[int, Cells]:
-    """The same marks with what stands beside them now; skills are left out whose scheme, works or
-    panels have moved, for there the same rows may give other marks."""
+    """The same marks with the sheets that are closed now; skills are left out whose scheme, works
+    or panels have moved, for there the same rows may give other marks."""
     present = _unmarked(session, known, None)
     return {
-        skill: replace(known[skill].copy(), aspects=own.aspects, closed=own.closed)
+        skill: replace(known[skill].copy(), closed=own.closed)
         for skill, own in present.items()
         if own.is_same_ground(known[skill])
     }

@@ -3,6 +3,7 @@
 Runs as a step of `podium demo`, after the people exist. A judge who has a photo keeps it.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -40,23 +41,20 @@ def draw(chance: Random) -> int:
     """Give each judge of the tour's skill a photo; gives how many."""
     session, done = db.session(), 0
     template = Path(current_app.root_path) / "templates" / "print" / "portrait.typ"
-    for record, actor in _without(session):
+    for record in _without(session):
         svg = _svg(chance)
         try:
             png = printing.png(template, {"svg": svg}, current_app.config["PODIUM_DATA"])
         except Refusal:
             return done  # nothing can be printed on this machine yet; the cards bear letters
-        judge_photos.put(record, png, actor_id=actor)
+        judge_photos.put(record, png, actor_id=None)
         done += 1
     return done
 
 
-def _without(session: Session) -> list[tuple[int, int]]:
-    """The records of the panel that have no photo, each with the organiser who gives it one."""
-    organiser = session.scalars(
-        select(Grant.account_id).where(Grant.role == Role.ORGANISER).order_by(Grant.id)
-    ).first()
-    found = session.scalars(
+def _without(session: Session) -> Sequence[int]:
+    """The records of the panel that have no photo."""
+    return session.scalars(
         select(JudgeRecord.id)
         .join(Account, Account.person_id == JudgeRecord.person_id)
         .join(Grant, Grant.account_id == Account.id)
@@ -64,7 +62,6 @@ def _without(session: Session) -> list[tuple[int, int]]:
         .where(Skill.code == TOUR, Grant.role.in_(PANEL), JudgeRecord.photo.is_(None))
         .order_by(JudgeRecord.id)
     ).all()
-    return [(record, organiser) for record in found if organiser is not None]
 
 
 def _svg(chance: Random) -> str:

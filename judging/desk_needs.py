@@ -65,8 +65,9 @@ def _words(scheme: Scheme | None) -> dict[int, dict[str, str]]:
 
 def _cells(found: cells.Cells) -> Iterable[tuple[str, int, Any]]:
     for entry, code in found.entries.items():
+        marks = found.works[entry].marks
         for aspect in found.aspects:
-            yield code, aspect.id, found.works[entry].marks[aspect.id]
+            yield code, aspect.id, marks[aspect.id]
 
 
 def differing(session: Session, found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:

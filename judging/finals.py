@@ -127,8 +127,9 @@ def standings(
 def _result(found: Cells, told: Facts, entry: int, tally: Tally, key: str) -> Result:
     takes = told.entries[entry]
     parts: defaultdict[tuple[str, str], int] = defaultdict(int)
+    marks = found.works[entry].marks
     for aspect in found.aspects:
-        mark = found.works[entry].marks[aspect.id]
+        mark = marks[aspect.id]
         if mark.value is not None and mark.settled and mark.source:
             letter = told.letters[aspect.id]
             parts["criterion", letter] += mark.value

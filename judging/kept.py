@@ -23,8 +23,8 @@ from judging import cells
 from judging.cells import Cells
 
 MARKS = "marks.record"  # the act of which only observations and confirmations come
-_REVISION = Prepared(select(Skill.revision).where(Skill.id == bindparam("skill")))
 DIFFERS = "board.differs"  # the act that says: what is kept here is wrong (`rederiving`)
+_REVISION = Prepared(select(Skill.revision).where(Skill.id == bindparam("skill")))
 _OTHER_ACTS = Prepared(
     select(LedgerRow.act)
     .where(

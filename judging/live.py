@@ -203,11 +203,12 @@ class Sender:
 
     def run(self) -> None:
         """Send what moves, for as long as the process lives."""
-        if not self.reads_only:  # one writer of files, or an older board could come over a newer
+        if not self.reads_only:
+            # One writer of files, or an older board could come over a newer.
             socketio.start_background_task(self.feeds.run)
-        if not self.reads_only and board_process.is_wanted(self.app):
-            self.elsewhere = BoardProcess(moved=self.woken.set)
-            socketio.start_background_task(self.elsewhere.run)
+            if board_process.is_wanted(self.app):
+                self.elsewhere = BoardProcess(moved=self.woken.set)
+                socketio.start_background_task(self.elsewhere.run)
         while True:
             self.woken.wait(REST if self.reads_only else LOOK_EVERY)
             self.woken.clear()

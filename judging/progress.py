@@ -4,9 +4,10 @@ Progress only: neither a mark nor whose work it is. What was worked out for one 
 its cells (`Work.sums`), so one more mark costs one work and not the whole skill.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
@@ -47,14 +48,14 @@ class SkillFar:
 
 def works(found: Cells) -> Mapping[int, WorkFar]:
     """Entry → how far its marking is."""
-    missing = [work for work in found.works.values() if _KEPT not in work.sums]
-    if missing:
+
+    def prepare() -> Callable[[Work], WorkFar]:
         sheets: dict[int, list[AspectFacts]] = {}
         for aspect in found.aspects:
             sheets.setdefault(aspect.sub_criterion_id, []).append(aspect)
-        for work in missing:
-            work.sums[_KEPT] = _far(work, sheets)
-    return {entry: work.sums[_KEPT] for entry, work in found.works.items()}
+        return partial(_far, sheets=sheets)
+
+    return found.summed(_KEPT, prepare)
 
 
 def _far(work: Work, sheets: Mapping[int, list[AspectFacts]]) -> WorkFar:

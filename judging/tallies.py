@@ -7,6 +7,7 @@ added forgets its own entry's only, so one changed mark costs one entry and not 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from judging.aspects import AspectFacts
 from judging.cells import Cells, Work
@@ -33,12 +34,7 @@ def visible(found: Cells, level: Shown) -> list[AspectFacts]:
 
 def tallies(found: Cells, level: Shown) -> Mapping[int, Tally]:
     """The tally of every entry; those that are kept are not summed again."""
-    missing = [work for work in found.works.values() if level not in work.sums]
-    if missing:
-        groups = _groups(found, level)
-        for work in missing:
-            work.sums[level] = _summed(work, groups)
-    return {entry: work.sums[level] for entry, work in found.works.items()}
+    return found.summed(level, lambda: partial(_summed, groups=_groups(found, level)))
 
 
 Groups = list[tuple[int | None, list[int]]]  # sheet that must be confirmed, aspects that then count

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from competition import judge_photos
-from competition.database import db, writing
-from competition.models import Account, Grant, JudgeRecord, LedgerRow, Role
+from competition.database import db
+from competition.models import JudgeRecord, LedgerRow
 from competition.rules import pictures
 from competition.rules.refusal import Refusal
 from judging import demo_portraits, printing
@@ -22,9 +22,6 @@ def day(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Seeded:
     found = seed()
     for name in ("li", "wang", "stranger"):
         known(found, name)
-    with writing() as session:
-        office = session.get_one(Account, found.judges["stranger"])
-        session.add(Grant(account=office, role=Role.ORGANISER))
     monkeypatch.setattr(demo_portraits, "TOUR", "T17")
     return found
 
