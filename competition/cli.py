@@ -18,7 +18,7 @@ from competition.founding import edition
 
 # One web process with one worker: Socket.IO's clients stay with it, and verbs queue on one lock.
 GUNICORN = (
-    *("--worker-class", "geventwebsocket.gunicorn.workers.GeventWebSocketWorker"),
+    *("--worker-class", "competition.web_worker.Worker"),
     *("--workers", "1"),
     *("--worker-connections", "20000"),
     *("--graceful-timeout", "5"),

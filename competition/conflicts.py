@@ -199,7 +199,8 @@ _own, _me, _theirs, _record = (
     aliased(Person),
     aliased(JudgeRecord),
 )
-_LIVE = Prepared(
+# The entries that data binds a judge to.
+BOUND = (
     select(Entry.id)
     .select_from(_own)
     .join(_me, _me.id == _own.person_id)
@@ -225,10 +226,11 @@ _LIVE = Prepared(
         ),
     )
 )
+_BOUND = Prepared(BOUND)
 
 
 def live(session: Session, skill_id: int, judge_id: int) -> frozenset[int]:
     """The entries that data binds a judge to at this moment, asked at every mark: a roster may have
     come since recusals were last noted."""
-    rows = _LIVE.rows(session, {"account": judge_id, "skill": skill_id})
+    rows = _BOUND.rows(session, {"account": judge_id, "skill": skill_id})
     return frozenset(row[0] for row in rows)

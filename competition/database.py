@@ -58,12 +58,15 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_JSON = JSON(none_as_null=True)  # nothing is NULL, not a text that says so
+
+
 class Base(DeclarativeBase):
     """Every table of Podium."""
 
     registry = registry(
         metadata=MetaData(naming_convention=NAMING),
-        type_annotation_map={datetime: UTCDateTime, dict[str, Any]: JSON, list[Any]: JSON},
+        type_annotation_map={datetime: UTCDateTime, dict[str, Any]: _JSON, list[Any]: _JSON},
     )
 
 

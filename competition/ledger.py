@@ -100,9 +100,10 @@ def append(
     moved = {"its_id": its_id, "its_revision": revision}
     if _MOVE[owner].changed(session, moved | {"number": revision + 1, "head": row["hash"]}) != 1:
         raise RuntimeError(f"chain {skill_id} moved under its writer")
-    loaded = session.identity_map.get(session.identity_key(owner, its_id))
-    if loaded is not None:
-        session.expire(loaded, ["revision", "ledger_head"])
+    if session.identity_map:
+        loaded = session.identity_map.get(session.identity_key(owner, its_id))
+        if loaded is not None:
+            session.expire(loaded, ["revision", "ledger_head"])
     return revision + 1
 
 

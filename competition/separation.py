@@ -107,7 +107,7 @@ _judge, _theirs, _grant = aliased(Person), aliased(Person), aliased(Grant)
 _own, _same = aliased(Account), aliased(Account)
 _in_skill = and_(Entry.skill_id == bindparam("skill"), Entry.state != EntryState.WITHDRAWN)
 # Whether anything at all could be in the way: one question for a mark, answered in microseconds.
-_IN_QUESTION = Prepared(
+IN_QUESTION = (
     select(_own.id)
     .outerjoin(_judge, _judge.id == _own.person_id)
     .where(_own.id == bindparam("account"))
@@ -133,6 +133,7 @@ _IN_QUESTION = Prepared(
         )
     )
 )
+_IS_IN_QUESTION = Prepared(IN_QUESTION)
 
 
 def conflict_at_act(
@@ -140,7 +141,7 @@ def conflict_at_act(
 ) -> Conflict | None:
     """What keeps somebody who holds a role of the panel from acting in it at this moment."""
     asked = {"account": account_id, "skill": skill_id}
-    if _IN_QUESTION.first(session, asked) is None:
+    if _IS_IN_QUESTION.first(session, asked) is None:
         return None
     account = session.get_one(Account, account_id)
     wanted = duty(session, role, skill_id, None)

@@ -13,12 +13,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from competition import conflicts, separation
-from competition.models import Grant, Role, Skill
-from competition.moment import iso, now
+from competition.models import Skill
+from competition.moment import iso
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import cells, conflict_notes, kept, observed
+from judging import cells, conflict_notes, kept, observed, on_duty
 from judging.aspects import AspectFacts
 from judging.rules.marks import Mark, Seen
 from judging.rules.votes import TOP_VOTE, own_vote
@@ -29,22 +28,6 @@ KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the mach
 _SKILL = Prepared(
     select(Skill.revision, Skill.locked_at).where(Skill.id == bindparam("skill")).with_for_update()
 )
-
-
-_ON_DUTY = Prepared(
-    select(Grant.id).where(
-        Grant.skill_id == bindparam("skill"),
-        Grant.account_id == bindparam("judge"),
-        Grant.role == Role.JUDGE,
-        Grant.held(bindparam("at")),
-    )
-)
-
-
-def is_on_duty(session: Session, skill_id: int, judge_id: int) -> bool:
-    """Whether somebody may mark in a skill at this moment."""
-    asked = {"skill": skill_id, "judge": judge_id, "at": now()}
-    return _ON_DUTY.first(session, asked) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +90,7 @@ class Admission:
         self.unpaired = unpaired  # the posts come from a tablet that was taken out of use
         self.device_id = device_id
         self.cells = kept.whole(session, skill_id, revision).copy()
-        self.on_duty = is_on_duty(session, skill_id, judge_id)
-        self.apart = separation.conflict_at_act(session, judge_id, Role.JUDGE, skill_id)
-        self.bound = conflicts.live(session, skill_id, judge_id)
+        self.standing = on_duty.standing(session, skill_id, judge_id)
         self.aspects = {one.id: one for one in self.cells.aspects}
         self.entries = {code: entry for entry, code in self.cells.entries.items()}
 
@@ -204,10 +185,11 @@ class Admission:
             raise UNPAIRED()
         if self.locked:
             raise LOCKED()
-        if post.judge != self.judge_id or not self.on_duty:
+        if post.judge != self.judge_id or not self.standing.on_duty:
             raise NOT_ON_PANEL()
-        if self.apart is not None:
-            raise Refusal(f"{self.apart.zh}。{_KEPT_ZH}", f"{self.apart.en}. {_KEPT_EN}")
+        apart = self.standing.apart
+        if apart is not None:
+            raise Refusal(f"{apart.zh}。{_KEPT_ZH}", f"{apart.en}. {_KEPT_EN}")
         if entry_id is None:
             raise NO_SUCH_WORK()
         if self._stands_aside(entry_id):
@@ -221,7 +203,7 @@ class Admission:
         the chief judge did not override that."""
         if self.cells.panels.stands_aside(self.judge_id, entry_id):
             return True
-        if entry_id not in self.bound:
+        if entry_id not in self.standing.bound:
             return False
         found = conflict_notes.binding(self.session, self.skill_id, [self.judge_id])
         return (self.judge_id, entry_id) in found

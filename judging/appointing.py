@@ -17,7 +17,7 @@ from competition.database import writing
 from competition.models import Role, Skill
 from competition.moment import now
 from competition.technical import today
-from judging import admission, conflict_notes, seats
+from judging import conflict_notes, on_duty, seats
 from judging.aspects import aspects_of
 from judging.models import Observation, PanelSeat
 from judging.open_panel import by_chief, refused
@@ -118,7 +118,7 @@ def candidates(session: Session, skill_id: int, sheets: Collection[str] = ()) ->
         judge
         for judge in judges
         if separation.conflict_at_act(session, judge, Role.JUDGE, skill_id) is None
-        and admission.is_on_duty(session, skill_id, judge)
+        and on_duty.is_on_duty(session, skill_id, judge)
     ]
     bound = conflict_notes.binding(session, skill_id, free)
     code = session.get_one(Skill, skill_id).code
@@ -193,7 +193,7 @@ def _appoint(session: Session, skill_id: int, wanted: Chosen, actor_id: int) -> 
 
 
 def _require_able(session: Session, skill_id: int, judge_id: int) -> None:
-    if not admission.is_on_duty(session, skill_id, judge_id):
+    if not on_duty.is_on_duty(session, skill_id, judge_id):
         raise refused(
             "此人现在没有该赛项裁判员的权限，请秘书处先授权",
             "This person holds no judge's role of the skill now; ask the office to give it first",

@@ -4,6 +4,7 @@ The writer never calls this. Whatever process commits, a maker compares revision
 saw, a few times a second and as soon as it is told. Usually it has a process of its own beside the
 site (`board_process`), so that marks and boards do not share one processor; else the site's sender
 (`live`) calls it. Several makers do no harm: what is stored is decided under the writers' lock.
+What is made goes into files too (`feed_files`).
 """
 
 import time
@@ -12,7 +13,8 @@ from collections.abc import Sequence
 from competition import grants, timetable
 from competition.database import db
 from competition.moment import now
-from judging import overall, releasing, results
+from judging import feed_files, overall, releasing, results
+from judging.feed_files import FeedFolder
 from judging.results import Position
 
 LOOK_EVERY = 0.2  # seconds between two looks at the database for other processes' commits
@@ -30,10 +32,13 @@ def rest(took: float) -> float:
 
 
 class BoardMaker:
-    """`made` holds the last sequence, revision and turn per skill."""
+    """`made` holds the last sequence, revision and turn per skill, `overall` the last sequence per
+    board over all skills."""
 
-    def __init__(self) -> None:
+    def __init__(self, feeds: FeedFolder) -> None:
+        self.feeds = feeds
         self.made: dict[int, tuple[int, int, int]] = {}
+        self.overall: dict[str, int] = {}
         self.ends_at = 0.0
         self.overall_at = 0.0
         self.moved = False  # a skill's board has, since the boards over all were looked at
@@ -61,14 +66,24 @@ class BoardMaker:
             self.moved = False
             # After those of the skills, which are stored by now; an older look must not hide it.
             db.session.rollback()
-            overall.of_all(results.stored(db.session()))
+            self._make_overall()
+        if self.feeds.offered:
+            self.feeds.woken.set()
 
     def _make(self, moved: Sequence[Position]) -> bool:
         """Whether the board of any of these skills says something new."""
         shots = results.publish(moved)
         is_new = False
         for row in moved:
-            sequence, last = shots[row.skill_id].sequence, self.made.get(row.skill_id)
-            is_new |= last is None or sequence != last[0]
-            self.made[row.skill_id] = (sequence, row.revision, row.turn)
+            shot, last = shots[row.skill_id], self.made.get(row.skill_id)
+            if last is None or shot.sequence != last[0]:
+                is_new = True
+                self.feeds.offer(feed_files.of_skill(row.code), shot)
+            self.made[row.skill_id] = (shot.sequence, row.revision, row.turn)
         return is_new
+
+    def _make_overall(self) -> None:
+        for kind, shot in overall.of_all(results.stored(db.session())).items():
+            if self.overall.get(kind) != shot.sequence:
+                self.overall[kind] = shot.sequence
+                self.feeds.offer(feed_files.of_kind(kind), shot)

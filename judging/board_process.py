@@ -24,6 +24,7 @@ import gevent.subprocess
 from flask import Flask
 
 from competition.logs import log
+from judging import feed_files
 from judging.board_making import LOOK_EVERY, BoardMaker, rest
 
 LOOK = LOOKED = b"\n"
@@ -42,8 +43,9 @@ def make(app: Flask) -> None:
     """This process makes boards until nobody holds the other end of its standard input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the site, which ends
     os.nice(NICE)
-    maker, woken = BoardMaker(), threading.Event()
+    maker, woken = BoardMaker(feed_files.folder_of(app)), threading.Event()
     threading.Thread(target=_listen, args=(sys.stdin.fileno(), woken), daemon=True).start()
+    threading.Thread(target=maker.feeds.run, daemon=True).start()
     _say()
     while True:
         woken.wait(LOOK_EVERY)

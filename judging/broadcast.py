@@ -94,12 +94,14 @@ class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
         if not self.wires or skip_sid or callback or namespace != "/" or not plain:
             super().emit(event, data, namespace, room, skip_sid, callback, **kwargs)
             return
+        members = list(self.get_participants(namespace, room))
+        if not members:
+            return
         try:
             ready = self._framed(event, data)
         except TypeError:  # binary somewhere inside
             super().emit(event, data, namespace, room, skip_sid, callback, **kwargs)
             return
-        members = list(self.get_participants(namespace, room))
         for sid in self._send((event, room or ""), ready, members):
             super().emit(event, data, namespace, sid)
 

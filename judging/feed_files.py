@@ -1,19 +1,20 @@
 """Public documents as files that nginx or a CDN can serve: written whole, the latest wins.
 
-The sender (`live`) offers what it has just sent; writing happens in a greenlet of its own, off the
-hub, so that no mark and no board ever waits for a disk. Several web processes may share a folder:
-what another has written of a later sequence stays. A file holds the very bytes of the snapshot's
-address. A hidden skill has none: whoever serves the folder asks the site then.
+Whoever makes the boards (`board_making`) offers what is new; writing happens by itself, in a thread
+or off the hub, so that no mark and no board ever waits for a disk. Several processes may share a
+folder: what another has written of a later sequence stays. A file holds the very bytes of the
+snapshot's address. A hidden skill has none: whoever serves the folder asks the site then.
 """
 
 import fcntl
 import json
 import os
 import secrets
+import threading
 import time
 from pathlib import Path
 
-from gevent.event import Event
+from flask import Flask
 
 from competition.logs import log
 from competition.offload import offload
@@ -36,14 +37,19 @@ def of_kind(kind: str) -> str:
     return f"boards/{kind}.json"
 
 
+def folder_of(app: Flask) -> "FeedFolder":
+    """The site's folder, as this process writes it."""
+    return FeedFolder(Path(app.config["PODIUM_FEEDS"] or app.config["PODIUM_DATA"] / "feeds"))
+
+
 class FeedFolder:
-    """The files of one web process: what is offered, until it is written."""
+    """The files of one process: what is offered, until it is written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.offered: Offered = {}
         self.is_first = True
-        self.woken = Event()
+        self.woken = threading.Event()  # gevent's own in the web process
 
     def offer(self, name: str, shot: Snapshot) -> None:
         """This is the newest document of that name; what was offered before and not yet written is
@@ -87,7 +93,12 @@ def write(folder: Path, offered: Offered, *, first: bool) -> None:
                 _put(folder / name, content, sequence)
                 known[name] = sequence
         if first:
-            for found in (*folder.glob("skills/*/board.json"), *folder.glob("boards/*.json")):
+            drafts = folder.rglob(".*.json.*")  # whoever was writing these was killed
+            for found in (
+                *folder.glob("skills/*/board.json"),
+                *folder.glob("boards/*.json"),
+                *drafts,
+            ):
                 if found.relative_to(folder).as_posix() not in offered:
                     found.unlink(missing_ok=True)
         _put(folder / SEQUENCES, json.dumps(known).encode(), 0)

@@ -15,7 +15,6 @@ import gc
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
@@ -34,7 +33,6 @@ from judging import board_process, feed_files, overall, results, screens, showin
 from judging.board_making import LOOK_EVERY, REST, BoardMaker, rest
 from judging.board_process import BoardProcess
 from judging.broadcast import Audience
-from judging.feed_files import FeedFolder
 from judging.rules.overall import DOCUMENTS
 
 FRESH = 1.0  # seconds since the sender's last look during which what it sent is the newest there is
@@ -176,19 +174,16 @@ def _settle() -> None:
 
 class Sender:
     """The loop of one web process. `sent` holds the last sequence and revision per skill, `overall`
-    the last sequence per board over all skills, `screens` that of each big screen. What the site
-    itself sends goes into files too; a `podium live` reads and sends only."""
+    the last sequence per board over all skills, `screens` that of each big screen. A `podium live`
+    reads and sends only."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.reads_only: bool = app.config["READS_ONLY"]
-        self.maker = None if self.reads_only else BoardMaker()
+        self.maker = None if self.reads_only else BoardMaker(feed_files.folder_of(app))
         self.elsewhere: BoardProcess | None = None  # which makes the boards, while it is up
         self.sent: dict[int, tuple[int, int]] = {}
         self.overall: dict[str, int] = {}
-        self.feeds = FeedFolder(
-            Path(app.config["PODIUM_FEEDS"] or app.config["PODIUM_DATA"] / "feeds")
-        )
         self.screens: dict[int, int] = {}
         self.boards: dict[str, dict[str, Any]] = {}  # code → what was sent last
         self.looked_at = -FRESH
@@ -203,9 +198,8 @@ class Sender:
 
     def run(self) -> None:
         """Send what moves, for as long as the process lives."""
-        if not self.reads_only:
-            # One writer of files, or an older board could come over a newer.
-            socketio.start_background_task(self.feeds.run)
+        if self.maker is not None:
+            socketio.start_background_task(self.maker.feeds.run)
             if board_process.is_wanted(self.app):
                 self.elsewhere = BoardProcess(moved=self.woken.set)
                 socketio.start_background_task(self.elsewhere.run)
@@ -238,8 +232,6 @@ class Sender:
             socketio.emit("home", {"skills": home}, to=HOME)
         self._send_overall()
         self._send_screens()
-        if self.feeds.offered:
-            self.feeds.woken.set()
         self.looked_at = time.monotonic()
 
     def newest(self, code: str) -> dict[str, Any] | None:
@@ -258,7 +250,6 @@ class Sender:
             if shot is not None and shot.sequence != sequence:
                 self.boards[row.code] = shot.body
                 socketio.emit("board", shot.body, to=_room(row.code))
-                self.feeds.offer(feed_files.of_skill(row.code), shot)
                 home[row.code] = _tile(shot.body)
             if row.revision != revision:
                 message = {"skill": row.code, "revision": row.revision}
@@ -288,4 +279,3 @@ class Sender:
             if self.overall.get(kind) != shot.sequence:
                 self.overall[kind] = shot.sequence
                 socketio.emit("overall", shot.body, to=f"overall:{kind}")
-                self.feeds.offer(feed_files.of_kind(kind), shot)

@@ -14,7 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import current_app
-from sqlalchemy import Engine, bindparam, case, func, insert, select, update
+from sqlalchemy import Engine, Text, bindparam, case, cast, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.database import db, writing
@@ -101,6 +101,9 @@ _STORED = Prepared(
     select(_board.sequence, _board.digest)
     .where(_board.skill_id == bindparam("skill"))
     .with_for_update()
+)
+_BODY = Prepared(
+    select(cast(_board.body, Text), _board.sequence).where(_board.skill_id == bindparam("skill"))
 )
 _SEQUENCES = Prepared(select(_board.skill_id, _board.sequence).order_by(_board.skill_id))
 _VALUES: dict[str, Any] = {
@@ -233,8 +236,9 @@ def digest_of(body: dict[str, Any]) -> str:
 
 
 def _stored(session: Session, skill_id: int) -> Snapshot:
-    row = session.get_one(PublicBoard, skill_id, populate_existing=True)
-    return Snapshot(row.body, row.sequence)
+    found = _BODY.first(session, {"skill": skill_id})
+    assert found is not None
+    return Snapshot(json.loads(found[0]), found[1])
 
 
 def stored(session: Session) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from competition.database import db, writing
 from competition.models import Account, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import admission, cells, devices, pairing
+from judging import cells, devices, on_duty, pairing
 from judging.models import Device, HallTablet, PairingCode
 
 LENGTH = 8
@@ -122,7 +122,7 @@ def here(tablet: HallTablet, *, waiting: int, version: str) -> None:
 def let_in(tablet: HallTablet, judge_id: int, pin: str, *, held: str) -> LetIn:
     """Let a judge of the panel mark on a tablet, by PIN. `held` is the token that the tablet holds
     for this judge from before, if any; another one would only make its unsent file unreadable."""
-    if not admission.is_on_duty(db.session(), tablet.skill_id, judge_id):
+    if not on_duty.is_on_duty(db.session(), tablet.skill_id, judge_id):
         raise Refusal(
             "此人不在该赛项的裁判组中，没有解锁。请联系裁判长。",
             "This person is not on the panel of the skill, so the tablet stays locked. Ask the"

@@ -94,9 +94,9 @@ def files(world: World) -> dict[str, tuple[int, bytes]]:
     with world.app.app_context():
         sender = live.Sender(world.app)
         sender.tick()
-        sender.feeds.write_offered()
+        sender.maker.feeds.write_offered()
         db.session.remove()
-    folder = sender.feeds.folder
+    folder = sender.maker.feeds.folder
     return {
         path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
         for path in folder.rglob("*.json")

@@ -1,5 +1,6 @@
 """The process that makes the boards: beside the site, replaced when it dies, gone with the site."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from competition.database import db
 from competition.models import Release
 from judging import board_process, devices, results
 from judging.board_making import BoardMaker
+from judging.feed_files import FeedFolder
 from judging.models import OverallBoard, PublicBoard
 from judging.tablet_client import TabletClient
 from tests.browsers import PATIENCE
@@ -44,14 +46,14 @@ def within(what: Callable[[], object]) -> None:
 
 
 def test_a_look_makes_what_moved_and_nothing_twice(
-    context: Flask, monkeypatch: pytest.MonkeyPatch
+    context: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: list[int] = []
     publish = results.publish
     monkeypatch.setattr(
         results, "publish", lambda rows: asked.extend(row.skill_id for row in rows) or publish(rows)
     )
-    day, maker = opened_skill(), BoardMaker()
+    day, maker = opened_skill(), BoardMaker(FeedFolder(tmp_path))
     maker.tick()
     maker.tick()
     assert asked == [day.skill]
@@ -174,6 +176,14 @@ class Hall:
         released = 2 * (CODES.index(code) + 1)
         while self.spectator.hear()[1].get("progress", {}).get("released", 0) < released:
             pass
+        within(lambda: self.filed() == released)
+
+    def filed(self) -> int:
+        """How many marks the board's file shows."""
+        path = self.server.folder / "feeds" / "skills" / CODE / "board.json"
+        if not path.exists():
+            return -1
+        return int(json.loads(path.read_text("utf-8"))["progress"]["released"])
 
 
 several_processors = pytest.mark.skipif(

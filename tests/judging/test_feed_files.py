@@ -28,9 +28,9 @@ def turn(sender: Sender) -> dict[str, tuple[bytes, int]]:
     """One look of the sender and what then stands in the folder: name → bytes, time."""
     sender.maker.overall_at = 0.0  # the boards over all skills are due
     sender.tick()
-    if sender.feeds.woken.is_set():
-        sender.feeds.write_offered()
-    folder = sender.feeds.folder
+    if sender.maker.feeds.woken.is_set():
+        sender.maker.feeds.write_offered()
+    folder = sender.maker.feeds.folder
     found = [*folder.glob("skills/*/*"), *folder.glob("boards/*")]
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
@@ -39,11 +39,14 @@ def turn(sender: Sender) -> dict[str, tuple[bytes, int]]:
 
 
 def test_files_are_the_snapshots_and_move_only_with_them(sqlite_app, day, sender) -> None:
-    stranger = sender.feeds.folder / "skills" / "GONE" / "board.json"
+    stranger = sender.maker.feeds.folder / "skills" / "GONE" / "board.json"
     stranger.parent.mkdir(parents=True)
     stranger.write_text("of another competition")
+    draft = stranger.with_name(".board.json.0a1b2c3d")
+    draft.write_text("half of")
     first = turn(sender)
     assert set(first) == NAMES, "everything at the start, and nothing that is not ours"
+    assert not draft.exists(), "nor what a killed process left"
     client = sqlite_app.test_client()
     for name, (content, _at) in first.items():
         assert content == client.get(f"/{name}").data
