@@ -6,7 +6,6 @@ in `BulkChange`, so that `undo` can put the whole act back, but for entries that
 """
 
 import hashlib
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from competition.models import (
     SkillRules,
 )
 from competition.moment import now
+from competition.offload import give_way
 from competition.rules import eligibility as rules
 from competition.rules.refusal import Refusal
 
@@ -207,7 +207,7 @@ def _judged(states: dict[int, str]) -> list[tuple[int, str, str]]:
                     fits = rules.eligible(one.reasons)
                     after = EntryState.ELIGIBLE if fits else EntryState.NOT_ELIGIBLE
                     changes.append((one.entry.id, states[one.entry.id], after.value))
-        time.sleep(0)  # gevent's: the site goes on serving
+        give_way()  # the site goes on serving
     return changes
 
 

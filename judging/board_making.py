@@ -8,7 +8,7 @@ What is made goes into files too (`feed_files`).
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from competition import grants, timetable
 from competition.database import db
@@ -43,9 +43,9 @@ class BoardMaker:
         self.overall_at = 0.0
         self.moved = False  # a skill's board has, since the boards over all were looked at
 
-    def tick(self) -> None:
-        """One look: end periods and roles that are over, make what moved. An app context is
-        open."""
+    def tick(self, told: Callable[[], None]) -> None:
+        """One look: end periods and roles that are over, make what moved; `told` is called as soon
+        as some of it is stored, so that nobody waits for all. An app context is open."""
         due = time.monotonic() >= self.ends_at
         if due:
             self.ends_at = time.monotonic() + ENDS_EVERY
@@ -59,7 +59,9 @@ class BoardMaker:
         ]
         is_new = False
         for first in range(0, len(moved), results.AT_ONCE):
-            is_new |= self._make(moved[first : first + results.AT_ONCE])
+            if self._make(moved[first : first + results.AT_ONCE]):
+                is_new = True
+                told()
         self.moved |= is_new or due
         if self.moved and time.monotonic() >= self.overall_at:
             self.overall_at = time.monotonic() + OVERALL_EVERY

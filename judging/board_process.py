@@ -53,7 +53,7 @@ def make(app: Flask) -> None:
         begin = time.monotonic()
         try:
             with app.app_context():
-                maker.tick()
+                maker.tick(_say)
             _say()
         except Exception:
             # The boards must go on whatever one tick met; the next look repairs it.

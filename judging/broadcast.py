@@ -17,6 +17,7 @@ from typing import Any
 import gevent
 from socketio import Manager, Server
 
+from competition.offload import give_way
 from judging.pulse import Pulse
 from judging.wire import Frame, Key, Wire, frame
 
@@ -123,7 +124,7 @@ class Audience(Manager):  # type: ignore[misc] # python-socketio has no types
         without = []
         for begin in range(0, len(members), TURN):
             if begin:
-                gevent.sleep(0)  # marks are waiting
+                give_way()  # marks are waiting
             for sid, eio_sid in members[begin : begin + TURN]:
                 wire = wires.get(eio_sid)
                 if wire is None:

@@ -3,7 +3,6 @@
 This is the one way from rows to marks; tablets, desk, boards and exports all read through it.
 """
 
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from competition.offload import give_way
 from judging import cell_rows, closed, seats
 from judging.aspects import AspectFacts, Former, aspects_of_all, former
 from judging.closed import Closed
@@ -270,7 +270,7 @@ def read_all(
         own.take_in(observed.get(skill, []), confirmed.get(skill, []))
         own.fold_the_rest()
         if len(skill_ids) > 1:
-            time.sleep(0)  # gevent's own in the web process: marks wait for nobody
+            give_way()  # marks wait for nobody
     return found
 
 

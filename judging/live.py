@@ -219,7 +219,14 @@ class Sender:
     def tick(self) -> None:
         """One look: make what moved, unless another process does; send what is new."""
         if self.maker is not None and not (self.elsewhere and self.elsewhere.is_up):
-            self.maker.tick()
+            self.maker.tick(self._send_moved)
+        self._send_moved()
+        self._send_overall()
+        self._send_screens()
+        self.looked_at = time.monotonic()
+
+    def _send_moved(self) -> None:
+        """The boards of skills that say something new, and that staff's pages are behind."""
         moved = [
             row
             for row in results.positions()
@@ -230,9 +237,6 @@ class Sender:
             home |= self._send(moved[first : first + results.AT_ONCE])
         if home:
             socketio.emit("home", {"skills": home}, to=HOME)
-        self._send_overall()
-        self._send_screens()
-        self.looked_at = time.monotonic()
 
     def newest(self, code: str) -> dict[str, Any] | None:
         """A skill's board as it was sent last; None when that may not be the newest."""

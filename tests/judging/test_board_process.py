@@ -54,13 +54,20 @@ def test_a_look_makes_what_moved_and_nothing_twice(
         results, "publish", lambda rows: asked.extend(row.skill_id for row in rows) or publish(rows)
     )
     day, maker = opened_skill(), BoardMaker(FeedFolder(tmp_path))
-    maker.tick()
-    maker.tick()
+    told: list[int] = []
+
+    def look() -> None:
+        maker.tick(lambda: told.append(results.positions()[0].sequence))
+
+    look()
+    look()
     assert asked == [day.skill]
+    assert told == [1], "who sends is told when it is stored, and of nothing else"
     answers = day.give(day.post(CODES[0], "A2.01", 100), day.post(CODES[0], "A2.02", 150))
     day.give(day.confirm(CODES[0], "A2", answers[-1].id), judge="wang")
-    maker.tick()
+    look()
     assert asked == [day.skill] * 2
+    assert told == [1, 2]
     sequence, revision, _turn = maker.made[day.skill]
     row = db.session.get_one(PublicBoard, day.skill, populate_existing=True)
     assert (row.sequence, row.revision) == (sequence, revision) == (2, 4)
