@@ -7,7 +7,7 @@ the disk run in gevent's thread pool while the hub goes on serving. Everywhere e
 import time
 from collections.abc import Callable
 from contextvars import copy_context
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import gevent
 from gevent import monkey
@@ -24,8 +24,20 @@ def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     if not monkey.is_module_patched("threading"):
         return work(*args, **kwargs)
     context = copy_context()
-    pool = gevent.get_hub().threadpool
-    return cast(T, pool.apply(context.run, (work, *args), kwargs))
+    given, error = gevent.get_hub().threadpool.apply(context.run, (_tried, work, args, kwargs))
+    if error is not None:
+        raise error
+    return cast(T, given)
+
+
+def _tried(
+    work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[T | None, Exception | None]:
+    """What gevent's threads raise, they also print: a refused upload is no traceback in the log."""
+    try:
+        return work(*args, **kwargs), None
+    except Exception as error:
+        return None, error
 
 
 def give_way() -> None:

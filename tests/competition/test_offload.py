@@ -1,4 +1,5 @@
-"""Who computes on the hub gives way to everybody, also to who has only just been written to."""
+"""Who computes on the hub gives way to everybody, also to who has only just been written to; what
+would hold it up runs in a thread, and fails as if it ran here."""
 
 import subprocess
 import sys
@@ -46,6 +47,25 @@ print(max(heard))
 """
 
 
+OFFLOADED = """
+from gevent import monkey
+monkey.patch_all()
+import threading
+from competition.offload import offload
+
+def divided(by, *, of):
+    assert threading.get_native_id() != here
+    return of // by
+
+here = threading.get_native_id()
+print(offload(divided, 2, of=6))
+try:
+    offload(divided, 0, of=6)
+except ZeroDivisionError as error:
+    print(error, error.__traceback__.tb_next is not None)
+"""
+
+
 def turns(way: str) -> int:
     done = subprocess.run(
         [sys.executable, "-c", TURNS, way], cwd=ROOT, text=True, capture_output=True, check=True
@@ -64,3 +84,11 @@ def test_outside_of_the_hub_it_is_only_a_breath(monkeypatch: pytest.MonkeyPatch)
     give_way()
     assert slept == [0]
     assert 0 < SHORTEST < 1e-6
+
+
+def test_what_fails_in_a_thread_fails_here_and_is_not_printed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLOADED], cwd=ROOT, text=True, capture_output=True, check=True
+    )
+    assert done.stdout.split("\n") == ["3", "integer division or modulo by zero True", ""]
+    assert not done.stderr
