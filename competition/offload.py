@@ -45,6 +45,9 @@ def give_way() -> None:
     only lets on who is ready: it goes round fifty times before sockets are looked at again, and
     boards that gave way so kept marks waiting for 0.15 s. Any longer sleep ends after a look; the
     shortest costs no time, while for more than some microseconds libev waits a whole millisecond.
+
+    The steps of a mark itself (`together`, `database`) keep `sleep(0)`: with a look in each of them
+    boards came in between, and marks waited longer again.
     """
     time.sleep(SHORTEST if monkey.is_module_patched("time") else 0)
 
