@@ -230,7 +230,7 @@ _BOUND = Prepared(BOUND)
 
 
 def live(session: Session, skill_id: int, judge_id: int) -> frozenset[int]:
-    """The entries that data binds a judge to at this moment, asked at every mark: a roster may have
-    come since recusals were last noted."""
+    """The entries that data binds a judge to at this moment: a roster may have come since recusals
+    were last noted. Whether there are any is asked at every mark (`judging/on_duty`)."""
     rows = _BOUND.rows(session, {"account": judge_id, "skill": skill_id})
     return frozenset(row[0] for row in rows)

@@ -106,7 +106,7 @@ def is_coach(person_id: object, name: object, affiliation_id: object) -> ColumnE
 _judge, _theirs, _grant = aliased(Person), aliased(Person), aliased(Grant)
 _own, _same = aliased(Account), aliased(Account)
 _in_skill = and_(Entry.skill_id == bindparam("skill"), Entry.state != EntryState.WITHDRAWN)
-# Whether anything at all could be in the way: one question for a mark, answered in microseconds.
+# Whether anything at all could be in the way: asked at every mark (`judging/on_duty`).
 IN_QUESTION = (
     select(_own.id)
     .outerjoin(_judge, _judge.id == _own.person_id)

@@ -2,7 +2,7 @@
 
 gevent reads headers as those of an e-mail, which takes a tenth of a mark's time and lets pass what
 is none: a line that it does not understand ends the headers. llhttp, the parser of Node.js, takes a
-seventh of that and refuses what is not HTTP. gunicorn loads this before gevent has patched
+quarter of that and refuses what is not HTTP. gunicorn loads this before gevent has patched
 anything, so nothing else of ours is imported here.
 """
 
