@@ -1,5 +1,6 @@
 // Asks for the page once more and puts its parts in place of those that changed.
 import htmx from "htmx.org";
+import { untouched } from "../untouched";
 import { language, words } from "../words";
 import { replaceParts } from "./parts";
 
@@ -17,6 +18,7 @@ export async function refreshParts(link: HTMLElement | null, drawn: () => void):
     const answer = await fetch(location.href, { cache: "no-store" });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    await new Promise<void>(untouched);
     for (const part of replaceParts(document, fresh)) htmx.process(part);
     drawn();
     if (link) link.hidden = true;

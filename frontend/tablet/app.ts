@@ -1,5 +1,6 @@
 // The state of the tablet and everything a judge can do with it. Views read it, nothing else writes.
 import { ServerTime } from "../clock";
+import { untouched } from "../untouched";
 import type { Language } from "../words";
 import { buzz, type Buzz } from "./buzz";
 import * as comfort from "./comfort";
@@ -378,7 +379,7 @@ export class App {
     this.active = aspect.id;
     this.changed();
     const { code, sub } = this.route;
-    setTimeout(() => {
+    const on = (): void => {
       if (this.active !== aspect.id || this.route.code !== code || this.route.sub !== sub) return;
       const of = this.sub()?.aspects.filter((one) => one.kind === aspect.kind) ?? [];
       const open = of.filter((one) => !this.skipped.has(`${code}/${one.id}`));
@@ -387,9 +388,8 @@ export class App {
       this.active = next.id;
       this.changed();
       const row = document.querySelector<HTMLElement>(`[data-aspect="${next.id}"]`);
-      row?.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
-    }, ADVANCE);
+      row?.scrollIntoView({ block: "nearest" }); // at once: the next tap must not meet a moving row
+    };
+    setTimeout(() => untouched(on), ADVANCE);
   }
 }
-
-const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;

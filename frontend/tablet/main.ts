@@ -18,6 +18,7 @@ import { register } from "../offline";
 import { putShapes } from "./shapes";
 import { chosen } from "./spoken";
 import { prepare } from "../scanner";
+import { untouched } from "../untouched";
 import * as store from "./store";
 import { Sync } from "./sync";
 import { dialog } from "./views/dialogs";
@@ -26,15 +27,16 @@ import { locked } from "./views/hall";
 import { list } from "./views/list";
 import { sheet } from "./views/sheet";
 
-/** Draws at most once in a turn, and once a second for the clock. */
+/** Draws at most once in a turn, never under a finger, and once a second for the clock. */
 function drawing(root: HTMLElement, tree: () => Kid[]): () => void {
+  const drawn = (): void => draw(root, tree());
   let due = false;
   const redraw = (): void => {
     if (due) return;
     due = true;
     queueMicrotask(() => {
       due = false;
-      draw(root, tree());
+      untouched(drawn);
     });
   };
   setInterval(redraw, 1_000);

@@ -146,6 +146,29 @@ def test_a_tap_is_drawn_at_once_saved_here_and_then_at_the_server(hall, context)
     expect(page.locator(".t-total")).to_contain_text("0.00")
 
 
+def test_nothing_moves_under_a_finger_and_the_mark_is_for_what_was_touched(hall, context):
+    page = hall.sign_in(context)
+    hall.open(page, sub="A2")
+    synced(page)
+    button = row(page, hall.day, "A2.01").locator('.t-score[data-kind="yes"]')
+    box = button.bounding_box()
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 10}
+    fingers = context.new_cdp_session(page)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    context.set_offline(True)  # a banner comes, above the rows
+    with page.expect_event("requestfailed"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".t-banner")).to_be_visible()
+    assert button.bounding_box()["y"] > at["y"]  # the finger was above it by then
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    synced(page)
+    assert (hall.values("A2.01"), hall.values("A2.02")) == ([100], [])
+
+
 def test_a_proposal_takes_one_tap_and_overruling_it_a_reason(hall, context):
     page = hall.sign_in(context)
     hall.open(page)

@@ -4,13 +4,14 @@ that the script moves, behind a wire that the script breaks."""
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
 from tests.browsers import IS_KEPT, switches
 from tests.hall.wire import Wire
@@ -31,6 +32,10 @@ WITNESS = """
     }
     return add.call(this, value, ...rest);
   };
+  window.clicked = "";
+  addEventListener("click", (event) => {
+    window.clicked = event.target.outerHTML.slice(0, 200);
+  }, true);
 """
 READ = """async (table) => {
   const open = indexedDB.open("podium-tablet");
@@ -70,6 +75,8 @@ SEEN = """async () => {
   await Promise.race([looked, late]);
   return JSON.stringify(told);
 }"""
+SAID = """() => [".t-banners", "dialog[open]", "[role=alert]"]
+  .map((one) => document.querySelector(one)?.innerText ?? "").concat(window.clicked)"""
 STATE = """() => {
   const link = document.querySelector(".t-link");
   if (!link) return null;
@@ -99,6 +106,7 @@ class Tablet:
         self.unsent = 0  # marks given out of touch, by the script
         self.heard: datetime | None = None  # when the site heard from it last, while it is lost
         self.sign_ins = 0
+        self.answers: deque[tuple[int, str, str]] = deque(maxlen=20)  # status, method, address
         self.context: BrowserContext
         self.page: Page
 
@@ -130,8 +138,12 @@ class Tablet:
         self.context.clock.pause_at(self.clock)
         self.context.set_offline(self.lost == "offline")
         self.page = self.context.new_page()
+        self.page.on("response", self._answered)
         self.page.goto(f"{self.wire.url}/tablet/{self.skill}/", wait_until="commit")
         self.arrive()
+
+    def _answered(self, answer: Response) -> None:
+        self.answers.append((answer.status, answer.request.method, answer.url))
 
     def arrive(self) -> None:
         """The tablet's page is up; where the site asks who it is, the judge signs in."""
@@ -201,7 +213,7 @@ class Tablet:
         while not is_so():
             at = time.monotonic()
             if at > deadline:
-                raise AssertionError(f"{self.name}: not {what}; {self.state()}")
+                raise AssertionError(f"{self.name}: not {what}; {self.seen()}")
             if self.wire.busy:
                 nudge = max(nudge, at + pause)  # what is on its way must not be given up
             elif at > nudge:
@@ -213,6 +225,11 @@ class Tablet:
     def state(self) -> dict[str, Any]:
         """What the page draws: {"link": …, "waiting": marks not sent}."""
         return self.page.evaluate(STATE) or {"link": "", "waiting": -1}
+
+    def seen(self) -> dict[str, Any]:
+        """For whoever reads why a test failed."""
+        said = self.page.evaluate(SAID)
+        return {**self.state(), "lost": self.lost, "said": said, "answers": list(self.answers)}
 
     def synced(self) -> None:
         """The page says that the site has everything."""
