@@ -18,6 +18,7 @@ from setup import debian
 from setup.report import Failed, quietly, step
 
 VARIABLE = "PODIUM_TEST_POSTGRES_URL"
+ROOM = 2 << 30  # bytes; the tests' server keeps less than a quarter of it
 
 
 def programs() -> Path | None:
@@ -35,7 +36,7 @@ def server() -> Iterator[str]:
         return
     if not programs():
         debian.install(["postgresql"])
-    with tempfile.TemporaryDirectory(prefix="podium-postgres-") as name:
+    with tempfile.TemporaryDirectory(prefix="podium-postgres-", dir=_in_memory()) as name:
         folder, port = Path(name), free_port()
         with step("启动测试用 PostgreSQL", "starting PostgreSQL for the tests"):
             process = _start(folder, port)
@@ -44,6 +45,15 @@ def server() -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGINT)  # "fast": ends the sessions that are left
             process.wait(timeout=60)
+
+
+def _in_memory() -> Path | None:
+    """A folder in memory, where the system has one with room: a database of a test's own is made in
+    22 ms there, in 560 on a slow disk. None: where temporary files go."""
+    memory = Path("/dev/shm")  # noqa: S108 - a private folder is made in it
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM:
+        return memory
+    return None
 
 
 def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
@@ -76,7 +86,7 @@ def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
         ],
     )
     # Nothing here outlives the tests, so nothing needs to survive a power cut.
-    careless = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
+    careless = ["fsync=off", "full_page_writes=off", "max_connections=200", "max_wal_size=128MB"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [
@@ -90,7 +100,7 @@ def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
                 "127.0.0.1",
                 "-k",
                 folder,
-                *careless,
+                *(word for setting in careless for word in ("-c", setting)),
             ],
             stdin=subprocess.DEVNULL,
             stdout=log,
