@@ -1,5 +1,6 @@
 // The judge's tablet: opens what is kept here, draws, and keeps in step with the server.
 import { language } from "../words";
+import { anchored } from "./anchored";
 import { App, type Start } from "./app";
 import "./css/frame.css";
 import "./css/list.css";
@@ -25,11 +26,12 @@ import { dialog } from "./views/dialogs";
 import { banners, bar, foot } from "./views/frame";
 import { locked } from "./views/hall";
 import { list } from "./views/list";
+import { presence } from "./views/presence";
 import { sheet } from "./views/sheet";
 
 /** Draws at most once in a turn, never under a finger, and once a second for the clock. */
 function drawing(root: HTMLElement, tree: () => Kid[]): () => void {
-  const drawn = (): void => draw(root, tree());
+  const drawn = (): void => anchored(root, () => draw(root, tree()));
   let due = false;
   const redraw = (): void => {
     if (due) return;
@@ -47,7 +49,7 @@ function drawing(root: HTMLElement, tree: () => Kid[]): () => void {
 function marking(app: App, hall: Hall | null): Kid[] {
   const { code } = app.route;
   return [
-    h("div", { class: "t-top", key: "top" }, bar(app, hall), banners(app)),
+    h("div", { class: "t-top", key: "top" }, bar(app, hall), banners(app), code && presence(app)),
     code ? sheet(app, code) : list(app),
     foot(app),
     dialog(app),

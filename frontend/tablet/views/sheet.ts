@@ -8,7 +8,6 @@ import type { SubCriterion, Work } from "../types";
 import { contact } from "./evidence";
 import { clockTime, judgeName } from "./format";
 import { measurement } from "./measure";
-import { presence } from "./presence";
 import { judgement } from "./votes";
 
 export function sheet(app: App, code: string): VNode {
@@ -25,7 +24,6 @@ export function sheet(app: App, code: string): VNode {
     "div",
     { class: "t-sheet", key: `sheet-${code}` },
     tabs(app, work, subCriteria(pack), sub),
-    presence(app),
     h(
       "div",
       { class: "t-part-of-sheet", key: `sub-${sub.id}`, mount: swipeable((step) => turn(app, step)) },
