@@ -77,6 +77,7 @@ def test_the_site_carries_web_sockets(live_server: LiveServer) -> None:
     assert "Traceback" not in log
 
 
+@pytest.mark.slow
 def test_the_demos_sign_ins_as_a_program_reads_them(sqlite_url: str, tmp_path: Path) -> None:
     runner = CliRunner(env=settings_for(sqlite_url, tmp_path) | {"PODIUM_PORT": "7777"})
     before = json.loads(runner.invoke(main, ["demo", "--sign-ins", "--json"]).stdout)
@@ -96,6 +97,7 @@ def test_the_demos_sign_ins_as_a_program_reads_them(sqlite_url: str, tmp_path: P
     assert "leader-harbin" in plain
 
 
+@pytest.mark.slow
 def test_from_the_first_command_to_the_first_page(live_server: LiveServer) -> None:
     """The password is checked in a thread beside gevent's hub: only a real server shows that."""
     answers = live_server.folder / "answers.yaml"

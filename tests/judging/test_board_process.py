@@ -222,6 +222,7 @@ def hall(sqlite_app: Flask, sqlite_url: str, tmp_path: Path) -> Iterator[Hall]:
 
 
 @several_processors
+@pytest.mark.slow
 def test_boards_go_on_when_it_is_killed_and_another_takes_its_place(hall: Hall) -> None:
     within(hall.makers)
     hall.mark()
@@ -234,6 +235,7 @@ def test_boards_go_on_when_it_is_killed_and_another_takes_its_place(hall: Hall) 
 
 
 @several_processors
+@pytest.mark.slow
 def test_it_is_gone_when_its_site_was_killed(hall: Hall) -> None:
     within(hall.makers)
     (first,) = hall.makers()

@@ -162,6 +162,7 @@ def watching(server: LiveServer) -> RawSocket:
     return client
 
 
+@pytest.mark.slow
 def test_a_mark_that_the_site_takes_reaches_the_spectators_of_every_process(
     sqlite_app: Flask, sqlite_url: str, tmp_path: Path
 ) -> None:
