@@ -4,6 +4,7 @@ A test that needs Docker, Chromium or PostgreSQL says so with its marker. Withou
 skipped with the command to type; in CI (CI=true) it fails.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -63,6 +64,7 @@ hypothesis.settings.load_profile("podium")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(100_000, 20, 20)  # an app a test is much to look through: a tenth of all time
     _lacking.update({name: why for name, (there, why) in NEEDS.items() if not there()})
 
 
