@@ -103,7 +103,7 @@ export class Sync {
     if (this.ask) return this.stopped.signal.aborted ? false : this.ask();
     const reply = await api.pair(app.start.skill.code);
     if (reply.kind !== "ok") {
-      app.heard(reply.kind === "offline" ? "offline" : "unpaired", null);
+      app.heard(reply.kind, "sentence" in reply ? reply.sentence : null);
       return false;
     }
     const { token, judge } = reply.body;

@@ -146,34 +146,6 @@ def test_a_tap_is_drawn_at_once_saved_here_and_then_at_the_server(hall, context)
     expect(page.locator(".t-total")).to_contain_text("0.00")
 
 
-def test_nothing_moves_under_a_finger_nor_from_under_one_that_is_on_its_way(hall, context):
-    page = hall.sign_in(context)
-    hall.open(page, sub="A2")
-    synced(page)
-    button = row(page, hall.day, "A2.01").locator('.t-score[data-kind="yes"]')
-    box = button.bounding_box()
-    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 10}
-    fingers = context.new_cdp_session(page)
-    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
-    context.set_offline(True)  # a banner comes, above the rows
-    with page.expect_event("requestfailed"):
-        page.evaluate("dispatchEvent(new Event('online'))")
-    page.evaluate("new Promise((done) => setTimeout(done, 50))")
-    assert page.locator(".t-banner").count() == 0  # not yet
-    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(button).to_have_attribute("aria-pressed", "true")
-    banner = page.locator(".t-banner")
-    expect(banner).to_be_visible()
-    assert banner.bounding_box()["height"] > 40
-    assert abs(button.bounding_box()["y"] - box["y"]) < 2
-    context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    synced(page)
-    expect(banner).to_have_count(0)
-    assert abs(button.bounding_box()["y"] - box["y"]) < 2
-    assert (hall.values("A2.01"), hall.values("A2.02")) == ([100], [])
-
-
 def test_a_proposal_takes_one_tap_and_overruling_it_a_reason(hall, context):
     page = hall.sign_in(context)
     hall.open(page)
@@ -271,6 +243,19 @@ def _browser(folder: Path) -> int:
             if f"--user-data-dir={folder}" in command and "--type=" not in command:
                 return int(entry.name)
     raise AssertionError("the browser is not there")
+
+
+def test_a_pairing_that_is_refused_says_why_and_is_tried_again(hall, context):
+    said = {"zh": "请求已过期，请刷新。", "en": "Out of date; reload the page."}
+    answer = {"status": 400, "json": {"error": said}}
+    context.route("**/tablet/pair", lambda route: route.fulfill(**answer), times=1)
+    page = context.new_page()
+    page.goto(f"{hall.server.url}/sign-in")
+    hall.enter(page)
+    expect(page.locator(".t-banner")).to_contain_text(said["zh"])
+    page.wait_for_selector(".t-card")
+    synced(page)
+    expect(page.locator(".t-banner")).to_have_count(0)
 
 
 def test_a_revoked_tablet_keeps_its_marks_and_sends_them_after_signing_in_again(hall, context):

@@ -1,28 +1,20 @@
 """The tablet beside marks, in a real browser: a wrong label, help and a photo without a network,
 two tablets on one sheet, what is observed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from competition.database import db
 from judging import calls, recusals
 from judging.models import HelpCall, Observation, Remark
-from tests.browser.test_tablet import CODE, TABLET, Hall, hall, row, site, synced
+from tests.browser.test_tablet import CODE, TABLET, Hall, context, hall, row, site, synced
 
 pytestmark = pytest.mark.chromium
-__all__ = ["hall", "site"]  # fixtures
+__all__ = ["context", "hall", "site"]  # fixtures
 ICON = Path(__file__).parents[2] / "static" / "icon-192.png"
-
-
-@pytest.fixture
-def context(chromium) -> Iterator[BrowserContext]:
-    made = chromium.new_context(viewport=TABLET, has_touch=True)
-    yield made
-    made.close()
 
 
 def test_a_wrong_label_is_refused_and_help_and_photo_wait_for_the_network(hall: Hall, context):
