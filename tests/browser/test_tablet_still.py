@@ -16,6 +16,13 @@ def lose(page: Page) -> None:
         page.evaluate("dispatchEvent(new Event('online'))")
 
 
+def come_back(page: Page) -> None:
+    """The network is there again, and everything is sent."""
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    synced(page)
+
+
 def test_nothing_moves_under_a_finger(hall: Hall, context):
     page = hall.sign_in(context)
     hall.open(page, sub="A2")
@@ -31,9 +38,7 @@ def test_nothing_moves_under_a_finger(hall: Hall, context):
     fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".t-banner")).to_be_visible()
-    context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    synced(page)
+    come_back(page)
     assert (hall.values("A2.01"), hall.values("A2.02")) == ([100], [])
 
 
@@ -47,8 +52,6 @@ def test_rows_stay_where_they_are_while_a_banner_comes_and_goes(hall: Hall, cont
     expect(banner).to_be_visible()
     assert banner.bounding_box()["height"] > 40
     assert abs(first.bounding_box()["y"] - at) < 2
-    context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    synced(page)
+    come_back(page)
     expect(banner).to_have_count(0)
     assert abs(first.bounding_box()["y"] - at) < 2

@@ -213,7 +213,7 @@ class Tablet:
         while not is_so():
             at = time.monotonic()
             if at > deadline:
-                raise AssertionError(f"{self.name}: not {what}; {self.seen()}")
+                raise AssertionError(f"{self.name}: not {what}; {self.said()}")
             if self.wire.busy:
                 nudge = max(nudge, at + pause)  # what is on its way must not be given up
             elif at > nudge:
@@ -226,10 +226,10 @@ class Tablet:
         """What the page draws: {"link": …, "waiting": marks not sent}."""
         return self.page.evaluate(STATE) or {"link": "", "waiting": -1}
 
-    def seen(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         """For whoever reads why a test failed."""
-        said = self.page.evaluate(SAID)
-        return {**self.state(), "lost": self.lost, "said": said, "answers": list(self.answers)}
+        shown = self.page.evaluate(SAID)
+        return {**self.state(), "lost": self.lost, "shown": shown, "answers": list(self.answers)}
 
     def synced(self) -> None:
         """The page says that the site has everything."""
