@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { untouched } from "./untouched";
+import { isTouched, untouched } from "./untouched";
 
 const drawn = vi.fn();
 const redraw = (): void => untouched(drawn);
@@ -22,12 +22,15 @@ it("draws at once where no finger is", () => {
 });
 
 it("draws once, after the click, what came while the finger was down or had just been lifted", () => {
+  expect(isTouched()).toBe(false);
   send("pointerdown");
   redraw();
   send("pointerup");
   redraw();
   expect(drawn).not.toHaveBeenCalled();
+  expect(isTouched()).toBe(true);
   send("click");
+  expect(isTouched()).toBe(false);
   expect(drawn).toHaveBeenCalledTimes(1);
 });
 

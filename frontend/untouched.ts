@@ -25,8 +25,11 @@ addEventListener("pointerup", () => down !== undefined && within(CLICK), true);
 addEventListener("pointercancel", lifted, true); // the page is scrolled
 addEventListener("click", lifted); // after the handlers of what was clicked
 
+/** Whether a finger is on the page, or was lifted so shortly ago that its click is yet to come. */
+export const isTouched = (): boolean => down !== undefined;
+
 /** Run what changes the page: at once, or once when the click of the finger on it was answered. */
 export function untouched(run: () => void): void {
-  if (down === undefined) run();
-  else due.add(run);
+  if (isTouched()) due.add(run);
+  else run();
 }

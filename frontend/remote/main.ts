@@ -1,5 +1,6 @@
 // The remote of a ceremony: buttons of the page, and the keys that presenters' clickers send.
 import "../htmx/main";
+import { isTouched } from "../untouched";
 import "./remote.css";
 
 const KEYS: Record<string, string> = {
@@ -18,4 +19,12 @@ document.addEventListener("keydown", (event) => {
   if (!button) return;
   event.preventDefault();
   button.click();
+});
+
+// What another remote did is not drawn under a finger, which would press another button than the one
+// it came down on; the next second asks again.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const detail = (event as CustomEvent<{ requestConfig: { verb: string }; shouldSwap: boolean }>)
+    .detail;
+  if (detail.requestConfig.verb === "get" && isTouched()) detail.shouldSwap = false;
 });

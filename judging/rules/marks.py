@@ -71,14 +71,16 @@ def measured(seen: Iterable[Seen]) -> Measured:
             head, differing = one, []
             continue
         disputed = bool(differing)
-        differing = [other for other in differing if not _same_word(one, other)]
+        if disputed:
+            differing = [other for other in differing if not _same_word(one, other)]
         if _replaces(one, head, disputed):
             head = one
         elif one.value is not None and head is not None and one.value != head.value:
             differing.append(one)
         if head is not None and head.value is None and differing:
             head = differing.pop(0)  # taken back: the oldest other word stands
-        differing = [other for other in differing if head is None or other.value != head.value]
+        if differing:
+            differing = [other for other in differing if head is None or other.value != head.value]
     value = head.value if head else None
     agrees = proposal is not None and value is not None and proposal.value == value
     source = "" if value is None else ("both" if agrees else "judge")
@@ -87,7 +89,7 @@ def measured(seen: Iterable[Seen]) -> Measured:
 
 def _same_word(one: Seen, other: Seen) -> bool:
     """Given by the same judge on the same tablet: the later of the two is what the judge means."""
-    return (one.judge, one.device) == (other.judge, other.device)
+    return one.judge == other.judge and one.device == other.device
 
 
 def _replaces(one: Seen, head: Seen | None, disputed: bool) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from competition import pins
 from competition.database import writing
@@ -73,6 +73,35 @@ def press(remote: Page, name: str, slide: int) -> None:
     expect(remote.locator("#remote")).to_have_attribute("data-slide", str(slide))
 
 
+def press_while_another_does(remote: Page, name: str, slide: int) -> None:
+    """A second remote goes on while a finger is on the first: nothing is drawn under it, and the
+    press, made for the slide before, does nothing and says so."""
+    second = remote.context.new_page()
+    second.goto(remote.url)
+    button = remote.get_by_role("button", name=name, exact=True).element_handle()
+    assert button is not None
+    asking: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asking.append(route)
+
+    with remote.expect_request("**/remote?seen=*"):
+        remote.route("**/remote?seen=*", hold)
+    press(second, "下一页", slide)
+    button.hover()
+    remote.mouse.down()
+    with remote.expect_response("**/remote?seen=*") as answered:
+        asking[0].continue_()
+    assert answered.value.status == 200 and answered.value.finished() is None
+    remote.evaluate("new Promise((done) => setTimeout(done, 50))")
+    assert button.is_visible()  # this very button, not its successor
+    remote.unroute("**/remote?seen=*")
+    remote.mouse.up()
+    expect(remote.locator("#remote")).to_have_attribute("data-slide", str(slide))
+    expect(remote.locator("#remote")).to_contain_text("舞台已经翻页")
+    second.close()
+
+
 def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -> None:
     errors: list[str] = []
     url = f"http://127.0.0.1:{site.port}"
@@ -105,7 +134,8 @@ def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -
     kind(stage, "merit")
     press(remote, "返回", 2)
     kind(stage, "call_up")
-    press(remote, "下一页", 3)
+    press_while_another_does(remote, "黑屏", 3)
+    kind(stage, "merit")
     expect(remote.locator(".remote-next")).to_contain_text(FIRST)
     kind(stage, "merit")
     assert FIRST not in stage.content()
