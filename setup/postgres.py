@@ -11,13 +11,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from setup import debian
 from setup.report import Failed, quietly, step
 
 VARIABLE = "PODIUM_TEST_POSTGRES_URL"
+FOLDER = "podium-postgres-"
+LONGEST = 3 * 3600  # seconds; no run of the tests takes so long
 ROOM = 2 << 30  # bytes; the tests' server keeps less than a quarter of it
 
 
@@ -36,7 +38,9 @@ def server() -> Iterator[str]:
         return
     if not programs():
         debian.install(["postgresql"])
-    with tempfile.TemporaryDirectory(prefix="podium-postgres-", dir=_in_memory()) as name:
+    where = _in_memory() or Path(tempfile.gettempdir())
+    _sweep(where)
+    with tempfile.TemporaryDirectory(prefix=FOLDER, dir=where) as name:
         folder, port = Path(name), free_port()
         with step("启动测试用 PostgreSQL", "starting PostgreSQL for the tests"):
             process = _start(folder, port)
@@ -56,6 +60,15 @@ def _in_memory() -> Path | None:
     return None
 
 
+def _sweep(where: Path) -> None:
+    """Remove what runs that were killed left behind."""
+    for folder in where.glob(f"{FOLDER}*"):
+        with suppress(OSError):
+            old = time.time() - folder.stat().st_mtime > LONGEST
+            if old and not (folder / "data" / "postmaster.pid").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
     bin_folder = programs()
     if bin_folder is None:
@@ -67,8 +80,9 @@ def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
     if os.geteuid() == 0:
         shutil.chown(folder, user, user)
     data = folder / "data"
-    become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
-    prefix = become if os.geteuid() == 0 else []
+    become = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+    # Tests that are killed leave no server behind.
+    prefix = ["setpriv", "--pdeathsig=INT", *(become if os.geteuid() == 0 else [])]
     quietly(
         [
             *prefix,

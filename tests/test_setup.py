@@ -193,6 +193,19 @@ def test_translations_are_compiled_only_when_they_are_newer(
     assert len(ran) == 2
 
 
+def test_what_killed_tests_left_of_their_postgres_is_removed(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    running, starting, dead = (tmp_path / f"{postgres.FOLDER}{one}" for one in "abc")
+    for folder in (running, starting, dead, other):
+        (folder / "data").mkdir(parents=True)
+    (running / "data" / "postmaster.pid").write_text("1")
+    long_ago = time.time() - postgres.LONGEST - 60
+    for folder in (running, dead, other):
+        os.utime(folder, (long_ago, long_ago))
+    postgres._sweep(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([running, starting, other])
+
+
 def test_the_tests_take_the_postgres_that_they_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(postgres.VARIABLE, "postgresql://somewhere/else")
     with postgres.server() as url:
