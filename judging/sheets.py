@@ -192,6 +192,7 @@ def _judged(mark: Mark, ballot: Ballot, judge_id: int) -> Plain:
         ],
         "needs_new_vote": ballot.needs_new_vote or (opened is not None and opened.number > 1),
         "agreed": ballot.agreed,
+        "too_few": ballot.too_few,
         "mark": mark.value,
     }
 

@@ -269,6 +269,19 @@ def test_preflight_sees_empty_chairs_and_missing_declarations(
     assert lights["supervisor"].light == "amber"
 
 
+def test_too_few_judges_are_said_on_the_page_and_the_desk(
+    sqlite_app: Flask, with_rules: Seeded
+) -> None:
+    chief = signed_in(sqlite_app, "chief")
+    assert "至少要 2 名" not in page(chief, PANEL)
+    with sqlite_app.app_context():
+        li, by = with_rules.judges["li"], with_rules.judges["chief"]
+        appointing.appoint(with_rules.skill, "", 1, li, actor_id=by)
+        judgements = sum(code.startswith("B") for code in with_rules.aspects)
+    assert "这里有 1 名裁判员，至少要 2 名" in page(chief, PANEL)
+    assert f"{judgements * len(with_rules.entries)} 项评判（评分点 × 作品）" in page(chief)
+
+
 def test_the_register_on_its_pages(sqlite_app: Flask, office: FlaskClient) -> None:
     assert "裁判库还是空的" in page(office, "/office/judges")
     data = "姓名,单位,裁判等级,手机号\n赵一,甲校,省级,13900000001\n钱二,乙校,特级,\n".encode()
