@@ -6,7 +6,7 @@ from competition.rules.refusal import Refusal
 from judging.aspects import AspectFacts
 from judging.models import Aspect
 from judging.rules import calculation_reading as reading
-from judging.rules.calculations import NotObserved, PartialMark, PassFail, Rule, Worked
+from judging.rules.calculations import Choice, NotObserved, PartialMark, PassFail, Rule, Worked
 from judging.rules.scheme import Calculation, Parameter
 
 LONGEST = 40  # characters of an observed value
@@ -31,6 +31,18 @@ def work(aspect: AspectFacts, written: str) -> Worked:
             f"{fault.en} This entry was kept as set aside, does not count, and is shown to the"
             " chief judge.",
         ) from None
+
+
+def may_be(aspect: AspectFacts, mark: int) -> bool:
+    """Whether a judge may give this mark without saying what was observed: the full mark or none,
+    unless partial marks are defined; one that a choice gives, where there are choices."""
+    try:
+        found = rule(aspect.calculation, aspect.partial)
+    except reading.NotARule:
+        found = PartialMark()  # judges then give the mark themselves
+    if isinstance(found, Choice):
+        return found.gives(mark, aspect.max)
+    return mark in (0, aspect.max) or (aspect.partial and 0 < mark < aspect.max)
 
 
 def told(row: Aspect) -> dict[str, Any] | None:

@@ -198,6 +198,11 @@ def _choice(given: Mapping[str, Parameter]) -> Choice:
                 f"The label of choice {number} holds a mark that CIS separates by"
                 f" ({', '.join(SEPARATORS)}). Remove it.",
             )
+        if any(one.label == label for one in options):
+            raise NotARule(
+                f"选项 {number} 与前面的选项文字相同（“{label}”）。请让每个选项各有说法。",
+                f"Choice {number} has the label of an earlier one (“{label}”). Give each its own.",
+            )
         options.append(Option(number, label, _deduction(amount, percent)))
     if not options:
         raise _missing("CHOICE1_LABEL")
