@@ -95,6 +95,9 @@ def _past(row: PanelSeat, labels: Mapping[int, str]) -> Plain:
     return {
         "judge": labels.get(row.judge_id, ""), "sheet": row.sheet, "chair": row.chair,
         "since": row.appointed_at, "until": row.ended_at, "reason": row.end_reason,
+        "seed": row.end_reason.removeprefix(appointing.BY_DRAW)
+        if row.end_reason.startswith(appointing.BY_DRAW)
+        else "",
     }  # fmt: skip
 
 

@@ -179,7 +179,8 @@ def _possible(given: Mapping[str, Parameter]) -> int:
 
 
 def _choice(given: Mapping[str, Parameter]) -> Choice:
-    percent, options = _percent(given), []
+    percent = _percent(given)
+    options: list[Option] = []
     for number in _numbers(given, r"CHOICE([0-9]{1,3})_(?:LABEL|DEDUCTION)"):
         label = _words(given, f"CHOICE{number}_LABEL")
         amount = _maybe(given, f"CHOICE{number}_DEDUCTION")

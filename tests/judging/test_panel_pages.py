@@ -135,6 +135,9 @@ def test_a_draw_is_looked_at_before_it_is_done(chief: FlaskClient, with_rules: S
     answer = chief.post(f"{PANEL}/draw", data={"sheet": "all", "seed": "2026"})
     assert "已按抽签任命" in said(answer, chief)
     assert "抽签种子 2026" in page(chief, PANEL)
+    chief.post(f"{PANEL}/draw", data={"sheet": "all", "seed": "彩票 1"})
+    assert "改由抽签产生（种子 彩票 1）" in page(chief, PANEL)
+    assert "抽签 draw" not in page(chief, PANEL)
     assert "请先公布种子" in said(_follow(chief, f"{PANEL}/draw?sheet=all"), chief)
     assert "没有选择" in said(chief.post(f"{PANEL}/draw", data={"seed": "1"}), chief)
 
