@@ -45,12 +45,16 @@ def may_be(aspect: AspectFacts, mark: int) -> bool:
     return mark in (0, aspect.max) or (aspect.partial and 0 < mark < aspect.max)
 
 
+def is_partial(row: Aspect) -> bool:
+    """Whether an aspect can get another mark than zero and the full one (`aspects.is_partial`)."""
+    return row.in_parts or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL"
+
+
 def told(row: Aspect) -> dict[str, Any] | None:
     """The rule of an aspect as the tablet reads it; None where it is met or not met, or where the
     calculation of an older version cannot be read."""
-    partial = row.is_automatic or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL"
     try:
-        found = reading.plain(rule(row.calculation, partial))
+        found = reading.plain(rule(row.calculation, is_partial(row)))
     except reading.NotARule:
         return None
     return None if found["kind"] == "PASS_FAIL" else found

@@ -97,7 +97,7 @@ def _aspect(row: Aspect) -> Plain:
         "code": row.code,
         "kind": row.kind,
         "max": row.max,
-        "partial": row.is_automatic or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL",
+        "partial": observed.is_partial(row),
         "automatic": row.is_automatic,
         "calculation": observed.told(row),
         "rungs": row.rungs,
