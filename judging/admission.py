@@ -233,16 +233,11 @@ class Admission:
             observed.work(aspect, post.observed)
         elif post.value is None:
             return
-        elif not self._in_range(post.value, aspect):
+        elif not observed.may_be(aspect, post.value):
             raise OUT_OF_RANGE()
         proposal = mark.measured.proposal if mark.measured else None
         if proposal and proposal.value != post.value and not post.reason.strip():
             raise NO_REASON()
-
-    @staticmethod
-    def _in_range(value: int, aspect: AspectFacts) -> bool:
-        """Full mark or zero, unless partial marks are defined."""
-        return value in (0, aspect.max) or (aspect.partial and 0 < value < aspect.max)
 
     def _vote(self, post: Post, mark: Mark) -> None:
         ballot = mark.ballot

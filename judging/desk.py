@@ -117,7 +117,7 @@ def _mark(mark: Mark, labels: dict[int, str]) -> dict[str, Any]:
         "look": needs_a_person(mark),
         "votes": votes,
         "votes_in": len(ballot.current.votes) if ballot else 0,
-        "votes_of": len(ballot.panel) if ballot else 0,
+        "votes_of": ballot.wanted if ballot else 0,
         "round": ballot.current.number if ballot else 1,
     }
 

@@ -24,7 +24,7 @@ from competition.rules.refusal import Refusal
 from judging import images, proposing, questions, queue, submissions
 from judging.aspects import aspects_of
 from judging.models import CheckRow, Evaluation
-from sandbox.verdict import Check, Result, Verdict, proposals
+from sandbox.verdict import Check, Result, Verdict, in_parts, proposals
 
 LEASE = timedelta(seconds=60)
 RETRIES = 2  # after a failure of the sandbox itself
@@ -211,13 +211,15 @@ def _note(session: Session, row: Evaluation, result: Result) -> None:
 def propose(session: Session, row: Evaluation, checks: Iterable[Check]) -> list[proposing.Changed]:
     """What these checks say of the marks, inside the caller's transaction: see `proposing`."""
     skill_id = row.submission.period.skill_id
-    found = proposals(checks, maxima(session, skill_id))
+    checks, full = tuple(checks), maxima(session, skill_id)
+    found = proposals(checks, full)
     return proposing.propose(
         session,
         skill_id=skill_id,
         entry_id=row.submission.entry_id,
         evaluation_id=row.id,
         proposals={code: mark for code, mark in found.items() if mark is not None},
+        parts=in_parts(checks, full),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from competition import ledger, separation
+from competition import conflicts, ledger, separation
 from competition.database import writing
 from competition.models import Account, Entry, Role, Skill
 from competition.moment import now
@@ -64,6 +64,19 @@ def refuse_unless_signed(session: Session, skill_id: int) -> None:
             "请在“签字与锁定”页查看缺少谁的签字。",
             f"{found.unsigned} sheets are not signed off, so nothing was locked. The page"
             " “Sign-off” says whose signatures are missing.",
+        )
+
+
+def refuse_while_declarations_wait(session: Session, skill_id: int) -> None:
+    """Refuse the lock of a skill while the office has not said whom judges mean: what they declared
+    would come too late to keep them from a work."""
+    waiting = len(conflicts.waiting(session, [skill_id]))
+    if waiting:
+        raise Refusal(
+            f"还有 {waiting} 条利害关系申报等待秘书处核对，没有锁定。"
+            "请秘书处先在“利害关系申报”页确定指的是谁。",
+            f"Declarations that wait for the office: {waiting}, so nothing was locked. The office"
+            " settles them on the page “Declarations” first.",
         )
 
 

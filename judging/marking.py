@@ -329,6 +329,7 @@ def lock(skill_id: int, *, actor_id: int) -> None:
                 "A rejudging is not decided yet, or a question about a mark has no answer, so"
                 " nothing was locked. Settle them under Rejudging and in the needs-you list first.",
             )
+        locking.refuse_while_declarations_wait(session, skill_id)
         todo = missing(session, skill_id)
         if todo:
             codes = "、".join(one.code for one in todo[:8])

@@ -157,7 +157,7 @@ def _aspect(
         "source": mark.source,
         "votes": list(ballot.counting) if ballot is not None and ballot.complete else None,
         "voted": len(ballot.current.votes) if ballot is not None else 0,
-        "voters": len(ballot.panel) if ballot is not None else 0,
+        "voters": ballot.wanted if ballot is not None else 0,
         "rows": [
             {**words.row(row, shown=_may_be_read(row, mark)), "stands": row.id in stands}
             for row in rows

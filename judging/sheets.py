@@ -97,7 +97,7 @@ def _aspect(row: Aspect) -> Plain:
         "code": row.code,
         "kind": row.kind,
         "max": row.max,
-        "partial": row.is_automatic or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL",
+        "partial": observed.is_partial(row),
         "automatic": row.is_automatic,
         "calculation": observed.told(row),
         "rungs": row.rungs,
@@ -193,6 +193,7 @@ def _judged(mark: Mark, ballot: Ballot, judge_id: int) -> Plain:
         ],
         "needs_new_vote": ballot.needs_new_vote or (opened is not None and opened.number > 1),
         "agreed": ballot.agreed,
+        "too_few": ballot.too_few,
         "mark": mark.value,
     }
 

@@ -1,4 +1,5 @@
 // The model of a work's sheets: one reducer for what was tapped, acknowledged or read. Pure.
+import { canGive } from "./calculation";
 import type {
   Aspect,
   Cell,
@@ -216,6 +217,7 @@ export function restOf(work: Work | null, sub: SubCriterion): Aspect[] {
   return measurements(sub).filter((aspect) => {
     const { head, differing, proposal } = measured(work, aspect);
     const open = (head === null || head.value === null) && differing.length === 0;
+    if (!canGive(aspect.calculation, aspect.max, aspect.max)) return false;
     return open && (proposal === null || proposal.value === aspect.max);
   });
 }

@@ -129,9 +129,11 @@ export interface Judged {
   mine: number | null;
   mine_id?: number | null; // of my newest word in this round; missing in what an older page kept
   my_reason: string;
+  panel?: number[]; // who has voted in this round, and who is waited for
   voted: number[];
   rounds: { number: number; votes: Vote[] }[];
   needs_new_vote: boolean;
+  too_few?: boolean; // no mark whoever votes: a judge must be appointed
   agreed: boolean;
   mark: number | null;
   checks: Check[];

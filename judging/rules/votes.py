@@ -82,8 +82,13 @@ class Ballot:
 
     @property
     def too_few(self) -> bool:
-        """Nobody is waited for, and yet too few have voted: somebody must be appointed."""
-        return not self.complete and not set(self.panel) - self.current.votes.keys()
+        """Even with every vote that is waited for there is no mark: somebody must be appointed."""
+        return not self.complete and len(self.panel) < self.rule.fewest
+
+    @property
+    def wanted(self) -> int:
+        """How many votes the last round has once it is released."""
+        return len(self.panel) if self.complete else max(len(self.panel), self.rule.fewest)
 
     @property
     def open_round(self) -> int:

@@ -182,7 +182,7 @@ def test_a_confirmed_mark_is_never_changed_a_question_is_opened(context: Flask, 
     [
         (150, move(0), 1),  # a mark that nobody has confirmed yet is a judge's mark too
         (0, move(0), 0),  # the set says what the judge had said
-        (100, move(0), 1),
+        (0, move(100), 1),
         (150, move(150, "undetermined"), 1),  # what the judge relied on is gone
         (None, move(0), 0),
     ],

@@ -1,6 +1,7 @@
 // One measurement: what to look at, what the machine saw, three large buttons, what became of it.
 import { pick } from "../../words";
 import type { App } from "../app";
+import { canGive } from "../calculation";
 import { h, type Kid, shape, type VNode } from "../dom";
 import { measured, points } from "../sheet";
 import type { Aspect, Measured, Seen, Work } from "../types";
@@ -70,6 +71,7 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
   const proposal = value === null ? (cell.proposal?.value ?? null) : null;
   const skipped = value === null && app.skipped.has(`${app.route.code}/${aspect.id}`);
   const locked = work?.locked_at != null || app.presence.watching;
+  const can = (mark: number): boolean => canGive(aspect.calculation, mark, aspect.max);
   const give = (to: number | null) => () => app.measure(aspect, to);
   const partial = proposal !== null && proposal !== 0 && proposal !== aspect.max;
   const between = value !== null && value !== 0 && value !== aspect.max;
@@ -87,26 +89,30 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
           onclick: give(proposal),
         })
       : null,
-    score(app, {
-      key: "yes",
-      shape: "yes",
-      word: text.yes,
-      points: aspect.max,
-      chosen: value === aspect.max,
-      proposed: proposal === aspect.max,
-      locked,
-      onclick: give(aspect.max),
-    }),
-    score(app, {
-      key: "no",
-      shape: "no",
-      word: text.no,
-      points: 0,
-      chosen: value === 0,
-      proposed: proposal === 0,
-      locked,
-      onclick: give(0),
-    }),
+    can(aspect.max)
+      ? score(app, {
+          key: "yes",
+          shape: "yes",
+          word: text.yes,
+          points: aspect.max,
+          chosen: value === aspect.max,
+          proposed: proposal === aspect.max,
+          locked,
+          onclick: give(aspect.max),
+        })
+      : null,
+    can(0)
+      ? score(app, {
+          key: "no",
+          shape: "no",
+          word: text.no,
+          points: 0,
+          chosen: value === 0,
+          proposed: proposal === 0,
+          locked,
+          onclick: give(0),
+        })
+      : null,
     score(app, {
       key: "later",
       shape: null,

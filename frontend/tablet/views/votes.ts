@@ -108,9 +108,11 @@ function sealed(app: App, aspect: Aspect, cell: Judged): Kid[] {
   const local = app.outbox.posts.findLast(
     (post) => post.code === code && post.aspect === aspect.id,
   );
-  const missing = (app.pack?.panel ?? []).filter((judge) => !cell.voted.includes(judge.id)).length;
+  const panel = cell.panel ?? (app.pack?.panel ?? []).map((judge) => judge.id);
+  const missing = panel.filter((judge) => !cell.voted.includes(judge)).length;
+  const all = cell.too_few ? text.votedTooFew : text.votedAll;
   return [
-    h("b", null, missing ? text.votedWaiting(cell.mine, missing) : text.votedAll),
+    h("b", null, missing ? text.votedWaiting(cell.mine, missing) : all),
     local ? ` · ${text.savedHere(clockTime(local.device_at))}` : "",
   ];
 }
