@@ -59,8 +59,8 @@ export class Undo {
     const reason = value === null ? "" : step.reason || app.text.undoReason;
     const post =
       aspect.kind === "M"
-        ? app.measurement(code, aspect, value, reason)
-        : app.based(code, aspect, { aspect: aspect.id, value, round, reason });
+        ? app.give.measurement(code, aspect, value, reason)
+        : app.give.based(code, aspect, { aspect: aspect.id, value, round, reason });
     void app.outbox.add([post]);
     if (app.route.code === code) app.active = aspect.id;
     app.changed();

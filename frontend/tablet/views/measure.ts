@@ -70,7 +70,7 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
   const proposal = value === null ? (cell.proposal?.value ?? null) : null;
   const skipped = value === null && app.skipped.has(`${app.route.code}/${aspect.id}`);
   const locked = work?.locked_at != null || app.presence.watching;
-  const give = (to: number | null) => () => app.measure(aspect, to);
+  const give = (to: number | null) => () => app.give.measure(aspect, to);
   const partial = proposal !== null && proposal !== 0 && proposal !== aspect.max;
   const between = value !== null && value !== 0 && value !== aspect.max;
   return h(

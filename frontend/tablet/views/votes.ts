@@ -52,7 +52,7 @@ function cards(app: App, work: Work | null, aspect: Aspect, cell: Judged): VNode
           "data-value": value,
           "aria-pressed": String(chosen === value),
           disabled: cell.agreed || work?.locked_at != null || needsReason,
-          onclick: () => app.vote(aspect, value),
+          onclick: () => app.give.vote(aspect, value),
         },
         h("b", { class: "figure" }, value),
         h("span", null, rung[app.language]),
