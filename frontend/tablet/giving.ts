@@ -23,7 +23,8 @@ export class Giving {
       return;
     } else {
       this.app.skipped.delete(`${code}/${aspect.id}`);
-      this.app.back.remember(code, aspect, cell.head?.value ?? null, cell.head?.reason ?? "", 1);
+      const words = this.lastReason(aspect); // only own ones: an undo gives them back as this judge's
+      this.app.back.remember(code, aspect, cell.head?.value ?? null, words, 1);
       void this.app.outbox.add([this.measurement(code, aspect, value, reason, observed)]);
     }
     this.app.buzz("tap");
