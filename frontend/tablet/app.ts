@@ -66,6 +66,7 @@ export class App {
   labels = new Map<string, string>(); // who has marked on this browser, by owner
   answered: () => void = () => undefined; // set by Sync: read what the answers changed
   lookAround: () => void = () => undefined; // set by Sync: read every work anew
+  signOff: ((sub: number) => void) | null = null; // set by Hall: to the signing of a sheet
   acks = 0; // rises with every answer, so that an older reading is not taken for a newer one
 
   constructor(

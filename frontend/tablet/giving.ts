@@ -14,6 +14,7 @@ export class Giving {
   measure(aspect: Aspect, value: number | null, reason = "", observed?: string): void {
     const { code } = this.app.route;
     if (!code) return;
+    if (this.isClosed(code, aspect)) return this.app.show(null);
     const cell = sheet.measured(this.app.work(code), aspect);
     if (value === null && (cell.head === null || cell.head.value === null)) {
       this.app.skipped.add(`${code}/${aspect.id}`);
@@ -30,6 +31,14 @@ export class Giving {
     this.app.buzz("tap");
     this.app.dialog = null;
     this.advance(aspect);
+  }
+
+  /** Its sheet was signed or locked while a dialog was open: a mark given now would only be set
+      aside. Without a network nothing is known, and what is given is sent. */
+  private isClosed(code: string, aspect: Aspect): boolean {
+    const { pack } = this.app;
+    const sub = pack && sheet.aspectOf(pack, aspect.id)?.sub;
+    return sheet.closedBy(this.app.work(code), sub ?? null) !== null;
   }
 
   private lastReason(aspect: Aspect): string {
@@ -53,7 +62,8 @@ export class Giving {
   private enterAll(aspects: Aspect[], value: (aspect: Aspect) => number | null): void {
     const { code } = this.app.route;
     if (!code) return;
-    const posts = aspects.map((aspect) => {
+    const open = aspects.filter((aspect) => !this.isClosed(code, aspect));
+    const posts = open.map((aspect) => {
       this.app.back.remember(code, aspect, null, "", 1);
       return this.measurement(code, aspect, value(aspect));
     });
@@ -80,7 +90,7 @@ export class Giving {
 
   vote(aspect: Aspect, value: number | null): void {
     const { code } = this.app.route;
-    if (!code) return;
+    if (!code || this.isClosed(code, aspect)) return;
     const cell = sheet.judged(this.app.work(code), aspect);
     const reason = cell.round > 1 ? this.app.draft(aspect).trim() : "";
     if (cell.agreed || (cell.round > 1 && !reason)) return;
@@ -95,7 +105,9 @@ export class Giving {
   confirm(sub: SubCriterion): void {
     const { code } = this.app.route;
     if (!code) return;
-    const { last } = sheet.sheetOf(this.app.work(code), sub);
+    const work = this.app.work(code);
+    if (sheet.closedBy(work, sub)) return this.app.show(null);
+    const { last } = sheet.sheetOf(work, sub);
     void this.app.outbox.add([{ ...this.post(code), sub_criterion: sub.id, upto: last }]);
     this.app.show(null);
   }

@@ -139,8 +139,8 @@ export class Hall {
     await this.keeper.flush();
   }
 
-  /** Open sign-off, or leave it. */
-  signOff(open: boolean): void {
+  /** Open sign-off, at once at a sub-criterion where one is given; or leave it. */
+  signOff(open: boolean, sub: number | null = null): void {
     const { row } = this;
     this.signing =
       open && row
@@ -152,7 +152,7 @@ export class Hall {
             () => void this.end().then(() => this.redraw()),
           )
         : null;
-    void this.signing?.go(null);
+    void this.signing?.go(sub);
     this.redraw();
   }
 
@@ -207,6 +207,10 @@ export class Hall {
     const app =
       this.apps.get(owner) ?? new App(this.db, start, this.language, () => this.redraw());
     this.apps.set(owner, app);
+    app.signOff = (sub) => {
+      this.lock(); // everybody signs with a PIN, whoever was marking
+      this.signOff(true, sub);
+    };
     this.app = app;
     this.touched = Date.now();
     this.chosen = null;

@@ -115,6 +115,7 @@ export interface Measured {
   proposal: Seen | null;
   checks: Check[];
   remarks?: Remark[]; // missing in what an older page kept
+  star?: boolean; // given anew after its sheet had been signed
 }
 
 export interface Vote {
@@ -135,11 +136,12 @@ export interface Judged {
   mark: number | null;
   checks: Check[];
   remarks?: Remark[];
+  star?: boolean;
 }
 
 export type Cell = Measured | Judged;
 
-export type WhyNot = "locked" | "confirmed" | "incomplete" | "own" | "once";
+export type WhyNot = "locked" | "closed" | "confirmed" | "incomplete" | "own" | "once";
 
 export interface Sheet {
   last: number;
@@ -149,6 +151,16 @@ export interface Sheet {
   why: WhyNot | null;
 }
 
+/** Why a sheet takes no marks: it is signed, or its sub-criterion or the whole skill is locked. */
+export type Closed = "signed" | "locked" | "skill";
+
+/** That a signed sheet was opened again, by whom and why. */
+export interface Reopened {
+  by: string;
+  at: string;
+  reason: string;
+}
+
 export interface Work {
   code: string;
   locked_at: string | null;
@@ -156,6 +168,8 @@ export interface Work {
   contact?: Evidence | null; // one picture of all checks; missing in what an older page kept
   cells: Record<string, Cell>;
   sheets: Record<string, Sheet>;
+  closed?: Record<string, Closed>; // by sub-criterion; missing in what an older page kept
+  reopened?: Record<string, Reopened>;
 }
 
 export interface Progress {

@@ -44,6 +44,40 @@ beforeEach(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
+const opened = (at: number) => ({ by: "陈裁判长", at: new Date(at).toISOString(), reason: "再看" });
+
+it.each([
+  ["its sheet is signed", { closed: { 7: "signed" } }],
+  ["its sub-criterion is locked", { closed: { 7: "locked" } }],
+  ["the skill is locked", { locked_at: "2026-11-23T09:00:00Z" }],
+  ["it was signed and sent back since", { reopened: { 7: opened(Date.now() + 60_000) } }],
+] as [string, Partial<Work>][])("offers no undo once %s", (_, more) => {
+  told(seen(LI, ""));
+  app.give.measure(FUEL, 100);
+  expect(app.back.next?.value).toBe(0);
+  told(seen(LI, ""), more);
+  expect(app.back.next).toBeNull();
+});
+
+it("undoes what was given after a sheet was sent back", () => {
+  told(seen(LI, ""), { reopened: { 7: opened(Date.now() - 60_000) } });
+  app.give.measure(FUEL, 100);
+  expect(app.back.next?.value).toBe(0);
+});
+
+it("gives nothing on a sheet that was closed under an open dialog, and sends what it had", async () => {
+  told(seen(LI, ""));
+  app.give.measure(FUEL, 100);
+  await vi.waitFor(() => expect(app.outbox.posts).toHaveLength(1));
+  told(seen(LI, ""), { closed: { 7: "signed" } });
+  app.show({ kind: "pad", aspect: FUEL, text: "0.50", fresh: true });
+  app.give.measure(FUEL, 50);
+  app.give.confirm(SUB);
+  app.give.restIsMet(SUB);
+  expect(app.dialog).toBeNull();
+  expect(app.outbox.posts.map((post) => post.value)).toEqual([100]);
+});
+
 const last = (): [number | null | undefined, string | undefined] => {
   const post = app.outbox.posts.at(-1);
   return [post?.value, post?.reason];

@@ -4,11 +4,12 @@ import { pick } from "../../words";
 import type { App } from "../app";
 import type { Hall } from "../hall";
 import { h, type Kid, shape, type VNode } from "../dom";
-import { measurements, points, subCriteria, sum } from "../sheet";
+import { closedBy, measurements, points, reopenedBy, subCriteria, sum } from "../sheet";
 import type { Post } from "../types";
 import { clockTime } from "./format";
 import { helpButton } from "./help";
 import { scanButton } from "./scan";
+import { CLOSED_TEXT } from "../text_closed";
 import { MORE_TEXT } from "../text_more";
 
 /** `hall`: where the tablet is shared, the way to lock it. */
@@ -294,6 +295,9 @@ function saved(app: App, code: string): string {
   if (local) return text.savedHere(clockTime(local.device_at));
   const sub = app.sub();
   const work = app.works.get(code)?.work;
+  const closed = sub && closedBy(work ?? null, sub);
+  if (closed) return CLOSED_TEXT[app.language].short(closed);
+  if (reopenedBy(work ?? null, sub)) return CLOSED_TEXT[app.language].again;
   const confirmed = sub && work?.sheets[sub.id]?.confirmed;
   if (confirmed && sub && measurements(sub).length) {
     const who = app.pack?.panel.find((one) => one.id === confirmed.by)?.label ?? "";

@@ -2,9 +2,10 @@
 import { pick } from "../../words";
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
-import { measured, points } from "../sheet";
+import { closedBy, measured, points } from "../sheet";
 import type { Aspect, Measured, Work } from "../types";
 import { evidence } from "./evidence";
+import { star } from "./closed";
 import { begin, observedWord } from "./observe";
 import { clockTime, judgeName, valueWords } from "./format";
 import { remarksButton } from "./remarks";
@@ -69,7 +70,7 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
   const value = cell.head?.value ?? null;
   const proposal = value === null ? (cell.proposal?.value ?? null) : null;
   const skipped = value === null && app.skipped.has(`${app.route.code}/${aspect.id}`);
-  const locked = work?.locked_at != null || app.presence.watching;
+  const locked = closedBy(work, app.sub()) !== null || app.presence.watching;
   const give = (to: number | null) => () => app.give.measure(aspect, to);
   const partial = proposal !== null && proposal !== 0 && proposal !== aspect.max;
   const between = value !== null && value !== 0 && value !== aspect.max;
@@ -187,7 +188,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
   return h(
     "div",
     { class: "t-status" },
-    h("p", null, words()),
+    h("p", null, words(), star(app, cell)),
     head?.value != null && cell.proposal
       ? h(
           "p",
