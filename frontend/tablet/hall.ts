@@ -16,6 +16,7 @@ import { HALL_TEXT } from "./text_hall";
 import type { Card, Sentence } from "./types";
 
 const BEAT = 10_000; // ms between two signs of life
+const LOOK = 5_000; // ms between two looks at what was signed elsewhere
 const WATCH = 2_000; // ms between two looks at how long nobody has touched it
 
 export interface HallStart {
@@ -74,6 +75,9 @@ export class Hall {
     setInterval(() => this.lockWhenLeft(), WATCH);
     document.addEventListener("visibilitychange", () => this.lockWhenLeft());
     setInterval(() => void this.beat(), BEAT);
+    setInterval(() => {
+      if (document.visibilityState === "visible") void this.signing?.refresh();
+    }, LOOK);
     addEventListener("online", () => void this.beat());
     await this.errands.load();
     if (code && !this.row) await this.pair();
