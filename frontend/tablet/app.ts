@@ -1,6 +1,7 @@
 // The state of the tablet and everything a judge can do with it. Views read it, nothing else writes.
 import { ServerTime } from "../clock";
 import type { Language } from "../words";
+import * as address from "./address";
 import { buzz, type Buzz } from "./buzz";
 import * as comfort from "./comfort";
 import type { Dialog } from "./opened";
@@ -49,7 +50,7 @@ export class App {
   progress: AllProgress | null = null;
   works = new Map<string, Held>();
   acknowledged = new Map<string, string>(); // key of a code and aspect → when the server had it
-  route: { code: string | null; sub: number | null } = { code: null, sub: null };
+  route: address.Address = { code: null, sub: null };
   dialog: Dialog | null = null;
   link: Link = "starting";
   sentence: { zh: string; en: string } | null = null;
@@ -174,9 +175,9 @@ export class App {
   }
 
   arrive(hash: string): void {
-    const [code, sub] = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
-    const same = this.route.code === (code || null) && this.route.sub === Number(sub || 0);
-    this.route = { code: code || null, sub: sub ? Number(sub) : null };
+    const to = address.read(hash);
+    const same = this.route.code === to.code && this.route.sub === to.sub;
+    this.route = to;
     if (!same) {
       this.active = null;
       this.dialog = null;

@@ -15,6 +15,7 @@ export const MORE_TEXT = words(
     told: (at: string) => `已通知 ${at}`,
     coming: (who: string, at: string) => `${who} 正在来（${at}）`,
     settled: (at: string) => `已解决 ${at}`,
+    calledAlready: (whom: string) => `“${whom}”已经呼叫过，还没有解决，没有再呼叫一次。`,
     yourCalls: "您的求助",
     conflictNext: "请先不要评这件作品，等裁判长处理回避。",
     standsAside: (code: string, chiefs: string) =>
@@ -83,6 +84,7 @@ export const MORE_TEXT = words(
     told: (at) => `told ${at}`,
     coming: (who, at) => `${who} is coming (${at})`,
     settled: (at) => `settled ${at}`,
+    calledAlready: (whom) => `Already called and not settled yet: ${whom}. No second call was made.`,
     yourCalls: "Your calls",
     conflictNext: "Do not mark this work until the chief judge has dealt with it.",
     standsAside: (code, chiefs) =>

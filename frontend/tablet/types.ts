@@ -103,6 +103,7 @@ export interface Remark {
 export interface Call {
   key: string;
   kind: string;
+  code: string; // of the work that was open
   at: string | null;
   taken_at: string | null;
   taker: string;

@@ -95,6 +95,15 @@ def test_votes_that_are_signed_rest_too(hall, context):
     expect(page.locator(".t-closing")).to_contain_text(WHY)
 
 
+def test_the_bar_of_a_hall_tablet_speaks_the_judges_language(hall, context):
+    page = marked(hall, context)
+    page.locator(".t-link").tap()
+    page.locator("#language").tap()
+    page.keyboard.press("Escape")
+    expect(page.locator("#lock")).to_have_text("Lock")
+    expect(page.locator(".t-who")).to_contain_text("Tablet 1")
+
+
 def test_one_press_leads_from_a_sheet_to_its_signatures(hall, context):
     page = marked(hall, context)
     page.locator("#to-sign").tap()

@@ -176,6 +176,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
   const code = app.route.code ?? "";
   const mine = (post: { code: string; aspect?: number }): boolean =>
     post.code === code && post.aspect === aspect.id;
+  const alone = [head, ...cell.differing].every((one) => one?.by === app.me.id); // on two tablets
   const words = (): Kid[] => {
     if (app.outbox.saving.some(mine)) return [text.saving];
     const local = app.outbox.posts.filter(mine).at(-1);
@@ -210,7 +211,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
           [head, ...cell.differing]
             .map((one) => (one ? `${judgeName(app, one.by)} ${points(one.value ?? 0)}` : ""))
             .join(text.listSeparator),
-          h("span", null, text.differs),
+          h("span", null, alone ? text.differsOwn : text.differs),
         )
       : null,
   );
