@@ -362,6 +362,11 @@ def _progress(
         ),
         "sheets": len(subs),
         "confirmed": sum(sub in work.confirmed for sub in subs),
+        # signed once, sent back, and not signed again since
+        "reopened": sum(
+            entry == entry_id and not found.closed.is_closed(entry, sub)
+            for entry, sub in found.closed.reopened
+        ),
         "to_confirm": sum(_why_not(skill, found, entry_id, sub, judge_id) is None for sub in subs),
     }
 

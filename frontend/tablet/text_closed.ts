@@ -16,6 +16,7 @@ export const CLOSED_TEXT = words(
     confirmClosed: "这张表已签字或锁定，不能再复核。",
     short: (why: Closed): string => (why === "signed" ? "已签字" : "已锁定"),
     again: "★ 已退回，须重新签字",
+    sentBack: (n: number) => `★ ${n} 张已退回`,
     star: "★ 签字后改过",
     signHere: (sub: string) => `${sub} 签字`,
     signHereLead: "会锁定这台平板，各人用自己的 PIN 签字。要打印，请用登录了账号的浏览器打开“签字与锁定”页。",
@@ -35,6 +36,7 @@ export const CLOSED_TEXT = words(
     confirmClosed: "This sheet is signed or locked and can no longer be confirmed.",
     short: (why) => (why === "signed" ? "Signed" : "Locked"),
     again: "★ Sent back; sign again",
+    sentBack: (n) => `★ ${n} sent back`,
     star: "★ changed after signing",
     signHere: (sub) => `Sign ${sub}`,
     signHereLead:

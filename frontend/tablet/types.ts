@@ -183,6 +183,7 @@ export interface Progress {
   sheets: number;
   confirmed: number;
   to_confirm: number;
+  reopened?: number; // sent back and not signed again; missing in what an older page kept
   aside?: boolean;
 }
 

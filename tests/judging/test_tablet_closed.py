@@ -52,6 +52,11 @@ def test_a_signed_sheet_says_so_and_one_that_was_sent_back_says_why(sqlite_app, 
     assert (told["by"], told["reason"]) == ("陈裁判长", "子弹要再看一次")
     assert told["at"].endswith("Z")
     assert li.work("K-118")["reopened"] == {}
+    codes = li.get("progress").json["codes"]
+    assert (codes[CODE]["reopened"], codes["K-118"]["reopened"]) == (1, 0)
+    with sqlite_app.app_context():
+        signing.sign_as_judge(marked.skill, seen(marked, (CODE, sub)), judge)
+    assert li.get("progress").json["codes"][CODE]["reopened"] == 0
 
 
 def test_a_mark_that_is_given_anew_bears_its_star(sqlite_app, marked, li):
