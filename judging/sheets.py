@@ -303,10 +303,8 @@ def _sheets(
 def _why_not(
     skill: Skill, found: cells.Cells, entry_id: int, sub: int, judge_id: int
 ) -> str | None:
-    if skill.locked_at is not None:
-        return "locked"
-    if found.closed.is_closed(entry_id, sub):
-        return "closed"
+    if skill.locked_at is not None or found.closed.is_closed(entry_id, sub):
+        return "closed" if skill.locked_at is None else "locked"
     if sub in found.works[entry_id].confirmed:
         return "confirmed"
     if not all(mark.settled for mark in found.sheet(entry_id, sub)):

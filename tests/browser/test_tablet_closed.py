@@ -1,5 +1,5 @@
 """A sheet that is signed, sent back and signed again, as a tablet of the hall shows it: its buttons
-rest and say why, one press leads to the signatures, and it says by whom and why it is open again."""
+rest and say why, one press leads to its signatures; open again, it says by whom and why."""
 
 from collections.abc import Iterator
 from itertools import count

@@ -1,5 +1,5 @@
-"""Nothing in the bar or at the foot of a tablet lies on something else, at no width, size of letters,
-hand or language, with the clock running; and under a notice rows are still in sight."""
+"""Nothing in the bar or at the foot of a tablet lies on something else, at no width, size of
+letters, hand or language, with the clock running; and under a notice rows are still in sight."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -49,7 +49,8 @@ WRONG = """() => {
       if (x > 1 && y > 1) found.push(`${name(one)} lies on ${name(other)}`);
     }
   }
-  for (const [one] of boxes(":is(.t-bar, .t-foot) button, .t-part, .t-total, .t-clock, .t-code-text"))
+  const whole = ":is(.t-bar, .t-foot) button, .t-part, .t-total, .t-clock, .t-code-text";
+  for (const [one] of boxes(whole))
     if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth) found.push(`${name(one)} is cut`);
   if (document.documentElement.scrollWidth > innerWidth) {
     const [out] = boxes("#tablet *").filter(([, box]) => box.right > innerWidth + 1).reverse();
