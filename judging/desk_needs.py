@@ -17,6 +17,7 @@ from judging import (
     cells,
     conflict_notes,
     desk,
+    questions,
     queue,
     rechecking,
     rejudged,
@@ -142,14 +143,14 @@ def _rejudging(session: Session, skill: Skill) -> list[dict[str, Any]]:
 
 
 def _questions(session: Session, skill: Skill) -> list[dict[str, Any]]:
-    """Marks of judges that a rejudging spoke against."""
+    """Marks of judges that a rejudging or a later hand-in spoke against."""
     return [
         {
             **one,
             "kind": "question",
             **{name: _marks(one[name]) for name in ("mark", "before", "after", "now")},
         }
-        for one in rejudged.questions(session, skill.id)
+        for one in questions.unanswered(session, skill.id)
     ]
 
 

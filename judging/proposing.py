@@ -10,6 +10,8 @@ from judging import noting
 from judging.aspects import Former, aspects_of, former
 from judging.models import Evaluation, Observation, Submission
 
+Changed = tuple[int, int | None, int | None]  # an aspect, what was proposed of it before, and now
+
 
 def propose(
     session: Session,
@@ -18,12 +20,13 @@ def propose(
     entry_id: int,
     evaluation_id: int,
     proposals: dict[str, int],
-) -> list[int]:
+) -> list[Changed]:
     """Write what the machine saw as proposals, inside the transaction that ends an evaluation.
 
     `proposals`: aspect code → hundredths. Codes that the scheme does not have are passed over (the
     package's own check names them). What an earlier run proposed and this one could not determine
-    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this.
+    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this. Gives every
+    aspect that has a proposal now or had one.
     """
     # Locked before the first row is added, as for marks: rows of a skill become known in the order
     # of their ids, by which others catch up (`cell_rows.since`).
@@ -61,7 +64,10 @@ def propose(
         actor_id=None,
         skill_id=skill_id,
     )
-    return [row.id for row in rows]
+    return [
+        (by_code[code].id, earlier.get(by_code[code].id), value)
+        for code, value in sorted(given.items())
+    ]
 
 
 def _proposed(

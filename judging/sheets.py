@@ -181,6 +181,7 @@ def _cell(work: cells.Work, aspect_id: int, at: dict[int, str | None], judge_id:
         "head": _seen(measured.head, at),
         "differing": [_seen(one, at) for one in measured.differing],
         "proposal": _seen(measured.proposal, at),
+        "weighed": measured.weighed.value if measured.weighed else None,
     }
 
 

@@ -105,6 +105,13 @@ describe("a measurement", () => {
     expect(baseOf(told, SPACE)).toBe(5);
   });
 
+  it("is given on the proposal that stood on the glass", () => {
+    const told = work({ head: seen(5, LI, 150), proposal: seen(6, 0, 0), weighed: 150 });
+    expect(measured(apply(told, post({ value: 150 }), null, PACK), SPACE).weighed).toBe(0);
+    const beside = apply(told, post({ value: 0, judge: WANG }), null, PACK);
+    expect(measured(beside, SPACE).weighed).toBe(150);
+  });
+
   it("differs beside a value that it had not seen", () => {
     const after = apply(
       work({ head: seen(5, WANG, 0) }),

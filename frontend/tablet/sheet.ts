@@ -45,7 +45,13 @@ export function reopenedBy(work: Work | null, sub: SubCriterion | null): Reopene
   return again ? null : opened;
 }
 
-const NOTHING_MEASURED: Measured = { head: null, differing: [], proposal: null, checks: [] };
+const NOTHING_MEASURED: Measured = {
+  head: null,
+  differing: [],
+  proposal: null,
+  weighed: null,
+  checks: [],
+};
 const NOTHING_JUDGED: Judged = {
   round: 1,
   mine: null,
@@ -97,7 +103,7 @@ function withCell(work: Work, aspect: Aspect, cell: Cell): Work {
 }
 
 function entered(cell: Measured, post: Post, id: number | null): Measured {
-  let head = cell.head;
+  let { head, weighed = null } = cell;
   const mine: Seen = {
     id: id ?? head?.id ?? 0,
     value: post.value ?? null,
@@ -111,11 +117,13 @@ function entered(cell: Measured, post: Post, id: number | null): Measured {
   let differing = cell.differing.filter((one) => one.by !== post.judge);
   const seen = post.base !== undefined && post.base === head?.id;
   const own = head === null || head.value === null || head.by === post.judge;
-  if (own || (seen && !disputed && !head?.decides)) head = mine;
-  else if (mine.value !== null && mine.value !== head?.value) differing.push(mine);
+  if (own || (seen && !disputed && !head?.decides)) {
+    head = mine;
+    weighed = cell.proposal?.value ?? null; // what was on the glass
+  } else if (mine.value !== null && mine.value !== head?.value) differing.push(mine);
   if (head?.value === null && differing.length > 0) head = differing.shift() ?? head;
   differing = differing.filter((one) => one.value !== head?.value);
-  return { ...cell, head, differing };
+  return { ...cell, head, differing, weighed };
 }
 
 function voted(cell: Judged, post: Post, id: number | null): Judged {

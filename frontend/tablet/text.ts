@@ -41,6 +41,7 @@ export const TEXT = words(
     agreedWithMachine: "裁判与自动判定一致",
     overruled: (from: string, to: string, why: string) =>
       `裁判改判：${from} → ${to}${why && `（${why}）`}`,
+    foundSince: (value: string) => `此后自动判定为 ${value}：分数不变，由裁判长核对。`,
     undetermined: "自动检查无法判定，请目测。",
     checks: (n: number) => `${n} 项检查`,
     outcome_passed: "通过",
@@ -217,6 +218,7 @@ export const TEXT = words(
     auto: "auto",
     agreedWithMachine: "Judge and machine agree",
     overruled: (from, to, why) => `Overruled: ${from} → ${to}${why && ` (${why})`}`,
+    foundSince: (value) => `The machine finds ${value} since: the mark stays, the chief judge looks at it.`,
     undetermined: "The check could not tell. Judge by eye.",
     checks: (n) => `${n} check${n === 1 ? "" : "s"}`,
     outcome_passed: "passed",

@@ -114,6 +114,7 @@ export interface Measured {
   head: Seen | null;
   differing: Seen[];
   proposal: Seen | null;
+  weighed?: number | null; // the proposal that the value was given on; missing in what an older page kept
   checks: Check[];
   remarks?: Remark[]; // missing in what an older page kept
   star?: boolean; // given anew after its sheet had been signed

@@ -297,8 +297,8 @@ function confirm(app: App, sub: SubCriterion): Kid[] {
       measurements(sub),
       (aspect) => valueWords(app, aspect, measured(work, aspect).head?.value ?? null),
       (aspect) => {
-        const { head, proposal } = measured(work, aspect);
-        const agreed = proposal && proposal.value === head?.value;
+        const { head, weighed } = measured(work, aspect);
+        const agreed = weighed != null && weighed === head?.value;
         return `${judgeName(app, head?.by ?? null)}${agreed ? ` + ${text.auto}` : ""}`;
       },
     ),

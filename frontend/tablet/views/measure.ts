@@ -3,7 +3,7 @@ import { pick } from "../../words";
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
 import { closedBy, measured, points } from "../sheet";
-import type { Aspect, Measured, Work } from "../types";
+import type { Aspect, Measured, Seen, Work } from "../types";
 import { evidence } from "./evidence";
 import { star } from "./closed";
 import { begin, observedWord } from "./observe";
@@ -169,6 +169,26 @@ function score(app: App, one: Score): VNode {
   );
 }
 
+/** What a mark says of the proposal that it was given on, and what the machine has found since. */
+function ofMachine(app: App, aspect: Aspect, cell: Measured, head: Seen): Kid[] {
+  const { text } = app;
+  const weighed = cell.weighed ?? null;
+  const since = cell.proposal?.value ?? null;
+  const said =
+    weighed === head.value
+      ? text.agreedWithMachine
+      : text.overruled(
+          valueWords(app, aspect, weighed),
+          valueWords(app, aspect, head.value),
+          head.reason,
+        );
+  const isNew = since !== null && since !== weighed && since !== head.value;
+  return [
+    weighed === null ? null : h("p", { class: "t-against" }, said),
+    isNew ? h("p", { class: "t-against" }, text.foundSince(valueWords(app, aspect, since))) : null,
+  ];
+}
+
 /** Who gave the mark, where it is, and what it says of the proposal. */
 function status(app: App, aspect: Aspect, cell: Measured): VNode {
   const { text } = app;
@@ -190,19 +210,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
     "div",
     { class: "t-status" },
     h("p", null, words(), star(app, cell)),
-    head?.value != null && cell.proposal
-      ? h(
-          "p",
-          { class: "t-against" },
-          cell.proposal.value === head.value
-            ? text.agreedWithMachine
-            : text.overruled(
-                valueWords(app, aspect, cell.proposal.value),
-                valueWords(app, aspect, head.value),
-                head.reason,
-              ),
-        )
-      : null,
+    head && head.value !== null ? ofMachine(app, aspect, cell, head) : null,
     cell.differing.length
       ? h(
           "p",
