@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   apply,
   baseOf,
+  closedBy,
   cellState,
   emptyWork,
   isDone,
@@ -10,6 +11,7 @@ import {
   nextOpen,
   openProposals,
   points,
+  reopenedBy,
   restOf,
   sum,
 } from "./sheet";
@@ -263,4 +265,33 @@ it("says of every cell of the matrix how far it is", () => {
   expect(cellState(judgement({ needs_new_vote: true }), LOOK)).toBe("look");
   expect(cellState(judgement({ needs_new_vote: true, mine: 1 }), LOOK)).toBe("part");
   expect(cellState(judgement({ agreed: true }), LOOK)).toBe("done");
+});
+
+describe("a sheet after marking", () => {
+  const again = { by: "陈裁判长", at: "2026-11-23T10:00:00Z", reason: "再看一次" };
+  const at = (confirmed: string | null, more: Partial<Work> = {}): Work => ({
+    ...work(),
+    reopened: { 7: again },
+    sheets: {
+      7: {
+        last: 1, confirming: [], may_confirm: false, why: null,
+        confirmed: confirmed ? { by: WANG, at: confirmed } : null,
+      },
+    },
+    ...more,
+  });
+
+  it("is closed by a signature, a lock, or the lock of the skill", () => {
+    expect(closedBy(work(), SUB)).toBeNull();
+    expect(closedBy({ ...work(), closed: { 7: "signed" } }, SUB)).toBe("signed");
+    expect(closedBy({ ...work(), closed: { 7: "locked" } }, { ...SUB, id: 8 })).toBeNull();
+    expect(closedBy({ ...work(), closed: { 7: "signed" }, locked_at: "x" }, SUB)).toBe("skill");
+  });
+
+  it("was opened again until it is confirmed or signed again", () => {
+    expect(reopenedBy(at(null), SUB)).toBe(again);
+    expect(reopenedBy(at("2026-11-23T09:59:59.5Z"), SUB)).toBe(again);
+    expect(reopenedBy(at("2026-11-23T10:00:00.5Z"), SUB)).toBeNull();
+    expect(reopenedBy(at(null, { closed: { 7: "signed" } }), SUB)).toBeNull();
+  });
 });

@@ -3,10 +3,12 @@ import { canGive } from "./calculation";
 import type {
   Aspect,
   Cell,
+  Closed,
   Judged,
   Measured,
   Pack,
   Post,
+  Reopened,
   Seen,
   Sheet,
   SubCriterion,
@@ -27,6 +29,21 @@ export function judged(work: Work | null, aspect: Aspect): Judged {
 
 export function sheetOf(work: Work | null, sub: SubCriterion): Sheet {
   return work?.sheets[sub.id] ?? NO_SHEET;
+}
+
+/** Why a sheet takes no marks; null while it does. */
+export function closedBy(work: Work | null, sub: SubCriterion | null): Closed | null {
+  if (work?.locked_at != null) return "skill";
+  return (sub && work?.closed?.[sub.id]) || null;
+}
+
+/** How a signed sheet was opened again: told until it is confirmed or signed again. */
+export function reopenedBy(work: Work | null, sub: SubCriterion | null): Reopened | null {
+  const opened = (sub && work?.reopened?.[sub.id]) || null;
+  if (!sub || !opened || closedBy(work, sub)) return null;
+  const { confirmed } = sheetOf(work, sub);
+  const again = confirmed?.at && Date.parse(confirmed.at) > Date.parse(opened.at);
+  return again ? null : opened;
 }
 
 const NOTHING_MEASURED: Measured = {

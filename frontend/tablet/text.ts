@@ -105,6 +105,7 @@ export const TEXT = words(
     againPlaceholder: "您看到了什么？对照等级描述说明",
     againFirst: "写好理由后再选择 0–3",
     differs: "分值不一致，由裁判长裁定；也可由其中一人改成一致。",
+    differsOwn: "您在两台平板上给的分值不一致。请在其中一台改成一致，或由裁判长裁定。",
     decided: "裁判长裁定",
     saving: "正在保存…",
     savedHere: (at: string) => `已保存（本机）${at}`,
@@ -284,6 +285,8 @@ export const TEXT = words(
     againPlaceholder: "What did you see? Compare it with the rungs",
     againFirst: "Write the reason, then choose 0–3",
     differs: "The values differ. The chief judge decides, or one of you changes theirs.",
+    differsOwn:
+      "You gave different values on two tablets. Change one to the other, or the chief judge decides.",
     decided: "Decided by the chief judge",
     saving: "Saving…",
     savedHere: (at) => `Saved (this tablet) ${at}`,

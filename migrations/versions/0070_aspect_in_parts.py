@@ -41,5 +41,4 @@ def upgrade():
 
 
 def downgrade():
-    with op.batch_alter_table('aspect', schema=None) as batch_op:
-        batch_op.drop_column('in_parts')
+    op.drop_column('aspect', 'in_parts')

@@ -213,7 +213,7 @@ def test_the_page_and_its_manifest_ask_for_no_sign_in(sqlite_app, day):
 
 def test_cards_name_photos_that_only_a_tablet_of_that_panel_is_given(sqlite_app, day, hall):
     with sqlite_app.app_context():
-        photos = {judge: photo_of(day, judge) for judge in ("li", "stranger")}
+        photos = {judge: photo_of(day, judge) for judge in ("li", "chief", "stranger")}
         other = seed("B17")
         given = tablets.give_code(other.skill, actor_id=other.judges["chief"])
         elsewhere = Hall(sqlite_app, tablets.pair(given.code, name="T").token)
@@ -222,6 +222,7 @@ def test_cards_name_photos_that_only_a_tablet_of_that_panel_is_given(sqlite_app,
     assert cards[day.judges["wang"]] is None
     for who, name, status in (
         (hall, photos["li"], 200),
+        (hall, photos["chief"], 200),  # whose card stands where sheets are signed
         (hall, photos["stranger"], 404),  # is not on the panel
         (elsewhere, photos["li"], 404),
         (Hall(sqlite_app, "no-such-token"), photos["li"], 401),
@@ -236,7 +237,7 @@ def test_cards_name_photos_that_only_a_tablet_of_that_panel_is_given(sqlite_app,
         f"/tablet/api/hall/sign-off?sub={day.subs['A1']}",
         headers={"Authorization": f"Bearer {hall.token}"},
     ).json["people"]
-    assert {one["photo"] for one in people} == {photos["li"], None}
+    assert {one["photo"] for one in people} == {photos["li"], photos["chief"], None}
 
 
 def photo_of(day: Seeded, judge: str) -> str:

@@ -2,6 +2,7 @@
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
 import { isDone, needsMe, subCriteria } from "../sheet";
+import { CLOSED_TEXT } from "../text_closed";
 import { MORE_TEXT } from "../text_more";
 import type { Progress } from "../types";
 import { helpButton } from "./help";
@@ -74,8 +75,9 @@ export function progressOf(app: App, code: string): Progress {
   };
 }
 
-const finished = (one: Progress): boolean | undefined =>
-  one.aside || (one.mine === one.of && !one.differing && !one.new_votes && !one.to_confirm);
+const finished = (one: Progress): boolean =>
+  one.aside === true ||
+  (one.mine === one.of && !one.reopened && !one.differing && !one.new_votes && !one.to_confirm);
 
 function card(app: App, code: string, one: Progress): VNode {
   const { text } = app;
@@ -117,6 +119,7 @@ function needs(app: App, one: Progress): Kid[] {
   const { text } = app;
   const all: [number, string, string][] = [
     [one.differing, text.differing(one.differing), "paused"],
+    [one.reopened ?? 0, CLOSED_TEXT[app.language].sentBack(one.reopened ?? 0), "paused"],
     [one.new_votes, text.newVotes(one.new_votes), "paused"],
     [one.to_confirm, text.toConfirm(one.to_confirm), "checking"],
     [one.proposals, text.proposals(one.proposals), "frozen"],

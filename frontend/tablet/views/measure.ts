@@ -3,9 +3,10 @@ import { pick } from "../../words";
 import type { App } from "../app";
 import { canGive } from "../calculation";
 import { h, type Kid, shape, type VNode } from "../dom";
-import { measured, points } from "../sheet";
+import { closedBy, measured, points } from "../sheet";
 import type { Aspect, Measured, Seen, Work } from "../types";
 import { evidence } from "./evidence";
+import { star } from "./closed";
 import { begin, observedWord } from "./observe";
 import { clockTime, judgeName, valueWords } from "./format";
 import { remarksButton } from "./remarks";
@@ -70,9 +71,9 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
   const value = cell.head?.value ?? null;
   const proposal = value === null ? (cell.proposal?.value ?? null) : null;
   const skipped = value === null && app.skipped.has(`${app.route.code}/${aspect.id}`);
-  const locked = work?.locked_at != null || app.presence.watching;
+  const locked = closedBy(work, app.sub()) !== null || app.presence.watching;
   const can = (mark: number): boolean => canGive(aspect.calculation, mark, aspect.max);
-  const give = (to: number | null) => () => app.measure(aspect, to);
+  const give = (to: number | null) => () => app.give.measure(aspect, to);
   const partial = proposal !== null && proposal !== 0 && proposal !== aspect.max;
   const between = value !== null && value !== 0 && value !== aspect.max;
   return h(
@@ -201,6 +202,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
   const code = app.route.code ?? "";
   const mine = (post: { code: string; aspect?: number }): boolean =>
     post.code === code && post.aspect === aspect.id;
+  const alone = [head, ...cell.differing].every((one) => one?.by === app.me.id); // on two tablets
   const words = (): Kid[] => {
     if (app.outbox.saving.some(mine)) return [text.saving];
     const local = app.outbox.posts.filter(mine).at(-1);
@@ -213,7 +215,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
   return h(
     "div",
     { class: "t-status" },
-    h("p", null, words()),
+    h("p", null, words(), star(app, cell)),
     head && head.value !== null ? ofMachine(app, aspect, cell, head) : null,
     cell.differing.length
       ? h(
@@ -223,7 +225,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
           [head, ...cell.differing]
             .map((one) => (one ? `${judgeName(app, one.by)} ${points(one.value ?? 0)}` : ""))
             .join(text.listSeparator),
-          h("span", null, text.differs),
+          h("span", null, alone ? text.differsOwn : text.differs),
         )
       : null,
   );
