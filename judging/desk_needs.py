@@ -238,10 +238,12 @@ def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[
     ]
 
 
-def posted(session: Session, skill_id: int, found: cells.Cells, row: Observation) -> dict[str, str]:
-    """What a set-aside post gave, as far as it may be seen: "aspect", its code, and "value"."""
+def posted(session: Session, skill_id: int, found: cells.Cells, row: Observation) -> dict[str, Any]:
+    """What a set-aside post gave, as far as it may be seen: "aspect", its code, "value", and
+    whether it is "sealed"."""
     code, kind = _named(session, skill_id, {_meant(row)}).get(_meant(row), ("", ""))
-    return {"aspect": code, "value": _posted_value(row, found, kind)}
+    value, sealed = _posted_value(row, found, kind), _is_sealed(row, found, kind)
+    return {"aspect": code, "value": value, "sealed": sealed}
 
 
 def _meant(row: Observation) -> int:
@@ -261,18 +263,21 @@ def _named(session: Session, skill_id: int, aspects: Collection[int]) -> dict[in
 
 
 def _posted_value(row: Observation, found: cells.Cells, kind: str) -> str:
-    """What the judge gave: marks for a measurement, the vote itself for a judgement, which stays
-    sealed as long as its round does, and for good where the scheme no longer has its aspect."""
-    if row.value is None or not kind:
+    """What the judge gave: marks for a measurement, the vote itself for a judgement."""
+    if _is_sealed(row, found, kind):
+        return ""
+    if row.value is None:
         return row.observed or ""
+    return two_decimals(row.value) if kind == "M" else str(row.value)
+
+
+def _is_sealed(row: Observation, found: cells.Cells, kind: str) -> bool:
+    """Whether nobody may see yet what a post gave: a vote stays sealed as long as its round does,
+    and for good where there is no round that could be over."""
     if kind == "M":
-        return two_decimals(row.value)
-    aspect = found.former.aspects.get(_meant(row), _meant(row))
-    mark = found.mark(row.entry_id, aspect)
-    ballot = mark.ballot if mark else None
-    sealed = ballot is not None and not ballot.complete and row.round >= ballot.current.number
-    gone = all(one.id != aspect for one in found.aspects)
-    return "" if sealed or gone else str(row.value)
+        return False
+    mark = found.mark(row.entry_id, found.former.aspects.get(_meant(row), _meant(row)))
+    return mark is None or mark.ballot is None or mark.ballot.seals(row.round)
 
 
 def _taken_later(

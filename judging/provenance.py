@@ -167,8 +167,7 @@ def _aspect(
 
 def _may_be_read(row: Observation, mark: Mark) -> bool:
     """Whether a row may be read: a vote only once its round is over."""
-    ballot = mark.ballot
-    return ballot is None or ballot.complete or row.round < ballot.current.number
+    return mark.ballot is None or not mark.ballot.seals(row.round)
 
 
 class _Words:

@@ -260,7 +260,7 @@ def ask_aside(code: str, number: int) -> ResponseReturnValue:
         abort(404)
     found = kept.whole(session, one.id)
     told = desk_needs.posted(session, one.id, found, row)
-    aside, standing = desk_sides.of_set_aside(session, found, row, told["value"])
+    aside, standing = desk_sides.of_set_aside(session, found, row, told)
     work = str((row.posted or {}).get("code", ""))[:20]
     return _ask("aside", one, row=row, work=work, told=told, aside=aside, standing=standing)
 

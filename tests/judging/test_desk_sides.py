@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from competition.database import db
+from competition.models import Skill
 from competition.moment import now
-from judging import cells, desk_sides, marking
+from judging import cells, desk_needs, desk_sides, marking, provenance, scheme
 from judging.desk_sides import Side
 from judging.marking import Parcel
 from judging.models import Observation
@@ -117,7 +118,9 @@ def test_a_vote_shows_once_its_round_is_over(inside: None, day: Seeded) -> None:
     def sides() -> tuple[Side, list[Side]]:
         session.rollback()
         row = session.get_one(Observation, number)
-        return desk_sides.of_set_aside(session, cells.read(session, day.skill), row, "3")
+        found = cells.read(session, day.skill)
+        told = desk_needs.posted(session, day.skill, found, row)
+        return desk_sides.of_set_aside(session, found, row, told)
 
     day.give(day.post("K-118", "B1.01", 1))
     assert sides()[1] == []
@@ -126,3 +129,69 @@ def test_a_vote_shows_once_its_round_is_over(inside: None, day: Seeded) -> None:
     own, standing = sides()
     assert own.text == "3"
     assert [(one.text, one.judge) for one in standing] == [("1", "李裁判")]
+
+
+def two_tablets(day: Seeded) -> int:
+    """Round 2 is open; one judge votes on two tablets that had no network, with reasons. Gives the
+    vote that was set aside."""
+    for judge, vote in (("li", 0), ("wang", 3), ("zhao", 3)):
+        day.give(day.post("K-118", "B1.01", vote, judge=judge), judge=judge)
+    first, second = (
+        day.post("K-118", "B1.01", vote, round=2, reason=f"RSN-{vote} because") for vote in (3, 1)
+    )
+    pair(day)
+    device = day.devices["li"]
+    pair(day)
+    parcels = [
+        Parcel(day.skill, (post,), day.judges["li"], one)
+        for post, one in ((first, device), (second, day.devices["li"]))
+    ]
+    (taken,), (aside,) = (marking.record([one])[0] for one in parcels)
+    assert (taken.state, aside.state) == ("taken", "set_aside")
+    return aside.id or 0
+
+
+def test_the_reason_of_a_vote_is_sealed_as_the_vote_is(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    with sqlite_app.app_context():
+        number = two_tablets(day)
+    work, b1 = "/desk/T17/works/K-118", day.subs["B1"]
+    pages = ("/desk/T17", f"/desk/T17/set-aside/{number}", f"{work}/sheets/{b1}",
+             "/provenance/T17/K-118", f"/sign-off/T17/sheets/{b1}")  # fmt: skip
+    for path in pages:
+        assert "RSN-" not in page(chief, path), path
+    with sqlite_app.app_context():
+        for judge in ("wang", "zhao"):
+            post = day.post("K-118", "B1.01", 3, judge=judge, round=2, reason="talked over")
+            assert day.give(post, judge=judge)[0].state == "taken"
+    assert "RSN-1 because" in told(chief, pages[1]), "nothing is lost: it shows with the votes"
+
+
+def test_a_vote_that_came_before_its_round_is_sealed_too(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    """Nobody has voted in round 2 yet, so round 1 is still the last that the ballot knows."""
+    with sqlite_app.app_context():
+        for judge, vote in (("li", 0), ("wang", 3), ("zhao", 3)):
+            day.give(day.post("K-118", "B1.01", vote, judge=judge), judge=judge)
+        (refused,) = day.give(day.post("K-118", "B1.01", 2, round=2))
+        assert refused.state == "set_aside", "without a reason"
+        found = cells.read(db.session(), day.skill)
+        row = db.session.get_one(Observation, refused.id)
+        assert desk_needs.posted(db.session(), day.skill, found, row) == {
+            "aspect": "B1.01",
+            "value": "",
+            "sealed": True,
+        }
+        skill, newest = db.session.get_one(Skill, day.skill), scheme.current(day.skill)
+        assert newest is not None
+        traced = provenance.read(db.session(), skill, newest, day.entries["K-118"])
+        (last,) = [
+            one
+            for sheet in traced["sheets"]
+            for aspect in sheet["aspects"]
+            for one in aspect["rows"]
+            if one["id"] == refused.id
+        ]
+        assert (last["sealed"], last["value"]) == (True, None)
