@@ -26,7 +26,7 @@ GOOD_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A fresh pairing code, in the form people read; it exists nowhere else."""
+    """A pairing code, in the form people read; only who made it holds it."""
 
     code: str
     until: datetime
@@ -64,6 +64,20 @@ def give_code(skill_id: int, *, actor_id: int) -> Given:
             )
         )
     return Given(f"{plain[:4]}-{plain[4:]}", at + GOOD_FOR)
+
+
+def still_good(session: Session, skill_id: int, code: str, *, made_by: int) -> Given | None:
+    """A code as it was given to who asks for it again; None once it is used or too old."""
+    until = session.scalar(
+        select(PairingCode.until).where(
+            PairingCode.code_hash == pairing.hashed(pairing.typed(code)),
+            PairingCode.skill_id == skill_id,
+            PairingCode.made_by == made_by,
+            PairingCode.used_at.is_(None),
+            PairingCode.until > now(),
+        )
+    )
+    return None if until is None else Given(code, until)
 
 
 def pair(code: str, *, name: str) -> Paired:

@@ -193,3 +193,23 @@ def test_the_command_board_follows_and_nobody_loses_their_place(
     tile.press("Enter")
     expect(page).to_have_url(re.compile("/desk/T17$"))
     assert desk.errors == []
+
+
+def test_a_new_tablet_appears_beside_the_code_that_paired_it(
+    desk: Desk, live_server: LiveServer
+) -> None:
+    page = desk.page
+    page.goto(f"{live_server.url}/desk/T17/tablets")
+    page.locator("#pairing button").click()
+    code = page.locator("#pairing-code")
+    expect(code).to_be_visible()
+    page.locator("a[href*='/language/en']").first.click()
+    expect(code).to_be_visible()
+    page.wait_for_load_state("load")
+    answer = page.request.post(
+        f"{live_server.url}/tablet/api/hall/pair", data={"code": code.inner_text()}
+    )
+    assert answer.ok
+    expect(page.locator("#tablets-hall .tablets-number")).to_have_text("1")
+    expect(code).to_have_count(0)
+    expect(page.locator("#desk-link")).to_be_hidden()

@@ -1,5 +1,6 @@
 """Tablets of the hall: a code that is good once, PINs, tokens of their own, unpairing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import select, update
 
 from competition import pins
 from competition.database import db, writing
-from competition.models import Grant, LedgerRow
+from competition.models import Account, Grant, LedgerRow, Role
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from judging import devices, tablets
@@ -185,7 +186,7 @@ def test_the_desk_pairs_lists_and_unpairs(sqlite_app, hall, day):
     hall.unlock(day.judges["li"], PIN["li"])
     page = desk.get("/desk/T17/tablets").text
     assert 'class="tablets-number figure">1<' in page
-    given = desk.post("/desk/T17/tablets/code")
+    given = desk.post("/desk/T17/tablets/code", follow_redirects=True)
     assert given.status_code == 200 and "<svg" in given.text
     code = given.text.split('id="pairing-code">')[1][:9]
     answer = sqlite_app.test_client().post("/tablet/api/hall/pair", json={"code": code})
@@ -200,6 +201,37 @@ def test_the_desk_pairs_lists_and_unpairs(sqlite_app, hall, day):
     labels = desk.get("/desk/T17/labels").text
     assert labels.count('viewBox="0 0 25 25"') == 4, "whole QR codes: cameras do not read Micro QR"
     assert "K-073" in labels and "欧阳" not in labels and labels.count("labels-qr") == 4
+
+
+def test_a_code_stays_on_the_page_of_who_made_it_until_it_is_used_or_too_old(sqlite_app, day):
+    """The page asks for itself again every few seconds, and may be asked for in English."""
+    desk, path = sign_in(sqlite_app, "chief"), "/desk/T17/tablets"
+
+    def shown(client=desk) -> list[str]:
+        return re.findall(r'id="pairing-code">([^<]+)<', client.get(path).text)
+
+    assert shown() == []
+    made = desk.post(f"{path}/code")
+    assert (made.status_code, made.location) == (303, path)
+    (code,) = shown()
+    desk.get("/language/en")
+    assert shown() == [code]
+    with sqlite_app.app_context(), writing() as session:
+        like = session.get_one(Account, day.judges["chief"])
+        session.add(
+            Account(
+                username="office", label="office", password=like.password, fs_uniquifier="office",
+                grants=[Grant(role=Role.ORGANISER)],
+            )
+        )  # fmt: skip
+    assert shown(sign_in(sqlite_app, "office")) == []
+    sqlite_app.test_client().post("/tablet/api/hall/pair", json={"code": code})
+    assert shown() == [] and 'class="tablets-number figure">1<' in desk.get(path).text
+    desk.post(f"{path}/code")
+    assert len(shown()) == 1
+    with sqlite_app.app_context(), writing() as session:
+        session.execute(update(PairingCode).values(until=now() - timedelta(seconds=1)))
+    assert shown() == []
 
 
 def test_the_page_and_its_manifest_ask_for_no_sign_in(sqlite_app, day):
