@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from competition import clocks
 from competition.models import Account, Release, Skill
 from judging import cells, marking, progress
-from judging.models import Device, Scheme
+from judging.models import Scheme
 from judging.rules import visibility
 from judging.rules.marks import Mark
 from judging.rules.progress import COLUMNS, needs_a_person
@@ -164,29 +164,4 @@ def _policies(skill: Skill, locked: bool, working: bool) -> list[dict[str, Any]]
             "shown": visibility.shown(Policy(release.value, locked, working)).value,
         }
         for release in Release
-    ]
-
-
-def tablets(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]]:
-    """The paired tablets with their last contact and what they have not sent yet."""
-    rows = session.scalars(
-        select(Device)
-        .where(Device.skill_id == skill.id, Device.revoked_at.is_(None))
-        .options(joinedload(Device.account), joinedload(Device.tablet))
-        .order_by(Device.id)
-    )
-    return [
-        {
-            "id": row.id,
-            "name": row.name,
-            "judge": row.account.label,
-            "number": row.tablet.number if row.tablet else None,
-            "version": row.version,
-            "seen_at": row.seen_at,
-            "silent_minutes": None
-            if row.seen_at is None
-            else (at - row.seen_at).days * 1440 + (at - row.seen_at).seconds // 60,
-            "waiting": row.waiting,
-        }
-        for row in rows
     ]

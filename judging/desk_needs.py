@@ -23,6 +23,7 @@ from judging import (
     setting_aside,
     sheet_states,
 )
+from judging.contact import Tablet
 from judging.models import Aspect, Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
@@ -35,7 +36,7 @@ def read(
     skill: Skill,
     found: cells.Cells,
     scheme: Scheme | None,
-    tablets: Sequence[dict[str, Any]],
+    tablets: Sequence[Tablet],
 ) -> list[dict[str, Any]]:
     """Everything that needs the chief judge, most pressing first. Each has a "kind"."""
     return [
@@ -126,8 +127,17 @@ def _panels(session: Session, skill: Skill, found: cells.Cells) -> list[dict[str
     ]  # fmt: skip
 
 
-def _unsent(tablets: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"kind": "tablet", **one} for one in tablets if one["waiting"]]
+def _unsent(tablets: Sequence[Tablet]) -> list[dict[str, Any]]:
+    """Marks that tablets hold, each judge's; what has no judge any more by the tablet alone."""
+    return [
+        {"kind": "tablet", "tablet": one, "judge": judge, "waiting": waiting}
+        for one in tablets
+        if one.waiting
+        for judge, waiting in (
+            [(held.judge, held.waiting) for held in one.judges if held.waiting]
+            or [("", one.waiting)]
+        )
+    ]
 
 
 def _rejudging(session: Session, skill: Skill) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from competition import judge_photos, ledger, pins
 from competition.database import db, writing
@@ -212,7 +212,6 @@ def of_skill(session: Session, skill_id: int) -> list[HallTablet]:
     found = (
         select(HallTablet)
         .where(HallTablet.skill_id == skill_id, HallTablet.revoked_at.is_(None))
-        .options(joinedload(HallTablet.pairer))
         .order_by(HallTablet.number)
     )
     return list(session.scalars(found))

@@ -24,6 +24,7 @@ from competition.views.named import skill_for
 from judging import (
     calls,
     cells,
+    contact,
     desk,
     desk_needs,
     desk_sides,
@@ -76,7 +77,7 @@ def skill(code: str) -> ResponseReturnValue:
     found = kept.whole(session, one.id)
     subs = desk.sheets(newest)
     rows = desk.matrix(found, subs)
-    tablets = desk.tablets(session, one, at)
+    tablets = contact.of_skill(session, one.id)
     periods = desk_times.periods(session, one, at)
     current = desk_times.current(periods)
     times = (

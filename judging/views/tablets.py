@@ -21,7 +21,7 @@ from competition.models import Entry, Skill
 from competition.moment import now
 from competition.views import assets
 from competition.views.named import skill_for
-from judging import desk, devices, tablets
+from judging import contact, devices, tablets
 from judging.models import Device
 from judging.views.addresses import public
 
@@ -38,17 +38,16 @@ def page(code: str) -> ResponseReturnValue:
     held = session.get(HELD, {}).get(str(one.id), "")
     given = tablets.still_good(db.session(), one.id, held, made_by=someone().id) if held else None
     address = public(url_for("hall_tablet.page"))
+    found = contact.of_skill(db.session(), one.id)
     return render_template(
         "desk/tablets.html",
         skill=one,
         given=given,
         address=address,
         qr=_qr(f"{address}#{given.code.replace('-', '')}") if given else None,
-        hall=[
-            {"row": tablet, "silent": (at - tablet.seen_at).total_seconds() // 60}
-            for tablet in tablets.of_skill(db.session(), one.id)
-        ],
-        own=[row for row in desk.tablets(db.session(), one, at) if row["number"] is None],
+        hall=[tablet for tablet in found if tablet.number],
+        own=[tablet for tablet in found if not tablet.number],
+        at=at,
         newest=assets.version("tablet"),
     )
 

@@ -11,7 +11,7 @@ from competition.database import db, writing
 from competition.models import Account, Grant, LedgerRow, Role
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import devices, tablets
+from judging import command, contact, devices, tablets
 from judging.models import Device, HallTablet, Observation, PairingCode
 from tests import papers_made
 from tests.competition.test_judge_photos import put, registered
@@ -197,10 +197,43 @@ def test_the_desk_pairs_lists_and_unpairs(sqlite_app, hall, day):
         second = tablets.of_skill(db.session(), day.skill)[1].id
     assert desk.post(f"/desk/T17/tablets/{second}/unpair").status_code == 303
     assert desk.post("/desk/T17/tablets/99999/unpair").status_code == 404
-    assert "在 1 号平板" in desk.get("/desk/T17").text
+    assert "1 号平板</strong> 李裁判" in desk.get("/desk/T17").text
     labels = desk.get("/desk/T17/labels").text
     assert labels.count('viewBox="0 0 25 25"') == 4, "whole QR codes: cameras do not read Micro QR"
     assert "K-073" in labels and "欧阳" not in labels and labels.count("labels-qr") == 4
+
+
+def test_three_pages_say_the_same_last_contact_of_a_locked_tablet(sqlite_app, hall, day):
+    """Its judge marked long ago; since then it stands locked and says that it lives."""
+    desk = sign_in(sqlite_app, "chief")
+    with sqlite_app.app_context():
+        (fresh,) = contact.of_skill(db.session(), day.skill)
+        assert (fresh.number, fresh.judges) == (1, ()), "in use before anybody marked on it"
+    assert "还没有裁判在上面评分" in desk.get("/desk/T17").text
+    token = hall.unlock(day.judges["li"], PIN["li"]).json["token"]
+    hall.ask("marks", post(day, "li", "hall-0001") | {"waiting": 2}, token)
+    with sqlite_app.app_context(), writing() as session:
+        session.execute(update(Device).values(seen_at=now() - timedelta(minutes=9)))
+        session.execute(update(HallTablet).values(seen_at=now() - timedelta(minutes=1)))
+    hall.ask("hall/here", {"waiting": 0})
+    with sqlite_app.app_context():
+        (tablet,) = contact.of_skill(db.session(), day.skill)
+        row = db.session.scalars(select(HallTablet)).one()
+        assert (tablet.seen_at, tablet.waiting) == (row.seen_at, 0)
+        assert [(held.judge, held.waiting) for held in tablet.judges] == [("李裁判", 2)]
+        (tile,) = command.tiles(db.session(), now(), lambda _skill: True)
+        assert (tile.contact, tile.silent, len(tile.tablets)) == (row.seen_at, None, 1)
+        for minutes in (1, 9):  # now a judge's mark is what was heard last
+            with writing() as session:
+                session.execute(update(HallTablet).values(seen_at=now() - timedelta(minutes=9)))
+                at = now() - timedelta(minutes=minutes)
+                session.execute(update(Device).values(seen_at=at, waiting=minutes))
+            (tablet,) = contact.of_skill(db.session(), day.skill)
+            assert (tablet.silent_minutes(now()), tablet.waiting) == (minutes, minutes)
+        (tile,) = command.tiles(db.session(), now(), lambda _skill: True)
+        assert tile.silent is not None and tile.silent[1] == 9
+    for path in ("/desk/T17", "/desk/T17/tablets"):
+        assert "（9 分钟前）" in desk.get(path).text, path
 
 
 def test_a_code_stays_on_the_page_of_who_made_it_until_it_is_used_or_too_old(sqlite_app, day):
