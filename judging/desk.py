@@ -4,7 +4,7 @@ and what each release policy lets the public see.
 Plain values for pages. Entries appear by the judges' code only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from judging import cells, marking, progress
 from judging.models import Scheme
 from judging.rules import visibility
 from judging.rules.marks import Mark
-from judging.rules.progress import COLUMNS, needs_a_person
+from judging.rules.progress import COLUMNS, needs_a_person, of_judge, of_panel
 from judging.rules.scheme import two_decimals
 from judging.rules.visibility import Policy
 
@@ -40,8 +40,11 @@ def sheets(scheme: Scheme | None) -> list[dict[str, Any]]:
     ]
 
 
-def matrix(found: cells.Cells, subs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A row per code: its column, and one cell per sub-criterion (done, part, none, look)."""
+def matrix(
+    found: cells.Cells, subs: Sequence[dict[str, Any]], signed: Collection[tuple[int, int]]
+) -> list[dict[str, Any]]:
+    """A row per code: its column, and one cell per sub-criterion with how far its sheet is.
+    `signed`: the sheets that are signed off, as (entry id, sub-criterion id)."""
     kept, rows = progress.works(found), []
     for entry, code in found.entries.items():
         far = kept[entry]
@@ -50,16 +53,42 @@ def matrix(found: cells.Cells, subs: Sequence[dict[str, Any]]) -> list[dict[str,
             {
                 "sub": sub["id"],
                 "code": sub["code"],
-                "state": sheets[sub["id"]].state,
+                "state": sheets[sub["id"]].step(signed=(entry, sub["id"]) in signed),
                 "done": sheets[sub["id"]].done,
                 "of": sheets[sub["id"]].of,
-                "unconfirmed": sheets[sub["id"]].unconfirmed,
             }
             for sub in subs
         ]
         row = {"code": code, "cells": line, "column": far.column}
         rows.append({**row, "done": far.done, "of": far.of})
     return rows
+
+
+def by_judge(session: Session, found: cells.Cells) -> dict[str, Any]:
+    """The same codes by judge: what each has given and has left to give, numbers only. Of a work
+    that a judge stands aside from nothing is left, as of one on which the judge gave everything:
+    a tie is not told here (decisions 1). `measures`: what the panel enters together."""
+    judges = [one for one in found.panels.judges if one in found.on_duty]
+    far = {
+        entry: [of_judge(judge, found.works[entry].marks.values()) for judge in judges]
+        for entry in found.entries
+    }
+    labels = names(session, judges)
+    return {
+        "judges": [
+            {"label": labels.get(judge, ""), "left": sum(own[number].left for own in far.values())}
+            for number, judge in enumerate(judges)
+        ],
+        "rows": [
+            {
+                "code": code,
+                "cells": far[entry],
+                "measures": of_panel(found.works[entry].marks.values()),
+            }
+            for entry, code in found.entries.items()
+        ],
+        "has_measures": bool(found.sheets),
+    }
 
 
 def columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:

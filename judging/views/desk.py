@@ -41,6 +41,7 @@ from judging import (
     results,
     scheme,
     setting_aside,
+    sheet_states,
     submissions,
 )
 from judging.models import Evaluation, Observation, Submission
@@ -76,7 +77,9 @@ def skill(code: str) -> ResponseReturnValue:
     newest = scheme.current(one.id)
     found = kept.whole(session, one.id)
     subs = desk.sheets(newest)
-    rows = desk.matrix(found, subs)
+    book = sheet_states.read(session, one.id)
+    rows = desk.matrix(found, subs, book.sheets.keys() - {sheet.key for sheet in book.unsigned})
+    has_votes = any(aspect.kind == "J" for aspect in found.aspects)
     tablets = contact.of_skill(session, one.id)
     periods = desk_times.periods(session, one, at)
     current = desk_times.current(periods)
@@ -92,6 +95,10 @@ def skill(code: str) -> ResponseReturnValue:
         subs=subs,
         rows=rows,
         columns=desk.columns(rows),
+        has_votes=has_votes,
+        judges=desk.by_judge(session, found)
+        if has_votes and request.args.get("by") == "judge"
+        else None,
         far=progress.of_skill(session, one, found, at),
         at=at,
         needs=desk_needs.read(session, one, found, newest, tablets),
@@ -101,7 +108,7 @@ def skill(code: str) -> ResponseReturnValue:
         period=current,
         times=times,
         missing=desk.missing(session, one) if newest else [],
-        lacking=locking.lacking(session, one.id),
+        lacking=locking.lacking(session, one.id, book),
         policies=desk.policies(session, one, at),
         terms=releasing.terms_of(one),
         planned=releasing.planned(session, [one.id]),
