@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from competition.rules import browsers
 from judging import desk
 from judging.cells import Cells
 from judging.models import Device, Observation
@@ -129,7 +130,7 @@ def _side(
         text=_text(row) if told is None else told,
         observed=row.observed or "" if told is None else "",
         judge=names.get(row.judge_id or 0, ""),
-        tablet=device.name if device else "",
+        tablet=browsers.called(device.name) if device else "",
         number=device.tablet.number if device and device.tablet else None,
         device_at=row.device_at,
         at=row.at,

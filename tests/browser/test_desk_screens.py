@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from competition.database import db, writing
 from competition.models import Competition, ExtraTime, Grant, Pause, Period, Role
 from competition.moment import now
+from judging.models import Device
 from tests.conftest import LiveServer, opened
 from tests.judging.seed import PASSWORD, Seeded, seed
+from tests.judging.test_desk_sides import differ
 
 pytestmark = pytest.mark.chromium
 
@@ -213,3 +215,31 @@ def test_a_new_tablet_appears_beside_the_code_that_paired_it(
     expect(page.locator("#tablets-hall .tablets-number")).to_have_text("1")
     expect(code).to_have_count(0)
     expect(page.locator("#desk-link")).to_be_hidden()
+
+
+# What sticks out of the page, or out of the card that it is in.
+STICKS_OUT = """() => {
+  const right = (one) => Math.floor(one.getBoundingClientRect().right);
+  const cards = [...document.querySelectorAll(".desk-side-card")];
+  return [
+    ...(document.documentElement.scrollWidth > innerWidth ? ["the page"] : []),
+    ...cards.flatMap((card) => [...card.querySelectorAll("*")]
+      .filter((one) => right(one) > right(card)).map((one) => one.className || one.tagName)),
+  ];
+}"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_cards_beside_each_other_hold_any_name_of_a_tablet(
+    desk: Desk, day: Seeded, live_server: LiveServer, language: str
+) -> None:
+    differ(day)
+    with writing() as session:
+        session.execute(update(Device).values(name="LongNameWithoutAnyBreak" * 4))
+    page = desk.page
+    page.goto(f"{live_server.url}/language/{language}")
+    for width, height in ((1280, 900), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{live_server.url}/desk/T17")
+        expect(desk.ask("#desk-needs [data-kind=measurement] a")).to_contain_text("LongName")
+        assert page.evaluate(STICKS_OUT) == [], width

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
-from competition.database import db
+from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
 from judging import cells, desk_needs, desk_sides, marking, provenance, scheme
 from judging.desk_sides import Side
 from judging.marking import Parcel
-from judging.models import Observation
+from judging.models import Device, Observation
 from tests.judging.desks import page
 from tests.judging.seed import PEOPLE, Seeded, pair
 
@@ -195,3 +196,20 @@ def test_a_vote_that_came_before_its_round_is_sealed_too(
             if one["id"] == refused.id
         ]
         assert (last["sealed"], last["value"]) == (True, None)
+
+
+def test_a_device_without_a_name_is_called_by_its_browser(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    raw = (
+        "Mozilla/5.0 (Linux; Android 14; SM-X210) AppleWebKit/537.36 (KHTML, like Gecko)"
+        " Chrome/131.0.0.0 Safa"
+    )
+    with sqlite_app.app_context():
+        differ(day)
+        with writing() as session:
+            session.execute(update(Device).values(name=raw))
+    path = f"/desk/T17/works/K-118/aspects/{day.aspects['A2.02']}"
+    for shown in (path, "/desk/T17", "/desk/T17/tablets", "/provenance/T17/K-118"):
+        text = page(chief, shown)
+        assert "Chrome 131 · Android" in text and "KHTML" not in text, shown
