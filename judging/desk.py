@@ -100,7 +100,7 @@ def sheet(
     session: Session, found: cells.Cells, scheme: Scheme, entry: int, sub_id: int
 ) -> dict[str, Any] | None:
     """One sheet in detail: each aspect with its mark. Votes stay sealed until all are in."""
-    labels = names(session, found.panels.judges)
+    labels = names(session, givers(found))
     facts = {one.id: one for one in found.aspects}
     for criterion in scheme.criteria:
         for sub in criterion.sub_criteria:
@@ -140,6 +140,7 @@ def _mark(mark: Mark, labels: dict[int, str]) -> dict[str, Any]:
         "kind": "M" if ballot is None else "J",
         "value": None if mark.value is None else two_decimals(mark.value),
         "by": labels.get(head.judge or 0, "") if head and mark.value is not None else "",
+        "decided": head is not None and head.decides,
         "proposal": None
         if proposal is None or proposal.value is None
         else two_decimals(proposal.value),
@@ -151,7 +152,22 @@ def _mark(mark: Mark, labels: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def names(session: Session, accounts: Sequence[int]) -> dict[int, str]:
+def givers(found: cells.Cells) -> set[int]:
+    """Whose entries may stand: the judges of every panel, and who decided between them."""
+    marks = (mark for work in found.works.values() for mark in work.marks.values())
+    heads = (mark.measured.head for mark in marks if mark.measured)
+    deciders = {head.judge for head in heads if head and head.decides and head.judge is not None}
+    return deciders | set(found.panels.judges)
+
+
+def signed_sheet(found: cells.Cells, entry: int | None, aspect: int | None) -> int | None:
+    """The sub-criterion of a cell whose sheet takes no marks for it bears signatures."""
+    present = found.former.aspects.get(aspect or 0, aspect)
+    sub = next((one.sub_criterion_id for one in found.aspects if one.id == present), None)
+    return sub if (entry, sub) in found.closed.signed else None
+
+
+def names(session: Session, accounts: Collection[int]) -> dict[int, str]:
     """What judges are called; never a competitor."""
     rows = session.execute(select(Account.id, Account.label).where(Account.id.in_(accounts)))
     return {row.id: row.label for row in rows}

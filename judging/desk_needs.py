@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
 from judging import (
+    aside_words,
     cells,
     conflict_notes,
     desk,
@@ -73,7 +74,7 @@ def _cells(found: cells.Cells) -> Iterable[tuple[str, int, Any]]:
 
 def differing(session: Session, found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
     """Measurements to which judges gave different values, each value with its judges."""
-    labels, words = desk.names(session, found.panels.judges), _words(scheme)
+    labels, words = desk.names(session, desk.givers(found)), _words(scheme)
     return [
         {
             "kind": "measurement",
@@ -241,7 +242,7 @@ def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[
             "value": _posted_value(row, found, aspects.get(_meant(row), ("", ""))[1]),
             "judge": labels.get(row.judge_id or 0, ""),
             "at": row.at,
-            "sentence": row.refusal or {"zh": "", "en": ""},
+            "sentence": aside_words.for_chief(row.refusal),
         }
         for row in rows
         if row.id >= later.get((row.judge_id, row.entry_id, row.aspect_id), 0)

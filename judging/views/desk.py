@@ -22,6 +22,7 @@ from competition.moment import now
 from competition.views.acted import CONFLICT, acted
 from competition.views.named import skill_for
 from judging import (
+    aside_words,
     calls,
     cells,
     contact,
@@ -269,8 +270,17 @@ def ask_aside(code: str, number: int) -> ResponseReturnValue:
     found = kept.whole(session, one.id)
     told = desk_needs.posted(session, one.id, found, row)
     aside, standing = desk_sides.of_set_aside(session, found, row, told)
-    work = str((row.posted or {}).get("code", ""))[:20]
-    return _ask("aside", one, row=row, work=work, told=told, aside=aside, standing=standing)
+    return _ask(
+        "aside",
+        one,
+        row=row,
+        sentence=aside_words.for_chief(row.refusal),
+        signed=desk.signed_sheet(found, row.entry_id, row.aspect_id),
+        work=str((row.posted or {}).get("code", ""))[:20],
+        told=told,
+        aside=aside,
+        standing=standing,
+    )
 
 
 @blueprint.post("/<code>/set-aside/<int:number>")

@@ -1,6 +1,7 @@
 """Entries that disagree, side by side: judges, tablets, both clocks, what each was given on."""
 
 import html
+import inspect
 import re
 from datetime import timedelta
 
@@ -11,7 +12,17 @@ from sqlalchemy import update
 from competition.database import db, writing
 from competition.models import Skill
 from competition.moment import now
-from judging import cells, desk_needs, desk_sides, marking, provenance, scheme
+from competition.rules.refusal import Refusal
+from judging import (
+    admission,
+    aside_words,
+    cells,
+    desk_needs,
+    desk_sides,
+    marking,
+    provenance,
+    scheme,
+)
 from judging.desk_sides import Side
 from judging.marking import Parcel
 from judging.models import Device, Observation
@@ -107,7 +118,7 @@ def test_a_set_aside_entry_beside_what_counts(
     assert "没有可以显示的内容" in told(chief, f"/desk/T17/set-aside/{nowhere}")
     assert f"/desk/T17/set-aside/{value}" in page(chief)
     hidden = told(chief, f"/desk/T17/set-aside/{sealed}")
-    assert "没有可以显示的内容" in hidden and "– 裁判员 李裁判" in hidden
+    assert "没有可以显示的内容" in hidden and "密封 裁判员 李裁判" in hidden
     for number in (taken, 4711):
         assert chief.get(f"/desk/T17/set-aside/{number}").status_code == 404
 
@@ -196,6 +207,38 @@ def test_a_vote_that_came_before_its_round_is_sealed_too(
             if one["id"] == refused.id
         ]
         assert (last["sealed"], last["value"]) == (True, None)
+
+
+def test_every_reason_for_setting_aside_speaks_to_the_chief_judge() -> None:
+    told = [value for value in vars(admission).values() if inspect.isfunction(value)]
+    refusals = [says() for says in told if not inspect.signature(says).parameters]
+    refusals = [one for one in refusals if isinstance(one, Refusal)]
+    assert len(refusals) > 12
+    for one in refusals:
+        words = aside_words.for_chief(one.as_dict())
+        assert words["zh"] and words["en"] and words != one.as_dict()
+        for judges in ("您", "请刷新", "裁判长会看到", " you", "You ", "Reload"):
+            assert judges not in words["zh"] + words["en"], one.en
+    other = {"zh": f"完成数不对。{admission.KEPT_ZH}", "en": f"No count. {admission.KEPT_EN}"}
+    assert aside_words.for_chief(other) == {"zh": "完成数不对。", "en": "No count."}
+    assert aside_words.for_chief(None) == {"zh": "", "en": ""}
+
+
+def test_the_chief_judges_own_decision_has_a_name(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    with sqlite_app.app_context():
+        differ(day)
+        where = (day.skill, "K-118", day.aspects["A2.02"])
+        chief_id = day.judges["chief"]
+        marking.decide(*where, 0, reason="seen again", actor_id=chief_id, key="decide-01")
+    sheet = told(chief, f"/desk/T17/works/K-118/sheets/{day.subs['A2']}")
+    assert "陈裁判长 · 裁定" in sheet
+    with sqlite_app.app_context():
+        day.give(day.post("K-118", "A2.02", 150, judge="zhao"), judge="zhao")
+    assert "0.00 陈裁判长" in told(chief, "/desk/T17")
+    form = told(chief, f"/desk/T17/works/K-118/aspects/{day.aspects['A2.02']}")
+    assert re.search(r"现有，有分歧 0.00 算数 .*与之不同 1.50 算数", form)
 
 
 def test_a_device_without_a_name_is_called_by_its_browser(
