@@ -3,8 +3,9 @@
 The lock of a whole skill is `marking.lock`, which asks here what signatures and re-check lack.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -216,6 +217,19 @@ def history(session: Session, skill_id: int) -> list[Reopening]:
         Reopening.skill_id == skill_id, Reopening.agreed_at.is_not(None)
     )
     return list(session.scalars(asked.order_by(Reopening.id.desc())))
+
+
+def reasons(
+    opened: Iterable[Reopening], entry_id: int, sub_criterion_id: int
+) -> list[tuple[datetime, str]]:
+    """When and why a sheet was opened again, each time; `opened`: the skill's history."""
+    return [
+        (row.agreed_at, row.reason)
+        for row in opened
+        if row.agreed_at is not None
+        and sub_criterion_id in row.subs
+        and row.entry_id in (None, entry_id)
+    ]
 
 
 def words(session: Session, row: Reopening) -> dict[str, str]:

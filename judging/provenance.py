@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from competition import heads, verify_ledger
 from competition.models import Account, LedgerRow, Skill, SkillRules
 from competition.moment import iso
+from competition.rules import browsers
 from competition.verify_ledger import Names, Thing
 from judging import cells, ledger_proof
 from judging.aspects import AspectFacts, Former
@@ -167,8 +168,7 @@ def _aspect(
 
 def _may_be_read(row: Observation, mark: Mark) -> bool:
     """Whether a row may be read: a vote only once its round is over."""
-    ballot = mark.ballot
-    return ballot is None or ballot.complete or row.round < ballot.current.number
+    return mark.ballot is None or not mark.ballot.seals(row.round)
 
 
 class _Words:
@@ -189,7 +189,9 @@ class _Words:
         self.judges: dict[int, str] = {row.id: row.label for row in session.execute(accounts)}
         devices = {row.device_id for row in rows if row.device_id is not None}
         asked = select(Device.id, Device.name).where(Device.id.in_(devices))
-        self.devices: dict[int, str] = {row.id: row.name for row in session.execute(asked)}
+        self.devices: dict[int, str] = {
+            row.id: browsers.called(row.name) for row in session.execute(asked)
+        }
         runs = {row.evaluation_id for row in rows if row.evaluation_id is not None}
         found = session.scalars(select(Evaluation).where(Evaluation.id.in_(runs)))
         self.runs = {one.id: one for one in found}

@@ -95,6 +95,10 @@ class Ballot:
         """The number of the round in which a vote would be taken now."""
         return self.current.number + (1 if self.needs_new_vote else 0)
 
+    def seals(self, number: int) -> bool:
+        """Whether a vote of this round may not be read yet: its round is open, or still to come."""
+        return not self.agreed and number >= self.open_round
+
     def mark(self, maximum: int) -> int | None:
         """Hundredths when the panel agreed, else None. Divided once, rounded once."""
         if not self.agreed:

@@ -28,6 +28,7 @@ from competition.views.limits import limiter
 from competition.views.named import skill_for
 from judging import desk, locking, rechecking, result_versions, sheet_states, signing
 from judging.models import Reopening
+from judging.rules.signing import STATES
 from judging.sheet_states import Book, Sheet
 from judging.views.desk import mine, posted_key
 
@@ -220,12 +221,16 @@ def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
     with_pin = pins.has(session, accounts)
     me = someone().id
     chief = may_direct(who(), skill)
+    sheets_ = sorted(book.of_sub(sub_id), key=lambda one: STATES.index(one.standing.state))
+    opened_again = locking.history(session, skill.id)
     return render_template(
         "signoff/sheets.html",
         skill=skill,
         sub=sub,
         book=book,
-        sheets=book.of_sub(sub_id),
+        sheets=sheets_,
+        reasons={one.code: locking.reasons(opened_again, *one.key) for one in sheets_},
+        only=request.args.get("work", ""),
         directs=chief,
         signers=[(one, labels[one], one in with_pin, one == me and chief) for one in accounts],
         labels=labels,
