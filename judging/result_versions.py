@@ -1,7 +1,8 @@
 """成绩版本: hand over → received → published → must republish, and what a correction would move.
 
-Each lock of a skill makes a version with its standings, and so does each decision of a tie. A step is one guarded update: of two
-people who take it at the same moment one does, and a step out of turn changes nothing.
+Each lock of a skill makes a version with its standings, and so does each decision of a tie. A step
+is one guarded update: of two people who take it at the same moment one does, and a step out of turn
+changes nothing.
 """
 
 from collections.abc import Collection

@@ -169,8 +169,8 @@ class TieDecision(Model):
 
 
 class ResultVersion(Model):
-    """成绩版本: a skill's results as they were locked; each lock makes the next version, and so does
-    each decision of a tie after it.
+    """成绩版本: a skill's results as they were locked; each lock makes the next version, and so
+    does each decision of a tie after it.
 
     `state`: locked → handed_over → received → published; a published one that is unlocked becomes
     must_republish, any other one withdrawn; a later published version, or a decision of a tie,

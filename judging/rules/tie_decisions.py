@@ -16,8 +16,8 @@ Sentence = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Lines of one total that no figure sets apart. `lacks`: what the list asks for next; `is_open`:
-    their places wait for it, else they are shared."""
+    """Lines of one total that no figure sets apart. `lacks`: what the list asks for next;
+    `is_open`: their places wait for it, else they are shared."""
 
     lines: tuple[Line, ...]
     lacks: str
