@@ -173,6 +173,8 @@ def decide(
             act="tie.decide",
             subject=f"tie_decision:{row.id}",
             body={
+                "tie": row.id,
+                "key": key,
                 "by": by,
                 "figures": row.figures,
                 "reason": why,

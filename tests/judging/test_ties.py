@@ -8,7 +8,18 @@ from competition.database import db, writing
 from competition.models import LedgerRow, Pause, Period, Release, Skill
 from competition.pins import Proof
 from competition.rules.refusal import Refusal
-from judging import books, ceremony_lists, finals, locking, result_versions, results, ties
+from judging import (
+    books,
+    ceremony_lists,
+    finals,
+    ledger_proof,
+    locking,
+    provenance,
+    result_versions,
+    results,
+    scheme,
+    ties,
+)
 from judging.models import Observation, Submission, TieDecision
 from tests.judging.official import lock, mark_everything, rules
 from tests.judging.seed import CODES, Seeded, let_out, seed
@@ -147,6 +158,24 @@ def test_a_correction_is_a_newer_row_and_ends_what_hung_on_it(day: Seeded) -> No
     assert [one.counts for one in found.decided] == [True, False, True]  # third: 90 as before
     (tie,) = found.ties
     assert sorted(tie.codes) == [first, fourth] and tie.lacks == "ruling"
+
+
+def test_a_work_shows_its_decisions_and_the_ledger_proves_them(day: Seeded) -> None:
+    locked(day, *FOUR)
+    decide(day, "time", {THIRD: 200, FOURTH: 100})
+    newest = scheme.current(day.skill)
+    assert newest is not None
+    (told,) = provenance.read(db.session(), skill_of(day), newest, day.entries[THIRD])["ties"]
+    assert (told["by"], told["figure"], told["against"]) == ("time", 200, [FOURTH])
+    assert told["reason"] == "计时表" and told["number"] and told["hash"]
+    untied = provenance.read(db.session(), skill_of(day), newest, day.entries[CODES[0]])
+    assert untied["ties"] == [] and untied["faults"] == []
+    assert ledger_proof.verify(db.session()).faults == []
+    with writing() as session:
+        row = session.query(TieDecision).one()
+        row.figures = [{**one, "figure": 50} for one in row.figures]
+    (fault,) = ledger_proof.verify(db.session()).faults
+    assert "tie of K-246, K-391: decision is" in fault.en and "同分裁决 K-246、K-391" in fault.zh
 
 
 def test_a_repeated_request_is_one_decision(day: Seeded) -> None:

@@ -56,6 +56,8 @@ def test_times_are_typed_either_way_and_decide(sqlite_app, locked, chief):
     assert sorted(row.of_entries.values()) == [16632, 16800]
     assert "4:37:12" in page(chief, WHERE) and "待定" not in page(chief, WHERE)
     assert f'href="{WHERE}"' not in page(chief, "/sign-off/T17")
+    traced = page(chief, "/provenance/T17/K-246")
+    assert "4:40:00" in traced and "与 K-391 同分" in traced and "计时表" in traced
     assert "裁决了同分" in page(chief, "/results/T17")
 
 
