@@ -97,20 +97,23 @@ _DECIDED = {
     "by": TieDecision.by, "figures": TieDecision.figures, "reason": TieDecision.reason,
     "locked_at": TieDecision.locked_at, "judge": TieDecision.account_id, "at": TieDecision.at,
 }  # fmt: skip
+_KINDS: dict[str, dict[str, Any]] = {
+    "observation": _OBSERVED,
+    "confirmation": _CONFIRMED,
+    "tie": _DECIDED,
+}
 
 
 def rows(session: Session, skill_id: int, *, entry_id: int | None = None) -> Iterator[Plain]:
     """Every mark of a skill, or of one work, as the database has it: observations, then
     confirmations; of a skill also what was decided of its ties."""
-    for kind, columns, model in (
-        ("observation", _OBSERVED, Observation),
-        ("confirmation", _CONFIRMED, Confirmation),
-        *([("tie", _DECIDED, TieDecision)] if entry_id is None else []),
-    ):
+    for kind, columns in _KINDS.items():
+        if entry_id is not None and "entry" not in columns:
+            continue
         named = [column.label(name) for name, column in columns.items()]
-        asked = select(*named).where(model.skill_id == skill_id).order_by(model.id)
+        asked = select(*named).where(columns["skill"] == skill_id).order_by(columns["id"])
         if entry_id is not None:
-            asked = asked.where(model.entry_id == entry_id)
+            asked = asked.where(columns["entry"] == entry_id)
         for row in session.execute(asked.execution_options(yield_per=2000)).mappings():
             plain = {"kind": kind, **row}
             for name in ("at", "device_at", "locked_at"):
