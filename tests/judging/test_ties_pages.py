@@ -44,6 +44,7 @@ def key(client: FlaskClient) -> str:
 def test_everything_leads_to_the_page_and_it_names_codes_only(locked: Seeded, chief: FlaskClient):
     for place in ("/desk/T17", "/sign-off/T17", "/results/T17"):
         assert f'href="{WHERE}"' in page(chief, place)
+    assert "正式成绩</span>" not in page(chief, "/desk/T17")
     shown = page(chief, WHERE)
     assert "第 3 至 4 名待定" in shown and "K-246" in shown and "K-391" in shown
     assert not any(one in shown for person in PEOPLE for one in person)
