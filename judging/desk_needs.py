@@ -2,7 +2,7 @@
 
 Differing measurements, votes that need a new round, posts set aside, tablets with unsent marks,
 a rejudging to decide, the questions it opened, hand-ins that the sandbox could not judge, late
-hand-ins. By the judges' code only; the name of a
+hand-ins, ties after the lock. By the judges' code only; the name of a
 file that a competitor handed in is not shown, it may hold anything.
 """
 
@@ -24,6 +24,7 @@ from judging import (
     rejudged,
     setting_aside,
     sheet_states,
+    ties,
 )
 from judging.contact import Tablet
 from judging.models import Aspect, Evaluation, Observation, Scheme, Submission
@@ -49,6 +50,7 @@ def read(
         *_rejudging(session, skill),
         *_questions(session, skill),
         *_rechecks(session, skill),
+        *({"kind": "tie", "codes": tie.codes} for tie in ties.waiting(session, skill)),
         *_failed(session, skill),
         *_late(session, skill),
         *_set_aside(session, skill, found),

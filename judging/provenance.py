@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition import heads, verify_ledger
-from competition.models import Account, LedgerRow, Skill, SkillRules
+from competition.models import Account, Entry, LedgerRow, Skill, SkillRules
 from competition.moment import iso
 from competition.rules import browsers
 from competition.verify_ledger import Names, Thing
@@ -19,7 +19,15 @@ from judging import cells, ledger_proof
 from judging.aspects import AspectFacts, Former
 from judging.cells import Cells
 from judging.clean import Clean
-from judging.models import Aspect, Confirmation, Device, Evaluation, Observation, Scheme
+from judging.models import (
+    Aspect,
+    Confirmation,
+    Device,
+    Evaluation,
+    Observation,
+    Scheme,
+    TieDecision,
+)
 from judging.rules.marks import Mark
 from judging.rules.scheme import two_decimals
 
@@ -76,9 +84,44 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
         "head": {"number": skill.revision, "hash": skill.ledger_head},
         "key": (heads.noted_keys(session) or [""])[-1],
         "sheets": sheets,
+        "ties": _ties(session, skill, entry_id),
         "loose": [words.row(row, shown=False) for row in by_aspect.get(0, [])],
         "faults": _faults(session, skill, entry_id, lines),
     }
+
+
+def _ties(session: Session, skill: Skill, entry_id: int) -> list[Plain]:
+    """Every decision of a tie that the work was in, with the line of the ledger that notes it."""
+    works = select(Entry.id, Entry.code).where(Entry.skill_id == skill.id)
+    codes: dict[int, str] = {row.id: row.code for row in session.execute(works)}
+    found: list[Plain] = []
+    asked = select(TieDecision).where(TieDecision.skill_id == skill.id).order_by(TieDecision.id)
+    for row in session.scalars(asked):
+        if entry_id not in row.of_entries:
+            continue
+        line = session.execute(
+            select(LedgerRow.number, LedgerRow.hash).where(
+                LedgerRow.skill_id == skill.id,
+                LedgerRow.act == "tie.decide",
+                LedgerRow.subject == f"tie_decision:{row.id}",
+            )
+        ).first()
+        found.append(
+            {
+                "by": row.by,
+                "figure": row.of_entries[entry_id],
+                "measured": any(one["measured"] for one in row.figures if one["entry"] == entry_id),
+                "against": [codes.get(one, "–") for one in row.of_entries if one != entry_id],
+                "reason": row.reason,
+                "who": row.account.label,
+                "signed": bool(row.device),
+                "at": row.at,
+                "number": line.number if line else None,
+                "hash": line.hash if line else "",
+                "brought_by": "",
+            }
+        )
+    return found
 
 
 def _ledger_lines(session: Session, skill_id: int, entry_id: int) -> dict[Thing, Plain]:

@@ -26,7 +26,7 @@ from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
 from competition.views.limits import limiter
 from competition.views.named import skill_for
-from judging import desk, locking, rechecking, result_versions, sheet_states, signing
+from judging import desk, locking, rechecking, result_versions, sheet_states, signing, ties
 from judging.models import Reopening
 from judging.rules.signing import STATES
 from judging.sheet_states import Book, Sheet
@@ -53,6 +53,7 @@ def home(code: str) -> ResponseReturnValue:
         pending=locking.pending(session, [skill.id]),
         history=locking.history(session, skill.id),
         versions=result_versions.of_skill(session, skill.id),
+        undecided=ties.places_waiting(session, skill),
         key=secrets.token_urlsafe(12),
     )
 
