@@ -1,7 +1,7 @@
 """what chief judges decide of ties: working times, votes, signed rulings
 
 Revision ID: 0069
-Revises: 0067
+Revises: 0068
 Create Date: 2026-11-30 02:00:00
 
 """
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0069'
-down_revision = '0067'
+down_revision = '0068'
 branch_labels = None
 depends_on = None
 
