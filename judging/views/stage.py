@@ -4,6 +4,8 @@ Both pages ask for themselves again and again and answer with nothing while noth
 stage's holds what the hall may see at this moment and not a word more.
 """
 
+from datetime import timedelta
+
 from flask import (
     Blueprint,
     abort,
@@ -129,7 +131,7 @@ def press(number: int) -> ResponseReturnValue:
     row, form = opened(number), request.form
     if not _is_taken(number):
         return _ask_pin(row), 409
-    said = ""
+    said, leap = "", 0
     try:
         did = ceremony.press(
             row.id,
@@ -137,8 +139,11 @@ def press(number: int) -> ResponseReturnValue:
             slide=form.get("slide", -1, type=int),
             turn=form.get("turn", -1, type=int),
             to=form.get("to", 0, type=int),
+            is_meant="meant" in form,
             actor_id=access.someone().id,
         )
+    except ceremony.Leap as asked:
+        said, leap = asked.sentence(chosen()), form.get("to", 0, type=int)
     except Refusal as refusal:
         said = refusal.sentence(chosen())
     else:
@@ -147,10 +152,14 @@ def press(number: int) -> ResponseReturnValue:
             said = _("The stage had moved already, so this press did nothing.")
     if not _is_part() and not said:
         return redirect(url_for("stage.remote", number=number), 303)
-    return _remote(opened(number), said, always=True)
+    return _remote(opened(number), said, leap, always=True)
 
 
-def _remote(row: Ceremony, said: str = "", *, always: bool = False) -> ResponseReturnValue:
+def _remote(
+    row: Ceremony, said: str = "", leap: int = 0, *, always: bool = False
+) -> ResponseReturnValue:
+    """The remote, with what is `said` about a press; with `leap` that is a question whether to jump
+    there."""
     found = ceremony.project(db.session(), row)
     gone = ceremony_lists.reopened(db.session(), found)
     seen = _stands(row, found, len(gone))
@@ -169,6 +178,8 @@ def _remote(row: Ceremony, said: str = "", *, always: bool = False) -> ResponseR
             words=ceremony_words,
             seen=seen,
             said=said,
+            leap=leap,
+            rests=round(ceremony.rests(row) / timedelta(milliseconds=1)),
         )
     )
 
