@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from competition import access, pins
+from competition import access, demo, pins
 from competition.database import db
 from competition.models import Account
 from competition.rules.refusal import Refusal
@@ -186,7 +186,8 @@ def _remote(
 
 def _ask_pin(row: Ceremony, refused: str = "") -> str:
     has_pin = access.someone().id in pins.has(db.session(), [access.someone().id])
-    return render_template("ceremony/pin.html", row=row, refused=refused, has_pin=has_pin)
+    told = {"row": row, "refused": refused, "has_pin": has_pin, "demo_pin": demo.PIN}
+    return render_template("ceremony/pin.html", **told)
 
 
 def _is_taken(number: int) -> bool:
