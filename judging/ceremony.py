@@ -1,15 +1,15 @@
 """The verbs of a ceremony: prepare it, bring it on stage, press the remote; who may show it.
 
 Where the stage stands is a row, so whatever dies comes back at the same slide. A press says on
-which slide and turn it was made: pressed twice, or late, it does nothing; what shows more rests for a
-moment after every press (`REST`), so that a finger that taps twice skips no slide. What a slide tells
-whole becomes public in the same transaction, by the one way results come out (`result_versions.reveal`);
-a rehearsal never gets there.
+which slide and turn it was made: pressed twice, or late, it does nothing; what shows more rests for
+a moment after every press (`REST`), so that a finger that taps twice skips no slide. What a slide
+tells whole becomes public in the same transaction, by the one way results come out
+(`result_versions.reveal`); a rehearsal never gets there.
 """
 
 import hashlib
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from competition.pins import Proof
 from competition.rules.refusal import Refusal
 from judging import ceremony_lists, result_versions
 from judging.models import Ceremony, CeremonyProject, StageKey
-from judging.rules import ceremony_slides, ceremony_words
+from judging.rules import ceremony_slides
 from judging.rules.ceremony_slides import MEASURES
 from judging.rules.reveal import Order
 
@@ -262,28 +262,6 @@ def rests(row: Ceremony) -> timedelta:
     return max(row.moved_at + REST - now(), timedelta()) if row.moved_at else timedelta()
 
 
-def on_screen(row: Ceremony, slides: Sequence[dict[str, Any]], gone: Collection[int]) -> Any:  # noqa: ANN401 - JSON
-    """What the stage shows at this moment, and nothing else: no words of the script, no numbers
-    of slides to come. `gone`: skills that were reopened since."""
-    if row.state != "on_stage":
-        is_over = row.state == "over"
-        note = ceremony_words.OVER if is_over else ceremony_words.SOON
-        title = [row.name_zh, row.name_en]
-        return {"kind": "over" if is_over else "waiting", "title": title, "note": list(note)}
-    if row.cover:
-        return {
-            "kind": row.cover,
-            "title": list(ceremony_words.PAUSE) if row.cover == "pause" else [],
-        }
-    slide = shown(slides[row.slide - 1], gone)
-    return {name: slide[name] for name in slide.keys() - {"says", "skills", "completes"}}
-
-
-def shown(slide: dict[str, Any], gone: Collection[int]) -> dict[str, Any]:
-    """A slide as it would come on stage now."""
-    return ceremony_slides.later(slide) if set(slide["skills"]) & set(gone) else slide
-
-
 # Pieces
 
 
@@ -294,9 +272,10 @@ def _check(wanted: Wanted) -> None:
     ):
         if not 1 <= len(name) <= longest:
             raise Refusal(
-                f"典礼的{zh}名称有 {len(name)} 字，应为 1 至 {longest} 字，没有准备。请改正后再提交。",
-                f"The ceremony's name in {en} has {len(name)} characters; it needs 1 to {longest}, so"
-                " it was not prepared. Correct it and send it again.",
+                f"典礼的{zh}名称有 {len(name)} 字，应为 1 至 {longest} 字，没有准备。"
+                "请改正后再提交。",
+                f"The ceremony's name in {en} has {len(name)} characters; it needs 1 to {longest},"
+                " so it was not prepared. Correct it and send it again.",
             )
     if not wanted.skills:
         raise Refusal(
@@ -363,17 +342,14 @@ def _ask(session: Session, row: Ceremony, found: CeremonyProject, to: int) -> No
     if passed:
         zh.append(f"会越过还没有宣布的 {'、'.join(passed)}，总表却会把它们算进去。")
         en.append(
-            f"It passes {', '.join(passed)}, not announced yet; the tables at the end count them."
+            f"It passes {', '.join(passed)}, not announced yet; tables at the end count them."
         )
     if told is not None:
-        zh.append(
-            f"{told} 的全部名次会立即出现在舞台上"
-            + ("。" if row.is_rehearsal else "并公开，不能收回。")
+        for_good = (
+            ("。", ".") if row.is_rehearsal else ("并公开，不能收回。", " and public, for good.")
         )
-        en.append(
-            f"The whole list of {told} is told at once"
-            + ("." if row.is_rehearsal else " and becomes public, for good.")
-        )
+        zh.append(f"{told} 的全部名次会立即出现在舞台上{for_good[0]}")
+        en.append(f"The whole list of {told} is told at once{for_good[1]}")
     raise Leap("".join(zh), " ".join(en))
 
 

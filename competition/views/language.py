@@ -36,7 +36,7 @@ def choose(language: str) -> None:
 
 
 def only_looks(view: View) -> View:
-    """Of a view that is posted to and changes nothing: the switch of languages posts to it again."""
+    """Of a view that is posted to and changes nothing: the switch of languages posts again."""
     view.only_looks = True  # type: ignore[attr-defined]
     return view
 

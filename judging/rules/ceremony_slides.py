@@ -82,6 +82,11 @@ def later(slide: Plain) -> Plain:
     return _slide("later", words.LATER, words.LATER_SAID, skill=slide["skill"])
 
 
+def shown(slide: Plain, gone: Collection[int]) -> Plain:
+    """A slide as it would come on stage now."""
+    return later(slide) if set(slide["skills"]) & set(gone) else slide
+
+
 def leap(
     made: Sequence[Plain], at: int, to: int, told: Collection[int]
 ) -> tuple[list[str], str | None]:

@@ -94,6 +94,8 @@ def look() -> ResponseReturnValue:
         return _page(_("No skill was chosen; nothing was changed. Tick some, or choose a zone."))
     try:
         terms, at = _terms(request.form.get("policy", "")), _moment()
+        if at is not None:
+            releasing.require_to_come(at)
     except Refusal as refusal:
         return _page(refusal.sentence(chosen()))
     return render_template(

@@ -27,9 +27,9 @@ from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from competition.views.limits import limiter
 from judging import ceremony, ceremony_lists
-from judging.ceremony_script import script
+from judging.ceremony_script import on_screen, script
 from judging.models import Ceremony, CeremonyProject
-from judging.rules import ceremony_words
+from judging.rules import ceremony_slides, ceremony_words
 from judging.views.ceremony import NUMBER, office_role, opened
 
 blueprint = Blueprint("stage", __name__, url_prefix="/ceremony")
@@ -55,7 +55,7 @@ def page(number: int) -> ResponseReturnValue:
         render_template(
             "ceremony/_stage.html" if _is_part() else "ceremony/stage.html",
             row=row,
-            screen=ceremony.on_screen(row, found.slides, gone),
+            screen=on_screen(row, found.slides, gone),
             words=ceremony_words,
             seen=seen,
         )
@@ -170,8 +170,8 @@ def _remote(
         render_template(
             "ceremony/_remote.html" if _is_part() else "ceremony/remote.html",
             row=row,
-            now=ceremony.shown(found.slides[row.slide - 1], gone),
-            next=ceremony.shown(found.slides[row.slide], gone) if row.slide < last else None,
+            now=ceremony_slides.shown(found.slides[row.slide - 1], gone),
+            next=ceremony_slides.shown(found.slides[row.slide], gone) if row.slide < last else None,
             of=last,
             parts_=script(found.slides, gone),
             told=found.told,

@@ -75,7 +75,8 @@ def press(remote: Page, name: str, slide: int) -> None:
 
 TAPS = """async (pause) => {
   const box = document.querySelector("[data-key=next]").getBoundingClientRect();
-  const tap = () => document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).click();
+  const at = [box.x + box.width / 2, box.y + box.height / 2];
+  const tap = () => document.elementFromPoint(...at).click();
   const drawn = new Promise((done) => addEventListener("htmx:afterSwap", () => setTimeout(done)));
   tap();
   await new Promise((done) => setTimeout(done, pause));

@@ -84,7 +84,7 @@ def board(day: Seeded) -> dict:
 def screen(number: int) -> dict:
     found = project(number)
     gone = ceremony_lists.reopened(db.session(), found)
-    return ceremony.on_screen(row(number), found.slides, gone)
+    return ceremony_script.on_screen(row(number), found.slides, gone)
 
 
 def kinds(number: int) -> list[str]:
@@ -261,7 +261,7 @@ def test_a_jump_over_what_is_not_announced_asks(day: Seeded) -> None:
     number = prepared(day)
     ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
     before = (row(number).turn, board(day))
-    for to, said in ((5, "passes T17"), (4, "becomes public, for good")):
+    for to, said in ((5, "passes T17"), (4, "told at once and public, for good")):
         with pytest.raises(ceremony.Leap, match=said):
             press(day, number, "jump", to=to, is_meant=False)
     assert (row(number).turn, board(day)) == before

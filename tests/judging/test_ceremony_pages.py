@@ -29,7 +29,7 @@ FIRST = PEOPLE[0][0]  # who has gold
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Presses follow each other at once; `tests/judging/test_ceremony.py` has the rest after each."""
+    """Presses follow each other at once; `test_ceremony.py` has the rest after each."""
     monkeypatch.setattr(ceremony, "REST", timedelta())
 
 

@@ -1,4 +1,4 @@
-"""The amber bar while a board is frozen: on every page of its staff, and no byte for anybody else."""
+"""The amber bar while a board is frozen: on every page of its staff, no byte for anybody else."""
 
 import re
 
