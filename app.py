@@ -30,6 +30,7 @@ from competition.views import (
     entry_words,
     errors,
     forms,
+    frozen_bar,
     grants,
     health,
     judges,
@@ -206,6 +207,7 @@ def create_app(given: Mapping[str, str] | None = None, *, reads_only: bool = Fal
     assets.register(app)
     errors.register(app)
     office_frame.register(app)
+    frozen_bar.register(app)
     tiles.register(app, checks.of_skills)
     entry_words.register(app)
     for blueprint in BLUEPRINTS:

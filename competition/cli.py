@@ -88,6 +88,7 @@ def load_demo(seed: int, sign_ins: bool, as_json: bool) -> None:
                 "finalists": FINALISTS if offered else 0,
                 "address": _address(),
                 "password": demo.PASSWORD if offered else None,
+                "pin": demo.PIN if offered else None,
                 "sign_ins": [
                     {
                         "role": card.key,
@@ -113,7 +114,10 @@ def _print_sign_ins(offered: tuple[demo.Card, ...]) -> None:
     if not offered:
         click.echo("这里没有演示，请用自己的账号登录。 No demo here: sign in with your own name.")
         return
-    click.echo(f"演示账号 Demo sign-ins  {_address()}/sign-in  密码 password: {demo.PASSWORD}")
+    click.echo(
+        f"演示账号 Demo sign-ins  {_address()}/sign-in  密码 password: {demo.PASSWORD}"
+        f"  PIN: {demo.PIN}"
+    )
     for card in offered:
         skill = "" if card.key in ("organiser", "leader") else f"（{TOUR}）"
         click.echo(f"  {card.username:<14} {card.name_zh}{skill}  {card.name_en}")

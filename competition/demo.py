@@ -24,11 +24,9 @@ from competition.founding import edition
 from competition.models import (
     Account,
     Competition,
-    Grant,
     LedgerRow,
     Pin,
     Release,
-    Role,
     Skill,
 )
 from competition.moment import now
@@ -36,7 +34,7 @@ from competition.rules.refusal import Refusal
 from competition.rules.skill_rules import PRESETS
 
 PASSWORD = "podium-demo"  # noqa: S105 - printed for everybody; the people do not exist
-PIN = "2580"  # of every judge, likewise
+PIN = "2580"  # of everybody, likewise
 CLOSED_FOR = timedelta(days=10)  # changes are asked for by now
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -118,6 +116,7 @@ def load(seed: int) -> bool:
         competition = edition(session)
         if competition is not None:
             _refuse_another(session, competition, seed)
+            _give_pins(session)  # to those that an earlier release left without
             return False
         competition = _competition(now())
         session.add(competition)
@@ -150,12 +149,11 @@ def load(seed: int) -> bool:
 
 
 def _give_pins(session: Session) -> None:
-    """Every judge can sign at once; one hash for all, as with the passwords."""
+    """Everybody who has none can sign, and take the remote of a ceremony, at once; one hash for
+    all, as with the passwords."""
     kept, at = pins.hashed(PIN), now()
-    judges = select(Grant.account_id).where(Grant.role.in_((Role.JUDGE, Role.CHIEF_JUDGE)))
-    session.add_all(
-        Pin(account_id=number, hash=kept, at=at) for number in session.scalars(judges.distinct())
-    )
+    without = select(Account.id).where(Account.id.not_in(select(Pin.account_id)))
+    session.add_all(Pin(account_id=number, hash=kept, at=at) for number in session.scalars(without))
 
 
 def run_steps(seed: int) -> None:

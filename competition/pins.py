@@ -54,7 +54,7 @@ def set_(account_id: int, pin: str) -> None:
     kept = hashed(plain)
     with writing() as session:
         competition = edition(session)
-        if competition is not None and competition.is_demo:
+        if competition is not None and competition.is_demo and has(session, [account_id]):
             raise Refusal(
                 "演示账号的 PIN 是公开的，不能修改，什么都没有改变。",
                 "The demo's PIN is everybody's and cannot be changed; nothing was changed.",

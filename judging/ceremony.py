@@ -1,14 +1,15 @@
 """The verbs of a ceremony: prepare it, bring it on stage, press the remote; who may show it.
 
 Where the stage stands is a row, so whatever dies comes back at the same slide. A press says on
-which slide and turn it was made: pressed twice, or late, it does nothing. What a slide tells whole
-becomes public in the same transaction, by the one way results come out (`result_versions.reveal`);
-a rehearsal never gets there.
+which slide and turn it was made: pressed twice, or late, it does nothing; what shows more rests for
+a moment after every press (`REST`), so that a finger that taps twice skips no slide. What a slide
+tells whole becomes public in the same transaction, by the one way results come out
+(`result_versions.reveal`); a rehearsal never gets there.
 """
 
 import hashlib
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -24,14 +25,20 @@ from competition.pins import Proof
 from competition.rules.refusal import Refusal
 from judging import ceremony_lists, result_versions
 from judging.models import Ceremony, CeremonyProject, StageKey
-from judging.rules import ceremony_slides, ceremony_words
+from judging.rules import ceremony_slides
 from judging.rules.ceremony_slides import MEASURES
 from judging.rules.reveal import Order
 
 LINK_LASTS = timedelta(hours=12)
 COVERS = {"blank": "blank", "pause": "pause", "show": ""}
 MOVES = ("next", "back", "jump")
-LONGEST_NAME = 60
+FORWARD = ("next", "jump", "show")  # what may show more, and so make it public for good
+REST = timedelta(milliseconds=700)  # two taps of one finger are within 500 ms; nobody speaks faster
+LONGEST_ZH, LONGEST_EN = 60, 100
+
+
+class Leap(Refusal):
+    """A jump over what nobody has announced, which asks to be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +132,23 @@ def take_remote(ceremony_id: int, proof: Proof, role: Role) -> None:
         _note(session, row, "remote", {"device": proof.device}, proof.account_id)
 
 
-def press(ceremony_id: int, act: str, *, slide: int, turn: int, actor_id: int, to: int = 0) -> bool:
+def press(
+    ceremony_id: int,
+    act: str,
+    *,
+    slide: int,
+    turn: int,
+    actor_id: int,
+    to: int = 0,
+    is_meant: bool = False,
+) -> bool:
     """One press of the remote, made when the stage stood at `slide` in `turn`; gives whether it did
     anything. `act`: next, back, jump (`to` a slide), blank, pause or show (the slide again).
 
     Raises:
-        Refusal: the ceremony is not on stage, it is covered, or there is no such slide.
+        Leap: the jump passes what nobody has announced, and it is not said that this `is_meant`.
+        Refusal: the ceremony is not on stage, it is covered, it has only just moved, or there is no
+            such slide.
     """
     with writing() as session:
         row = _row(session, ceremony_id)
@@ -141,6 +159,12 @@ def press(ceremony_id: int, act: str, *, slide: int, turn: int, actor_id: int, t
             )
         if (slide, turn) != (row.slide, row.turn):
             return False
+        if act in FORWARD and rests(row):
+            raise Refusal(
+                "舞台刚刚变过，这次按键没有起作用。请看一眼舞台再按。",
+                "The stage has only just moved, so this press did nothing. Look at it, then press"
+                " again.",
+            )
         found = project(session, row)
         body: dict[str, Any] = {"act": act, "from": slide}
         if act in COVERS:
@@ -151,8 +175,10 @@ def press(ceremony_id: int, act: str, *, slide: int, turn: int, actor_id: int, t
             wanted = _slide(row, act, to, len(found.slides))
             if wanted == slide:
                 return False
+            if act == "jump" and not is_meant:
+                _ask(session, row, found, wanted)
             row.slide = body["to"] = wanted
-        row.turn = turn + 1
+        row.turn, row.moved_at = turn + 1, now()
         _reveal(session, row, found, actor_id)  # which locks its skill, before the chain of acts
         _note(session, row, "press", body, actor_id)
         return True
@@ -231,39 +257,26 @@ def machines(session: Session, ceremony_id: int) -> tuple[int, int]:
     return used, given - used
 
 
-def on_screen(row: Ceremony, slides: Sequence[dict[str, Any]], gone: Collection[int]) -> Any:  # noqa: ANN401 - JSON
-    """What the stage shows at this moment, and nothing else: no words of the script, no numbers
-    of slides to come. `gone`: skills that were reopened since."""
-    if row.state != "on_stage":
-        is_over = row.state == "over"
-        note = ceremony_words.OVER if is_over else ceremony_words.SOON
-        title = [row.name_zh, row.name_en]
-        return {"kind": "over" if is_over else "waiting", "title": title, "note": list(note)}
-    if row.cover:
-        return {
-            "kind": row.cover,
-            "title": list(ceremony_words.PAUSE) if row.cover == "pause" else [],
-        }
-    slide = shown(slides[row.slide - 1], gone)
-    return {name: slide[name] for name in slide.keys() - {"says", "skills", "completes"}}
-
-
-def shown(slide: dict[str, Any], gone: Collection[int]) -> dict[str, Any]:
-    """A slide as it would come on stage now."""
-    return ceremony_slides.later(slide) if set(slide["skills"]) & set(gone) else slide
+def rests(row: Ceremony) -> timedelta:
+    """How long what shows more still rests, since the stage has only just moved."""
+    return max(row.moved_at + REST - now(), timedelta()) if row.moved_at else timedelta()
 
 
 # Pieces
 
 
 def _check(wanted: Wanted) -> None:
-    names = (wanted.name_zh.strip(), wanted.name_en.strip())
-    if not all(names) or any(len(one) > LONGEST_NAME for one in names):
-        raise Refusal(
-            f"典礼的中英文名称都要填写，各不超过 {LONGEST_NAME} 字，没有准备。请改正后再提交。",
-            f"The ceremony needs a name in Chinese and in English, each up to {LONGEST_NAME}"
-            " characters; it was not prepared. Correct it and send it again.",
-        )
+    for name, zh, en, longest in (
+        (wanted.name_zh.strip(), "中文", "Chinese", LONGEST_ZH),
+        (wanted.name_en.strip(), "英文", "English", LONGEST_EN),
+    ):
+        if not 1 <= len(name) <= longest:
+            raise Refusal(
+                f"典礼的{zh}名称有 {len(name)} 字，应为 1 至 {longest} 字，没有准备。"
+                "请改正后再提交。",
+                f"The ceremony's name in {en} has {len(name)} characters; it needs 1 to {longest},"
+                " so it was not prepared. Correct it and send it again.",
+            )
     if not wanted.skills:
         raise Refusal(
             "没有选择赛项，典礼没有准备。请至少选择一个。",
@@ -317,6 +330,27 @@ def _slide(row: Ceremony, act: str, to: int, of: int) -> int:
             "没有这一页，画面没有改变。", "There is no such slide; the stage stays as it is."
         )
     return wanted
+
+
+def _ask(session: Session, row: Ceremony, found: CeremonyProject, to: int) -> None:
+    """Ask for a jump that leaves skills unannounced, or makes one public without its slides."""
+    settled = {*found.told, *ceremony_lists.reopened(session, found)}
+    passed, told = ceremony_slides.leap(found.slides, row.slide, to, settled)
+    if not passed and told is None:
+        return
+    zh, en = [f"没有翻页：要跳到第 {to} 页吗？"], [f"Not moved yet: jump to slide {to}?"]
+    if passed:
+        zh.append(f"会越过还没有宣布的 {'、'.join(passed)}，总表却会把它们算进去。")
+        en.append(
+            f"It passes {', '.join(passed)}, not announced yet; tables at the end count them."
+        )
+    if told is not None:
+        for_good = (
+            ("。", ".") if row.is_rehearsal else ("并公开，不能收回。", " and public, for good.")
+        )
+        zh.append(f"{told} 的全部名次会立即出现在舞台上{for_good[0]}")
+        en.append(f"The whole list of {told} is told at once{for_good[1]}")
+    raise Leap("".join(zh), " ".join(en))
 
 
 def _reveal(session: Session, row: Ceremony, found: CeremonyProject, actor_id: int) -> None:

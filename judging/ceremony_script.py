@@ -1,11 +1,12 @@
 """Read: the slides of a ceremony skill by skill, with what is said over each, for the remote, the
-script and the page."""
+script and the page; and what the stage shows of them at this moment."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from judging import ceremony
+from judging.models import Ceremony
+from judging.rules import ceremony_slides, ceremony_words
 
 
 @dataclass(slots=True)
@@ -31,8 +32,25 @@ def script(slides: Sequence[dict[str, Any]], gone: Collection[int]) -> list[Said
     for number, slide in enumerate(slides, 1):
         if not out or out[-1].skill != slide["skill"]:
             out.append(Said(slide["skill"]))
-        out[-1].slides.append((number, ceremony.shown(slide, gone)))
+        out[-1].slides.append((number, ceremony_slides.shown(slide, gone)))
     return out
+
+
+def on_screen(row: Ceremony, slides: Sequence[dict[str, Any]], gone: Collection[int]) -> Any:  # noqa: ANN401 - JSON
+    """What the stage shows at this moment, and nothing else: no words of the script, no numbers
+    of slides to come. `gone`: skills that were reopened since."""
+    if row.state != "on_stage":
+        is_over = row.state == "over"
+        note = ceremony_words.OVER if is_over else ceremony_words.SOON
+        title = [row.name_zh, row.name_en]
+        return {"kind": "over" if is_over else "waiting", "title": title, "note": list(note)}
+    if row.cover:
+        return {
+            "kind": row.cover,
+            "title": list(ceremony_words.PAUSE) if row.cover == "pause" else [],
+        }
+    slide = ceremony_slides.shown(slides[row.slide - 1], gone)
+    return {name: slide[name] for name in slide.keys() - {"says", "skills", "completes"}}
 
 
 def sealed(slides: Sequence[dict[str, Any]]) -> list[str]:

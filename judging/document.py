@@ -80,7 +80,7 @@ def real(session: Session, skill: Skill) -> Plain:
     cells = kept.whole(session, skill.id, row.revision)
     marks = _marks(session, row, Shown.ALL, {skill.id: labels}, cells)
     at = clocks.situation(session, skill.id, now())
-    return {**_head(row, at), **marks, "sequence": row.revision}
+    return {**_head(row, at, is_public=False), **marks, "sequence": row.revision}
 
 
 def official(session: Session, skill_ids: Collection[int]) -> dict[int, Plain]:
@@ -111,7 +111,15 @@ def _frozen(session: Session, skill_id: int) -> Plain | None:
     return {**same, "state": "frozen", "release": Release.FROZEN.value}
 
 
-def _head(skill: Any, situation: clocks.Situation) -> Plain:  # noqa: ANN401 - a row of FACTS
+def _head(skill: Any, situation: clocks.Situation, *, is_public: bool = True) -> Plain:  # noqa: ANN401 - a row of FACTS
+    state = visibility.state(
+        started=situation.started,
+        working=situation.working,
+        paused=situation.paused,
+        frozen=skill.release == Release.FROZEN,
+        locked=skill.locked_at is not None,
+        hidden=is_public and skill.release == Release.HIDDEN,
+    )
     return {
         "skill": {
             "code": skill.code,
@@ -122,14 +130,8 @@ def _head(skill: Any, situation: clocks.Situation) -> Plain:  # noqa: ANN401 - a
             "zone_zh": skill.zone_zh,
             "zone_en": skill.zone_en,
         },
-        "state": visibility.state(
-            started=situation.started,
-            working=situation.working,
-            paused=situation.paused,
-            frozen=skill.release == Release.FROZEN,
-            locked=skill.locked_at is not None,
-        ),
-        "release": "final" if skill.locked_at else skill.release,
+        "state": state,
+        "release": "final" if state == "final" else skill.release,
         "delay": 0 if skill.locked_at else skill.release_delay,
         "top": skill.release_top,
         "clock": _clock(situation),

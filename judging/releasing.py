@@ -70,16 +70,22 @@ def change(
         skills = _skills(session, skill_ids)
         if at is None:
             skills = [skill for skill in skills if terms_of(skill) != terms]
-        elif not now() < at < now() + FURTHEST:
-            raise Refusal(
-                "计划的时间已经过去，或在一年以后，没有安排。请选择一个将来的时间，或不填时间立即生效。",
-                "That moment is over, or more than a year ahead, so nothing was planned. Choose one"
-                " to come, or leave it empty to change at once.",
-            )
+        else:
+            require_to_come(at)
         for skill in skills:
             separation.require(session, actor_id, role, skill.id)
         _write(session, ((skill, terms) for skill in skills), actor_id, key, at)
         return len(skills)
+
+
+def require_to_come(at: datetime) -> None:
+    """Refuse a moment for which nothing can be planned."""
+    if not now() < at < now() + FURTHEST:
+        raise Refusal(
+            "计划的时间已经过去，或在一年以后，没有安排。请选择一个将来的时间，或不填时间立即生效。",
+            "That moment is over, or more than a year ahead, so nothing was planned. Choose one"
+            " to come, or leave it empty to change at once.",
+        )
 
 
 def show_published(

@@ -179,7 +179,9 @@ def _on_stage(day: Seeded, organiser: int) -> int:
 
 
 def _press(number: int, act: str, actor: int) -> None:
-    at = db.session.get_one(Ceremony, number, populate_existing=True)
+    with writing() as session:  # the stage has stood for a while
+        at = session.get_one(Ceremony, number, populate_existing=True)
+        at.moved_at = None
     assert ceremony.press(number, act, slide=at.slide, turn=at.turn, actor_id=actor)
     db.session.remove()
 

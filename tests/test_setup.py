@@ -48,6 +48,15 @@ def test_every_target_has_its_command_and_its_line_in_the_readme() -> None:
         assert f"`make {target}`" in readme
 
 
+def test_what_one_copies_from_the_readme_is_whole() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert readme.count("\n```") % 2 == 0
+    found = re.findall(r"```nginx\n(.*?)\n```", readme, re.S)
+    assert len(found) == 2
+    for block in found:
+        assert block.count("{") == block.count("}") and not re.search(r"[一-鿿]", block), block
+
+
 def test_settings_file_is_private_complete_and_never_written_twice(tmp_path: Path) -> None:
     path = tmp_path / "var" / "podium.env"
     assert settings_file.ensure(path, 7410)

@@ -12,7 +12,7 @@ from competition.models import BulkAct, BulkKind
 from competition.rules.refusal import Refusal
 from competition.views import entry_words
 from competition.views.entry_list import own_skills
-from competition.views.language import chosen
+from competition.views.language import chosen, only_looks
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/office/bulk")
 NAMED = 20  # entries that are named before one confirms
@@ -26,6 +26,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.post("/look")
+@only_looks
 def look() -> ResponseReturnValue:
     """What would be done, before it is."""
     kind, found = _kind(), _chosen()

@@ -14,7 +14,7 @@ from competition.moment import now
 from competition.rules.entry_lock import LockKind, LockState
 from competition.rules.refusal import Refusal
 from competition.views.entry_list import own_skills
-from competition.views.language import chosen, typed_time
+from competition.views.language import chosen, only_looks, typed_time
 
 blueprint = Blueprint("entry_locks", __name__, url_prefix="/office/locks")
 
@@ -45,6 +45,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.post("/look")
+@only_looks
 def look() -> ResponseReturnValue:
     """What would be locked, or asked to be unlocked, before it is."""
     chosen_skills = _chosen()

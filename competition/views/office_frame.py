@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, current_app
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
+from flask import Flask
 
 from competition import access
 from competition.models import Account
-from competition.views.language import chosen
+from competition.views.language import chosen, is_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +78,13 @@ ACTIONS = (
 
 def open_to(account: Account | None) -> list[Action]:
     """The actions that somebody may open, of those that this site has."""
-    adapter = current_app.url_map.bind("")
-    return [one for one in ACTIONS if one.may(account) and _exists(adapter, one.path)]
+    return [one for one in ACTIONS if one.may(account) and is_page(one.path)]
 
 
 def is_called(action: Action, text: str) -> bool:
     """Whether every word of the text is in what an action is called."""
     told = f"{action.zh} {action.en} {action.words}".lower()
     return all(word in told for word in text.lower().split())
-
-
-def _exists(adapter: MapAdapter, path: str) -> bool:
-    try:
-        adapter.match(path, method="GET")
-    except HTTPException:
-        return False
-    return True
 
 
 def register(app: Flask) -> None:

@@ -12,7 +12,7 @@ from competition.models import Account
 from competition.tables import Cell
 from competition.views import excel
 from competition.views.acted import acted
-from competition.views.language import chosen
+from competition.views.language import chosen, only_looks
 from competition.views.limits import limiter
 
 blueprint = Blueprint("privacy", __name__)
@@ -72,6 +72,7 @@ def requests_file() -> ResponseReturnValue:
 
 
 @blueprint.post("/office/privacy/find")
+@only_looks
 def find() -> ResponseReturnValue:
     """Find a person by name or number; posted, so that neither stands in an address."""
     access.require(access.may_organise(access.who()))

@@ -10,6 +10,7 @@ from competition import access, search
 from competition.database import db
 from competition.views import office_frame
 from competition.views.entry_list import own_skills
+from competition.views.language import only_looks
 from competition.views.limits import limiter
 
 blueprint = Blueprint("search", __name__, url_prefix="/office/search")
@@ -24,6 +25,7 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("")
 @limiter.limit("300/minute")
+@only_looks
 def find() -> ResponseReturnValue:
     """What the text finds: a page, or while one types the list alone."""
     return _page(request.form.get("q", "").strip()[:LONGEST])

@@ -13,7 +13,7 @@ from competition.founding import edition
 from competition.models import Account
 from competition.rules.refusal import Refusal
 from competition.views import entrance, limits
-from competition.views.language import LANGUAGES, choose, chosen
+from competition.views.language import LANGUAGES, choose, chosen, posts_again
 from competition.views.limits import limiter
 
 blueprint = Blueprint("signin", __name__)
@@ -88,13 +88,15 @@ def out() -> ResponseReturnValue:
 
 @blueprint.route("/language/<lang>", methods=["GET", "POST"])
 def language(lang: str) -> ResponseReturnValue:
-    """Switch the language and come back to the page one was on."""
+    """Switch the language and come back to the page one was on, posting its form again where that
+    only looked."""
     if lang in LANGUAGES:
         choose(lang)
         account = access.who()
         if account is not None and account.language != lang and not access.looks_on():
             people.speak(account.id, lang)
-    return redirect(local(request.values.get("next")) or url_for("boards.home"))
+    back = local(request.values.get("next")) or url_for("boards.home")
+    return redirect(back, 307 if request.method == "POST" and posts_again(back) else 302)
 
 
 def local(address: str | None) -> str | None:
@@ -128,7 +130,8 @@ def _page(username: str = "", error: str = "") -> str:
         error=error,
         next=_next(),
         cards=demo.CARDS if is_demo else (),
-        password=demo.PASSWORD if is_demo else "",
+        password=demo.PASSWORD,
+        pin=demo.PIN,
         tour=TOUR,
         is_founded=competition is not None,
     )

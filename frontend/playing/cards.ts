@@ -88,6 +88,7 @@ export function drawMap(
     return card;
   });
   const lead = element("div", "playing-lead");
+  lead.lang = lang;
   const rows = new Map(board.rows.map((row) => [row.code, row]));
   for (const { code, place } of board.orders["medals"]?.ranked.slice(0, 3) ?? []) {
     const row = rows.get(code);

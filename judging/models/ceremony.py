@@ -13,7 +13,8 @@ class Ceremony(Model):
     """What is chosen for a ceremony, and where it stands.
 
     `state`: prepared → on_stage → over, which may go on stage again. `slide` counts from 1; `turn`
-    rises with every press that did something, so that a late one is known. `cover`: "" (the slide
+    rises with every press that did something, so that a late one is known, and `moved_at` is when
+    the last one did. `cover`: "" (the slide
     shows), "blank" or "pause". `project` is the number of the present project.
     """
 
@@ -31,6 +32,7 @@ class Ceremony(Model):
     project: Mapped[int] = mapped_column(default=1)
     slide: Mapped[int] = mapped_column(default=1)
     turn: Mapped[int] = mapped_column(default=0)
+    moved_at: Mapped[datetime | None]
     cover: Mapped[str] = mapped_column(String(10), default="")
     made_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]

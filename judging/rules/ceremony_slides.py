@@ -8,7 +8,7 @@ gold; at the end the best delegations. A slide is plain JSON: what the stage dra
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,26 @@ def digest(made: Sequence[Plain]) -> str:
 def later(slide: Plain) -> Plain:
     """What the stage shows instead of a slide whose list was reopened since."""
     return _slide("later", words.LATER, words.LATER_SAID, skill=slide["skill"])
+
+
+def shown(slide: Plain, gone: Collection[int]) -> Plain:
+    """A slide as it would come on stage now."""
+    return later(slide) if set(slide["skills"]) & set(gone) else slide
+
+
+def leap(
+    made: Sequence[Plain], at: int, to: int, told: Collection[int]
+) -> tuple[list[str], str | None]:
+    """What a jump from slide `at` to `to` leaves out: the codes of skills that it passes before
+    their list was told, and the code of the one that it tells whole without the slides before."""
+    telling = [
+        (number, slide["completes"], slide["skill"]["code"])
+        for number, slide in enumerate(made, 1)
+        if at < number <= to and slide["completes"] is not None
+    ]
+    codes = [(number, code) for number, skill, code in telling if skill not in told]
+    passed = [code for number, code in codes if number < to]
+    return passed, next((code for number, code in codes if number == to > at + 1), None)
 
 
 def _slide(kind: str, title: Pair, says: Pair, **more: Any) -> Plain:  # noqa: ANN401 - JSON

@@ -86,6 +86,12 @@ def courses(
     return out
 
 
+def first_to_show(courses: Mapping[str, list[list[Point]]]) -> str:
+    """An entry whose course is a line; where none has moved yet, one that has begun."""
+    most = {key: max(map(len, pieces), default=0) for key, pieces in courses.items()}
+    return next((key for least in (2, 1) for key in most if most[key] >= least), "")
+
+
 def steps(piece: Sequence[tuple[int, int]], first: int, last: int, most: int) -> str:
     """A course as the points of an SVG polyline: values from 0 (bottom) to `most` (top) over
     minutes; each value holds until the next one."""

@@ -68,12 +68,21 @@ def shown_state(body: Mapping[str, Any]) -> str:
     return "undecided" if waits else str(body["state"])
 
 
-def state(*, started: bool, working: bool, paused: bool, frozen: bool, locked: bool) -> str:
-    """The state word of a board: not_started, running, paused, frozen, checking or final."""
+def state(
+    *,
+    started: bool,
+    working: bool,
+    paused: bool,
+    frozen: bool,
+    locked: bool,
+    hidden: bool = False,
+) -> str:
+    """The state word of a board: not_started, running, paused, frozen, checking or final. Locked
+    results that are kept back are no official results yet."""
     if frozen:
         return "frozen"
     if locked:
-        return "final"
+        return "checking" if hidden else "final"
     if not started:
         return "not_started"
     if working:

@@ -33,6 +33,7 @@ from judging import ceremony, ceremony_lists, fonts, printing, result_versions
 from judging.ceremony import Wanted
 from judging.ceremony_script import Said, script, sealed
 from judging.models import Ceremony
+from judging.rules import ceremony_slides
 from judging.rules.ceremony_slides import MEASURES
 from judging.rules.reveal import Order
 from judging.views.desk import posted_key
@@ -186,6 +187,12 @@ def _page(row: Ceremony, link_: str = "") -> str:
             if not (row.is_rehearsal or one.id in found.told or one.release in waits)
         ],
         gone=[one["code"] for one in found.versions if one["skill"] in gone],
+        unannounced=ceremony_slides.leap(
+            found.slides,
+            row.slide if row.is_rehearsal else 0,  # which notes nothing of what it has told
+            len(found.slides) + 1,
+            found.told,
+        )[0],
         sealed=sealed(found.slides),
         link=link_,
         machines=ceremony.machines(db.session(), row.id),

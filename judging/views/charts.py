@@ -28,7 +28,7 @@ def page(code: str) -> ResponseReturnValue:
     courses, span = history.courses(db.session(), skill.id, body)
     labels = {rules.key_of(one): one for one in body["standings"]}
     asked = request.args.get("who", "")
-    chosen = asked if courses.get(asked) else next((key for key in courses if courses[key]), "")
+    chosen = asked if courses.get(asked) else rules.first_to_show(courses)
     return render_template(
         "boards/charts.html",
         board=body,

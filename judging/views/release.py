@@ -16,7 +16,7 @@ from competition.database import db
 from competition.models import Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from competition.views.language import chosen, typed_time
+from competition.views.language import chosen, only_looks, typed_time
 from competition.views.named import skill_or_404
 from judging import desk, releasing
 from judging.rules import release
@@ -86,6 +86,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.post("/office/release/look")
+@only_looks
 def look() -> ResponseReturnValue:
     """Which skills an act would concern, before it is done."""
     skills = _chosen(_own())
@@ -93,6 +94,8 @@ def look() -> ResponseReturnValue:
         return _page(_("No skill was chosen; nothing was changed. Tick some, or choose a zone."))
     try:
         terms, at = _terms(request.form.get("policy", "")), _moment()
+        if at is not None:
+            releasing.require_to_come(at)
     except Refusal as refusal:
         return _page(refusal.sentence(chosen()))
     return render_template(

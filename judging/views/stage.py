@@ -4,6 +4,8 @@ Both pages ask for themselves again and again and answer with nothing while noth
 stage's holds what the hall may see at this moment and not a word more.
 """
 
+from datetime import timedelta
+
 from flask import (
     Blueprint,
     abort,
@@ -18,16 +20,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from competition import access, pins
+from competition import access, demo, pins
 from competition.database import db
 from competition.models import Account
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from competition.views.limits import limiter
 from judging import ceremony, ceremony_lists
-from judging.ceremony_script import script
+from judging.ceremony_script import on_screen, script
 from judging.models import Ceremony, CeremonyProject
-from judging.rules import ceremony_words
+from judging.rules import ceremony_slides, ceremony_words
 from judging.views.ceremony import NUMBER, office_role, opened
 
 blueprint = Blueprint("stage", __name__, url_prefix="/ceremony")
@@ -53,7 +55,7 @@ def page(number: int) -> ResponseReturnValue:
         render_template(
             "ceremony/_stage.html" if _is_part() else "ceremony/stage.html",
             row=row,
-            screen=ceremony.on_screen(row, found.slides, gone),
+            screen=on_screen(row, found.slides, gone),
             words=ceremony_words,
             seen=seen,
         )
@@ -129,7 +131,7 @@ def press(number: int) -> ResponseReturnValue:
     row, form = opened(number), request.form
     if not _is_taken(number):
         return _ask_pin(row), 409
-    said = ""
+    said, leap = "", 0
     try:
         did = ceremony.press(
             row.id,
@@ -137,8 +139,11 @@ def press(number: int) -> ResponseReturnValue:
             slide=form.get("slide", -1, type=int),
             turn=form.get("turn", -1, type=int),
             to=form.get("to", 0, type=int),
+            is_meant="meant" in form,
             actor_id=access.someone().id,
         )
+    except ceremony.Leap as asked:
+        said, leap = asked.sentence(chosen()), form.get("to", 0, type=int)
     except Refusal as refusal:
         said = refusal.sentence(chosen())
     else:
@@ -147,10 +152,14 @@ def press(number: int) -> ResponseReturnValue:
             said = _("The stage had moved already, so this press did nothing.")
     if not _is_part() and not said:
         return redirect(url_for("stage.remote", number=number), 303)
-    return _remote(opened(number), said, always=True)
+    return _remote(opened(number), said, leap, always=True)
 
 
-def _remote(row: Ceremony, said: str = "", *, always: bool = False) -> ResponseReturnValue:
+def _remote(
+    row: Ceremony, said: str = "", leap: int = 0, *, always: bool = False
+) -> ResponseReturnValue:
+    """The remote, with what is `said` about a press; with `leap` that is a question whether to jump
+    there."""
     found = ceremony.project(db.session(), row)
     gone = ceremony_lists.reopened(db.session(), found)
     seen = _stands(row, found, len(gone))
@@ -161,21 +170,24 @@ def _remote(row: Ceremony, said: str = "", *, always: bool = False) -> ResponseR
         render_template(
             "ceremony/_remote.html" if _is_part() else "ceremony/remote.html",
             row=row,
-            now=ceremony.shown(found.slides[row.slide - 1], gone),
-            next=ceremony.shown(found.slides[row.slide], gone) if row.slide < last else None,
+            now=ceremony_slides.shown(found.slides[row.slide - 1], gone),
+            next=ceremony_slides.shown(found.slides[row.slide], gone) if row.slide < last else None,
             of=last,
             parts_=script(found.slides, gone),
             told=found.told,
             words=ceremony_words,
             seen=seen,
             said=said,
+            leap=leap,
+            rests=round(ceremony.rests(row) / timedelta(milliseconds=1)),
         )
     )
 
 
 def _ask_pin(row: Ceremony, refused: str = "") -> str:
     has_pin = access.someone().id in pins.has(db.session(), [access.someone().id])
-    return render_template("ceremony/pin.html", row=row, refused=refused, has_pin=has_pin)
+    told = {"row": row, "refused": refused, "has_pin": has_pin, "demo_pin": demo.PIN}
+    return render_template("ceremony/pin.html", **told)
 
 
 def _is_taken(number: int) -> bool:

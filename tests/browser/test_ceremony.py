@@ -73,6 +73,42 @@ def press(remote: Page, name: str, slide: int) -> None:
     expect(remote.locator("#remote")).to_have_attribute("data-slide", str(slide))
 
 
+TAPS = """async (pause) => {
+  const box = document.querySelector("[data-key=next]").getBoundingClientRect();
+  const at = [box.x + box.width / 2, box.y + box.height / 2];
+  const tap = () => document.elementFromPoint(...at).click();
+  const drawn = new Promise((done) => addEventListener("htmx:afterSwap", () => setTimeout(done)));
+  tap();
+  await new Promise((done) => setTimeout(done, pause));
+  tap();
+  await drawn;
+  return document.querySelector("[data-key=next]").disabled;
+}"""
+
+
+def tap_twice(remote: Page, slide: int) -> None:
+    """Two taps of one finger, near and far apart as hands make them, go one slide on. The page taps
+    itself: this machine may be slow, the second tap must not be."""
+    for pause in (50, 250, 450):
+        expect(remote.get_by_role("button", name="下一页", exact=True)).to_be_enabled()
+        assert remote.evaluate(TAPS, pause), "it rests, and one sees it"
+        remote.wait_for_timeout(300)
+        expect(remote.locator("#remote")).to_have_attribute("data-slide", str(slide))
+        press(remote, "返回", slide - 1)  # which never rests
+
+
+def without_a_network(remote: Page, slide: int) -> None:
+    """A press that nothing answers is told, and the notice goes with the next answer."""
+    notice = remote.locator("#unanswered")
+    remote.context.set_offline(True)
+    expect(notice).to_contain_text("按键不起作用")
+    remote.get_by_role("button", name="返回", exact=True).click()
+    expect(notice).to_contain_text("刚才的按键没有得到回答")
+    remote.context.set_offline(False)
+    expect(notice).to_be_hidden()
+    expect(remote.locator("#remote")).to_have_attribute("data-slide", str(slide))
+
+
 def press_while_another_does(remote: Page, name: str, slide: int) -> None:
     """A second remote goes on while a finger is on the first: nothing is drawn under it, and the
     press, made for the slide before, does nothing and says so."""
@@ -113,7 +149,9 @@ def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -
     stage.goto(f"{url}/ceremony/{prepared}/stage")
     kind(stage, "opening")
 
-    phone = chromium.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
+    phone = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, bypass_csp=True
+    )
     remote = phone.new_page()
     remote.on("pageerror", lambda error: errors.append(str(error)))
     sign_in(remote, url)
@@ -123,9 +161,16 @@ def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -
     public = phone.new_page()
     public.goto(f"{url}/skills/T17")
 
+    expect(remote.locator("#remote")).to_be_visible()
+    remote.wait_for_load_state()
+    tap_twice(remote, 2)
     press(remote, "下一页", 2)
     kind(stage, "call_up")
-    remote.keyboard.press("PageDown")  # a presenter's clicker
+    remote.keyboard.press("PageDown")  # a presenter's clicker, pressed twice
+    expect(remote.locator("#remote")).to_have_attribute("data-slide", "2")
+    expect(remote.get_by_role("button", name="下一页", exact=True)).to_be_enabled()
+    without_a_network(remote, 2)
+    remote.keyboard.press("PageDown")
     expect(remote.locator("#remote")).to_have_attribute("data-slide", "3")
     kind(stage, "merit")
     press(remote, "黑屏", 3)
@@ -143,6 +188,11 @@ def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -
         assert axe.serious(page) == []
     assert not remote.evaluate("document.documentElement.scrollWidth > innerWidth")
     expect(public.locator("body")).not_to_contain_text(FIRST)
+    remote.locator("[value=jump]").last.click()
+    expect(remote.get_by_role("dialog")).to_contain_text("T17")
+    assert axe.serious(remote) == []
+    remote.get_by_role("link", name="留在这一页").click()
+    expect(remote.get_by_role("dialog")).to_have_count(0)
     press(remote, "下一页", 4)
     kind(stage, "medal")
     expect(stage.locator(".stage-person")).to_contain_text(FIRST)

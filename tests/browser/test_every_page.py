@@ -81,7 +81,7 @@ def entry(live_server: LiveServer) -> Iterator[int]:
         rehearsal = Wanted("彩排", "Rehearsal", (skill,), order="top_five", is_rehearsal=True)
         number = ceremony.prepare(rehearsal, actor_id=by, key="axe-ceremony")
         ceremony.go_on_stage(number, actor_id=by, role=Role.ORGANISER)
-        ceremony.press(number, "jump", slide=1, turn=0, to=5, actor_id=by)
+        ceremony.press(number, "jump", slide=1, turn=0, to=5, actor_id=by, is_meant=True)
         yield db.session.scalars(found).first() or 0
 
 

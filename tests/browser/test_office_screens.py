@@ -114,5 +114,8 @@ def test_every_page_fits_the_screen(chromium: Browser, live_server: LiveServer, 
                 page.goto(f"{live_server.url}/language/{language}?next={there}")
                 over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
                 assert over <= 0, (address, width, language)
+                bar = page.evaluate("document.querySelector('.bar').offsetHeight")
+                rows = {390: 3, 1024: 1 if language == "zh" else 2, 1920: 1}[width]
+                assert bar <= 16 + 52 * rows, (address, width, language, bar)
         assert errors == []
         page.context.close()

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_security import verify_password
 from sqlalchemy import func, select
 
-from competition import catalogue, demo, ledger
+from competition import catalogue, demo, ledger, pins
 from competition.clocks import clock_of
 from competition.database import db
 from competition.demo_people import FINALISTS, Cast, cast
@@ -25,6 +25,7 @@ from competition.models import (
     Member,
     Period,
     Person,
+    Pin,
     Release,
     Role,
     Skill,
@@ -165,6 +166,20 @@ def test_one_password_and_a_card_for_every_role(demo_app: Flask) -> None:
             assert account.grants
         with pytest.raises(Refusal):
             demo.account_of(db.session(), "chairman")
+
+
+def test_everybody_has_the_pin_that_is_told(demo_app: Flask) -> None:
+    """The organiser too, who takes the remote of a ceremony with it."""
+    with demo_app.app_context():
+        accounts = select(func.count(Account.id))
+        without = accounts.where(Account.id.not_in(select(Pin.account_id)))
+        assert db.session.scalar(without) == 0
+        organiser = demo.account_of(db.session(), "organiser").id
+        assert pins.check(organiser, demo.PIN, device="sign_in:1").account_id == organiser
+        db.session.delete(db.session.get_one(Pin, organiser))  # as earlier releases left it
+        db.session.commit()
+        demo.load(1)
+        assert pins.has(db.session(), [organiser])
 
 
 def test_a_real_competition_is_not_touched(context: Flask) -> None:

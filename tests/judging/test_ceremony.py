@@ -1,6 +1,7 @@
 """The verbs of a ceremony: from locked lists only, crash-safe, and public by what it has told."""
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from competition import ledger
 from competition.database import db, writing
 from competition.models import Entry, EntryState, LedgerRow, Role, Skill
+from competition.moment import now
 from competition.pins import Proof
 from competition.rules.refusal import Refusal
 from judging import ceremony, ceremony_lists, ceremony_script, locking, result_versions, results
@@ -55,10 +57,25 @@ def project(number: int) -> CeremonyProject:
     return ceremony.project(db.session(), row(number))
 
 
-def press(day: Seeded, number: int, act: str, *, to: int = 0) -> bool:
-    """As the remote does that shows the stage as it is."""
+@pytest.fixture(autouse=True)
+def clock(monkeypatch) -> list[datetime]:
+    """The time of every press; unless a test stops it, each is long after the one before."""
+    kept = [now()]
+    monkeypatch.setattr(ceremony, "now", lambda: kept[0])
+    return kept
+
+
+def press(
+    day: Seeded, number: int, act: str, *, to: int = 0, is_meant: bool = True, rested: bool = True
+) -> bool:
+    """As the remote does that shows the stage as it is; `rested`: a while after the last press."""
     at = row(number)
-    return ceremony.press(number, act, slide=at.slide, turn=at.turn, actor_id=who(day), to=to)
+    if rested:
+        with writing():
+            row(number).moved_at = None
+    return ceremony.press(
+        number, act, slide=at.slide, turn=at.turn, actor_id=who(day), to=to, is_meant=is_meant
+    )
 
 
 def board(day: Seeded) -> dict:
@@ -68,7 +85,7 @@ def board(day: Seeded) -> dict:
 def screen(number: int) -> dict:
     found = project(number)
     gone = ceremony_lists.reopened(db.session(), found)
-    return ceremony.on_screen(row(number), found.slides, gone)
+    return ceremony_script.on_screen(row(number), found.slides, gone)
 
 
 def kinds(number: int) -> list[str]:
@@ -98,6 +115,7 @@ def test_only_locked_lists_are_prepared(day: Seeded) -> None:
         Wanted("闭幕式", "Closing", (day.skill,), order="random"),
         Wanted("闭幕式", "Closing", (987_654,)),
         Wanted("幕" * 61, "Closing", (day.skill,)),
+        Wanted("闭幕式", "C" * 101, (day.skill,)),
     ):
         with pytest.raises(Refusal):
             ceremony.prepare(wrong, actor_id=who(day), key="wrong-key-1234")
@@ -133,7 +151,7 @@ def test_the_public_follows_the_stage_and_never_goes_back(day: Seeded) -> None:
         assert board(day) == before
     # a press made on an earlier slide does nothing, nor the same one twice
     late = {"slide": 3, "turn": row(number).turn}
-    assert ceremony.press(number, "next", **late, actor_id=who(day))
+    assert press(day, number, "next")
     assert not ceremony.press(number, "next", **late, actor_id=who(day))
     assert not ceremony.press(number, "next", slide=1, turn=0, actor_id=who(day))
     assert row(number).slide == 4 and screen(number)["award"] == "gold"
@@ -207,6 +225,52 @@ def test_behind_a_cover_nothing_is_told(day: Seeded) -> None:
     with pytest.raises(Refusal, match="no such slide"):
         press(day, number, "next")
     assert row(number).slide == 7
+
+
+def test_what_shows_more_rests_after_a_press(day: Seeded, clock: list[datetime]) -> None:
+    """The second of two taps carries the new slide and turn, and would skip it for good."""
+    lock(day)
+    number = prepared(day)
+    ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
+
+    def tap(act: str, **more: int) -> bool:
+        return press(day, number, act, rested=False, **more)
+
+    assert ceremony.rests(row(number)) == timedelta() and tap("next")
+    moved = clock[0]
+    for later in (50, 450, 699):
+        clock[0] = moved + timedelta(milliseconds=later)
+        assert timedelta() < ceremony.rests(row(number)) < ceremony.REST
+        for act, to in (("next", 0), ("jump", 4)):
+            with pytest.raises(Refusal, match="only just moved"):
+                tap(act, to=to)
+    assert row(number).slide == 2 and tap("back"), "what shows less is never held up"
+    assert tap("blank")
+    with pytest.raises(Refusal, match="only just moved"):  # 黑屏 tapped twice stays black
+        tap("show")
+    assert tap("pause") and row(number).cover == "pause"
+    clock[0] += ceremony.REST
+    assert ceremony.rests(row(number)) == timedelta()
+    assert tap("show")
+    clock[0] += ceremony.REST
+    assert tap("next") and row(number).slide == 2
+    assert not board(day)["standings"]
+
+
+def test_a_jump_over_what_is_not_announced_asks(day: Seeded) -> None:
+    lock(day)
+    number = prepared(day)
+    ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
+    before = (row(number).turn, board(day))
+    for to, said in ((5, "passes T17"), (4, "told at once and public, for good")):
+        with pytest.raises(ceremony.Leap, match=said):
+            press(day, number, "jump", to=to, is_meant=False)
+    assert (row(number).turn, board(day)) == before
+    assert press(day, number, "jump", to=3, is_meant=False), "nothing is left out"
+    assert press(day, number, "jump", to=4, is_meant=False), "as the next slide"
+    assert press(day, number, "jump", to=1, is_meant=False)
+    assert press(day, number, "jump", to=5, is_meant=False), "announced by now"
+    assert row(number).slide == 5
 
 
 def test_a_list_opened_again_stops_its_skill_only(day: Seeded) -> None:

@@ -1,6 +1,8 @@
 """Pages of ceremonies: preparing, the stage that holds no more than was told, the remote by PIN."""
 
+import html
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from flask.testing import FlaskClient
 
 from competition import pins
 from competition.database import db, writing
-from competition.models import Account, Grant, Role, Skill
+from competition.models import Account, Competition, Grant, Role, Skill
 from judging import ceremony, fonts
 from judging.models import Ceremony, CeremonyProject
 from tests.entering import entered
@@ -23,6 +25,12 @@ FORM = {
     "order": "place", "measure": "medals", "skill": "T17",
 }  # fmt: skip
 FIRST = PEOPLE[0][0]  # who has gold
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Presses follow each other at once; `test_ceremony.py` has the rest after each."""
+    monkeypatch.setattr(ceremony, "REST", timedelta())
 
 
 @pytest.fixture
@@ -71,7 +79,8 @@ def test_who_may_and_what_is_refused(office: FlaskClient, chief: FlaskClient) ->
     for change, said in (
         ({}, "T17：还没有锁定"),
         ({"skill": ""}, "没有选择赛项"),
-        ({"name_en": " \x00 "}, "中英文名称都要填写"),
+        ({"name_en": " \x00 "}, "英文名称有 0 字"),
+        ({"name_en": "C" * 101}, "英文名称有 101 字，应为 1 至 100 字"),
         ({"sequence": "T17 Z99"}, "没有选中的赛项：Z99"),
         ({"order": "\x00"}, "没有这种揭晓顺序"),
     ):
@@ -133,6 +142,38 @@ def test_the_remote_moves_the_stage_and_the_stage_knows_no_more(
     assert FIRST not in hall.get(stage).text
     for wrong in ({"act": "x"}, {"act": "jump", "to": str(10**30)}, {}, {"slide": "\x00"}):
         assert office.post(f"/ceremony/{real}/press", data=wrong, headers=PART).status_code == 200
+
+
+def test_the_form_takes_the_name_it_offers(sqlite_app: Flask, office: FlaskClient) -> None:
+    with sqlite_app.app_context(), writing() as session:
+        competition = session.query(Competition).one()
+        competition.name_en = "The 2026 Heilongjiang Vocational Skills Competition"
+    page = office.get("/ceremony/").text
+    offered = {
+        field: html.unescape(re.search(rf'name="{field}"[^>]*value="([^"]*)"', page)[1])  # type: ignore[index]
+        for field in ("name_zh", "name_en")
+    }
+    assert len(offered["name_en"]) > 60
+    answer = office.post("/ceremony/", data={**FORM, **offered, "kind": "rehearsal"})
+    assert answer.status_code == 303, answer.text
+
+
+def test_the_remote_rests_and_asks_before_a_leap(
+    office: FlaskClient, real: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.post(f"/ceremony/{real}/remote", data={"pin": "2580"})
+    office.post(f"/ceremony/{real}/open", data={})
+    asked = press(office, real, "jump", to=5)
+    assert "<dialog" in asked and "会越过还没有宣布的 T17" in asked and 'name="meant"' in asked
+    assert "<dialog" not in office.get(f"/ceremony/{real}/remote").text  # 留在这一页
+    assert 'data-slide="1"' in office.get(f"/ceremony/{real}/remote").text
+    page = office.get(f"/ceremony/{real}").text
+    assert "要下台吗" in page and "还没有宣布：T17" in page
+    assert "还没有宣布" not in press(office, real, "jump", to=5, meant="1")
+    monkeypatch.setattr(ceremony, "REST", timedelta(seconds=60))
+    assert re.search(r'data-rests="\d+"', press(office, real, "back"))
+    assert "舞台刚刚变过" in press(office, real, "next")
+    assert "舞台刚刚变过" not in press(office, real, "blank")
 
 
 def test_the_script_is_for_the_office_and_on_paper(

@@ -8,7 +8,16 @@ from flask import Flask
 from competition.database import db
 from judging import history, results
 from judging.models import PublicHistory
-from judging.rules.history import Point, courses, hundredths, key_of, lines, spread, steps
+from judging.rules.history import (
+    Point,
+    courses,
+    first_to_show,
+    hundredths,
+    key_of,
+    lines,
+    spread,
+    steps,
+)
 from tests.judging.official import mark_everything, unblind
 from tests.judging.seed import CODES, PEOPLE, Seeded, let_out
 
@@ -51,6 +60,13 @@ def test_a_course_has_its_changes_and_its_gaps() -> None:
         [Point(20, 1, 950)],
     ]
     assert found[KEY_B][0] == [Point(10, 1, 400), Point(11, 1, 450), Point(15, 1, 450)]
+
+
+def test_the_first_to_be_shown_has_a_line() -> None:
+    dot, drawn = [[Point(10, 2, 300)]], [[Point(10, 1, 400), Point(11, 1, 450)]]
+    assert first_to_show({"未": [], "甲": dot, "乙": drawn}) == "乙"
+    assert first_to_show({"未": [], "甲": dot}) == "甲"
+    assert first_to_show({"未": []}) == ""
 
 
 def test_the_past_of_a_line_that_is_not_shown_now_is_not_told() -> None:

@@ -115,6 +115,12 @@ def test_hidden_stays_hidden_after_the_lock(day: Seeded) -> None:
     lock(day)
     found = board(day)
     assert found["standings"] == [] and "medals" not in found
+    # no official results, nor a file of them, while they are kept back
+    assert (found["state"], found["release"]) == ("checking", "hidden")
+    skill = db.session.get_one(Skill, day.skill, populate_existing=True)
+    assert document.real(db.session(), skill)["state"] == "final"
+    let_out(day.skill, Release.CONFIRMED, actor_id=day.judges["chief"])
+    assert (board(day)["state"], board(day)["release"]) == ("final", "final")
 
 
 def test_the_chief_judge_sees_the_same_by_codes(day: Seeded) -> None:

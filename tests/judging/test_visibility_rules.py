@@ -63,6 +63,7 @@ def test_what_counts(level, kind, auto, settled, ok, judge, expected) -> None:
     ],
 )
 def test_state_words(started, working, paused, frozen, locked, word) -> None:
-    assert word == state(
-        started=started, working=working, paused=paused, frozen=frozen, locked=locked
-    )
+    facts = {"started": started, "working": working, "paused": paused, "frozen": frozen}
+    assert word == state(**facts, locked=locked)
+    kept_back = state(**facts, locked=locked, hidden=True)
+    assert kept_back == ("checking" if word == "final" else word)

@@ -18,7 +18,8 @@ LOCKS = "/office/locks"
 
 
 def chosen(page: str) -> list[str]:
-    return re.findall(r'type="hidden" name="skill" value="([^"]+)"', page)
+    main = page.partition("<main")[2]  # above it the switch of languages carries the form again
+    return re.findall(r'type="hidden" name="skill" value="([^"]+)"', main)
 
 
 def locked(app: Flask, *codes: str) -> None:

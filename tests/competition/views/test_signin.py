@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app import create_app
 from competition import founding
 from competition.database import db
-from competition.demo import CARDS, PASSWORD
+from competition.demo import CARDS, PASSWORD, PIN
 from competition.models import Account
 from competition.views.limits import limiter
 from competition.views.signin import local
@@ -153,7 +153,8 @@ def test_a_card_signs_in_with_one_click(demo_app: Flask) -> None:
 
 def test_the_printed_password_works_too(demo_app: Flask) -> None:
     client = demo_app.test_client()
-    assert PASSWORD in client.get("/sign-in").get_data(as_text=True)
+    page = client.get("/sign-in").get_data(as_text=True)
+    assert PASSWORD in page and f"PIN 都是 {PIN}" in page
     assert sign_in(client, "leader-harbin", PASSWORD).location == "/delegation/"
 
 
@@ -183,6 +184,35 @@ def test_chinese_until_one_chooses_and_then_on_every_page(sqlite_app: Flask) -> 
     client.get("/language/xx")
     assert client.get("/language/zh?next=//evil.example").location == "/"
     assert '<html lang="zh-CN"' in client.get("/sign-in").get_data(as_text=True)
+
+
+def test_a_page_that_answered_a_form_is_left_for_a_page(demo_app: Flask) -> None:
+    client = demo_app.test_client()
+    client.post("/sign-in/card", data={"csrf_token": token(client), "card": "organiser"})
+    form = {"csrf_token": token(client, "/account/"), "act": "lock", "skill": ["W16", "W17"]}
+    look = client.post("/office/locks/look", data=form)
+    assert look.status_code == 200 and "W16" in look.text
+    switch = "/language/en?next=/office/locks/look?"
+    assert f'<form method="post" action="{switch}">' in look.text
+    assert '<input type="hidden" name="skill" value="W17">' in look.text
+    again = client.post(switch, data=form)
+    assert again.status_code == 307, "the browser posts the same form again"
+    english = client.post(again.location, data=form).text
+    assert '<html lang="en"' in english and "W16" in english
+    # what acts is never posted again: its own page, or the one that the form stood on
+    for address, asked_on, back in (
+        ("/account/password", "/account/", "/account/"),
+        ("/account/password", "", "/"),
+        ("/account/password", "http://evil.example/account/", "/"),
+        ("/office/accounts/new", "", "/office/accounts/new"),
+    ):
+        from_there = {"Referer": asked_on.replace("/account/", "http://localhost/account/", 1)}
+        if "evil" in asked_on:
+            from_there = {"Referer": asked_on}
+        page = client.post(address, data={"csrf_token": form["csrf_token"]}, headers=from_there)
+        assert f'href="/language/zh?next={back}"' in page.text, (address, asked_on)
+        assert client.post(f"/language/zh?next={address}", data=form).status_code == 302
+        client.get("/language/en")
 
 
 def test_an_account_remembers_its_language_on_another_device(real_app: Flask) -> None:
