@@ -19,7 +19,7 @@ from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging import cells, conflict_notes, kept, observed, on_duty
 from judging.aspects import AspectFacts
-from judging.rules.marks import Mark, Seen
+from judging.rules.marks import Mark, Seen, can_be
 from judging.rules.votes import TOP_VOTE, own_vote
 
 KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the machine's own
@@ -233,16 +233,11 @@ class Admission:
             observed.work(aspect, post.observed)
         elif post.value is None:
             return
-        elif not self._in_range(post.value, aspect):
+        elif not can_be(post.value, aspect.max, aspect.partial):
             raise OUT_OF_RANGE()
         proposal = mark.measured.proposal if mark.measured else None
         if proposal and proposal.value != post.value and not post.reason.strip():
             raise NO_REASON()
-
-    @staticmethod
-    def _in_range(value: int, aspect: AspectFacts) -> bool:
-        """Full mark or zero, unless partial marks are defined."""
-        return value in (0, aspect.max) or (aspect.partial and 0 < value < aspect.max)
 
     def _vote(self, post: Post, mark: Mark) -> None:
         ballot = mark.ballot

@@ -101,6 +101,11 @@ def _replaces(one: Seen, head: Seen | None, disputed: bool) -> bool:
     return one.judge == head.judge or not (disputed or head.decides)
 
 
+def can_be(value: int, maximum: int, partial: bool) -> bool:
+    """Whether a measurement can get this mark: in full or none, unless it has partial marks."""
+    return value in (0, maximum) or (partial and 0 < value < maximum)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The mark of a cell: hundredths, whether it is settled, and what it rests on."""
