@@ -1,7 +1,7 @@
 """校验台账 Verify an exported ledger: python3 verify_ledger.py [FILE.zip | FOLDER] [--key KEY]
 
 Needs Python 3.11 or later and nothing else. It travels in every bundle that `podium ledger export`
-writes, and Podium itself verifies with these very functions. Exit code 0: whole; 1: not.
+writes, and Podium itself verifies with these very functions. Exit: 0 whole, 1 not, 2 asked wrongly.
 """
 
 import hashlib
@@ -354,20 +354,41 @@ def said(report: Report) -> str:
     )
 
 
+def key_typed(words: str) -> str:
+    """A public key as somebody gave it, "" for none. ValueError: not 64 hexadecimal digits."""
+    key = "".join(words.split()).lower()
+    if key and (len(key) != 64 or set(key) - set("0123456789abcdef")):
+        raise ValueError(key)
+    return key
+
+
+NO_KEY = (
+    "给出的公钥不是 64 位十六进制数字，没有校验。请完整复制公布的公钥。",
+    "The key that was given has not 64 hexadecimal digits; nothing was verified. Copy all of it.",
+)
+
+
 def main(words: list[str]) -> int:
     key = ""
     if "--key" in words:
         at = words.index("--key")
-        key = "".join(words[at + 1 : at + 2]).strip().lower()
+        try:
+            key = key_typed("".join(words[at + 1 : at + 2]) or "-")
+        except ValueError:
+            sys.stdout.write(" ".join(NO_KEY) + "\n")
+            return 2
         del words[at : at + 2]
+    if any(word.startswith("-") for word in words) or len(words) > 1:
+        sys.stdout.write(__doc__ or "")
+        return 0 if {"-h", "--help"} & set(words) else 2
     path = Path(words[0]) if words else Path(__file__).resolve().parent
     try:
         report = verify_bundle(path, key)
     except (OSError, KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
         sys.stdout.write(
             f"{path}：不是完整的台账导出文件，无法校验。 Not a whole export of a ledger.\n"
+            f"({type(error).__name__}: {error})\n"
         )
-        sys.stdout.write(f"({type(error).__name__}: {error})\n")
         return 1
     sys.stdout.write(f"{said(report)}\n公钥 public key: {report.key}\n")
     if not key:

@@ -58,7 +58,11 @@ def _of_database(code: str | None) -> Report:
 
 def _of_bundle(bundle: Path, key: str) -> Report:
     try:
-        return verify_ledger.verify_bundle(bundle, key.strip().lower())
+        published = verify_ledger.key_typed(key)
+    except ValueError:
+        raise Refusal(*verify_ledger.NO_KEY) from None
+    try:
+        return verify_ledger.verify_bundle(bundle, published)
     except (OSError, KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
         raise Refusal(
             f"{bundle} 不是完整的台账导出文件，无法校验（{type(error).__name__}）。",
