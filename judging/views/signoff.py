@@ -27,7 +27,15 @@ from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
 from competition.views.limits import limiter
 from competition.views.named import skill_for
-from judging import desk, locking, rechecking, result_versions, sheet_states, signing
+from judging import (
+    desk,
+    hall_signing,
+    locking,
+    rechecking,
+    result_versions,
+    sheet_states,
+    signing,
+)
 from judging.models import Reopening
 from judging.sheet_states import Book, Sheet
 from judging.views.desk import mine, posted_key
@@ -51,8 +59,10 @@ def home(code: str) -> ResponseReturnValue:
         days=_days(book),
         recheck=rechecking.read(session, skill.id, book),
         lacking=locking.lacking(session, skill.id, book),
-        pending=locking.pending(session, [skill.id]),
-        history=locking.history(session, skill.id),
+        pending=[
+            (one, locking.words(session, one)) for one in locking.pending(session, [skill.id])
+        ],
+        history=[(one, locking.words(session, one)) for one in locking.history(session, skill.id)],
         versions=result_versions.of_skill(session, skill.id),
         key=secrets.token_urlsafe(12),
     )
@@ -101,7 +111,10 @@ def sign(code: str, sub: int) -> ResponseReturnValue:
         count = verb(skill.id, seen, proof)
     except Refusal as refusal:
         return _sheets(skill, sub, refusal.sentence(chosen())), refusal.status
-    flash(_("Signed sheets: %(n)s", n=count), "success")
+    if count:
+        flash(_("Signed sheets: %(n)s", n=count), "success")
+    else:
+        flash(_("You had signed these sheets already; nothing was added"), "info")
     return redirect(url_for("signoff.sheets", code=code, sub=sub), 303)
 
 
@@ -222,12 +235,15 @@ def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
     with_pin = pins.has(session, accounts)
     me = someone().id
     chief = may_direct(who(), skill)
+    complete = [one for one in book.of_sub(sub_id) if one.standing.is_complete]
     return render_template(
         "signoff/sheets.html",
         skill=skill,
         sub=sub,
         book=book,
         sheets=book.of_sub(sub_id),
+        marks={one["code"]: one for one in hall_signing.marks(session, skill, complete)},
+        unfolded="open" in request.args,
         directs=chief,
         signers=[(one, labels[one], one in with_pin, one == me and chief) for one in accounts],
         labels=labels,
