@@ -68,6 +68,35 @@ def _tap(app: Flask, day: Seeded) -> object:
         return answer.sentence
 
 
+def test_who_signs_sees_the_marks_of_each_sheet_and_ticks_them_one_by_one(
+    sqlite_app, marked, chief
+):
+    day, where = marked, f"/sign-off/T17/sheets/{marked.subs['A1']}"
+    text = page(chief, where)
+    assert text.count('type="checkbox"') == len(CODES) and "checked>" not in text
+    assert text.count("<details") == len(CODES) and "<details open" not in text
+    assert text.count(f">{'4.00'}</td>") == len(CODES), "the sum of each sheet"
+    assert text.count("A1.01</span>") == len(CODES) and "背景持续滚动" in text
+    assert page(chief, f"{where}?open=1").count(" open>") == len(CODES)
+    with sqlite_app.app_context():
+        day.give(day.post(WORK, "A1.01", None))
+        db.session.remove()
+    text = page(chief, where)
+    assert text.count("A1.01</span>") == len(CODES) - 1, "what is being marked stays unseen"
+    for act, form in (("send-back", {"key": "nothing-ticked"}), ("excuse", {})):
+        answer = chief.post(f"{where}/{act}", data={"reason": "理由", **form})
+        assert "没有勾选评分表" in said(answer, chief)
+
+
+def test_signing_once_more_is_not_told_as_a_success(sqlite_app, marked, judge):
+    where = f"/sign-off/T17/sheets/{marked.subs['A1']}"
+    form = {"account": marked.judges["li"], "pin": "2580"}
+    form["sheet"] = ticked(sqlite_app, marked, "A1")
+    said(judge.post(f"{where}/sign", data=form), judge)
+    again = said(judge.post(f"{where}/sign", data=form), judge)
+    assert "您已经签过" in again and "已签评分表" not in again
+
+
 def test_the_chief_judge_sees_why_the_lock_waits_and_signs_last(sqlite_app, marked, chief):
     day = marked
     assert "还缺抽查或签字" in page(chief, "/desk/T17/lock")
