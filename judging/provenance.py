@@ -14,11 +14,12 @@ from competition import heads, verify_ledger
 from competition.models import Account, LedgerRow, Skill, SkillRules
 from competition.moment import iso
 from competition.verify_ledger import Names, Thing
-from judging import cells, ledger_proof
+from judging import cells, ledger_proof, scheme_rows
 from judging.aspects import AspectFacts, Former
 from judging.cells import Cells
 from judging.clean import Clean
 from judging.models import Aspect, Confirmation, Device, Evaluation, Observation, Scheme
+from judging.rules import calculation_words
 from judging.rules.marks import Mark
 from judging.rules.scheme import two_decimals
 
@@ -140,6 +141,12 @@ def _rules(session: Session, skill_id: int) -> Plain | None:
     return {"version": row.version, "at": row.at} if row is not None else None
 
 
+def _how(aspect: Aspect) -> Plain:
+    """What its calculation does, in words."""
+    said = calculation_words.words(scheme_rows.calculation(aspect.calculation or {}))
+    return {"zh": said.zh, "en": said.en}
+
+
 def _aspect(
     aspect: Aspect, facts: AspectFacts, mark: Mark, rows: Iterable[Observation], words: "_Words"
 ) -> Plain:
@@ -150,7 +157,7 @@ def _aspect(
         "name_zh": aspect.name_zh,
         "name_en": aspect.name_en,
         "kind": aspect.kind,
-        "calculation": aspect.calculation_kind if facts.partial else None,
+        "calculation": _how(aspect) if facts.partial and aspect.calculation else None,
         "max": two_decimals(aspect.max),
         "value": None if mark.value is None else two_decimals(mark.value),
         "settled": mark.settled,
