@@ -344,13 +344,11 @@ def bad_row(name: str, found: Walk) -> Fault:
 def said(report: Report) -> str:
     """What a report says, for a person."""
     rows = sum(found.rows for _, found in report.chains)
-    whole = (
-        "台账不完整 The ledger is NOT whole" if report.faults else "台账完整 The ledger is whole"
-    )
+    whole = "不完整 The ledger is NOT whole" if report.faults else "完整 The ledger is whole"
     counted = f"{len(report.chains)} 条链 chains, {rows} 行 rows, {report.marks} 条评分 marks"
     days = f"{report.days} 份每日链首 daily files of heads"
     return "\n".join(
-        [*(f"{one.zh} {one.en}" for one in report.faults), f"{whole}：{counted}, {days}"]
+        [*(f"{one.zh} {one.en}" for one in report.faults), f"台账{whole}：{counted}, {days}"]
     )
 
 
