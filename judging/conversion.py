@@ -131,7 +131,7 @@ def _refused(reading: Reading) -> Refusal:
     count = len(reading.errors)
     return Refusal(
         f"原文件有 {count} 处错误，没有写出文件。先改正：{where_zh}{first.zh}",
-        f"The file has {count} errors; no file was written. Mend first: {where_en}{first.en}",
+        f"Errors in the file: {count}; no file was written. Mend first: {where_en}{first.en}",
     )
 
 
