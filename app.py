@@ -91,6 +91,7 @@ from judging.views import (
     stage,
     tablet,
     tablets,
+    ties,
     workspace,
 )
 
@@ -125,6 +126,7 @@ BLUEPRINTS = (
     signoff.blueprint,
     recheck.blueprint,
     result_versions.blueprint,
+    ties.blueprint,
     sheet_pdf.blueprint,
     panel.blueprint,
     declaring.blueprint,

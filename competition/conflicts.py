@@ -6,8 +6,9 @@ What is found binds a judge, not a code: pages that judges see may count it, nev
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from competition.models import (
@@ -20,6 +21,7 @@ from competition.models import (
     JudgeRecord,
     Member,
     Person,
+    Skill,
 )
 from competition.prepared import Prepared
 from competition.privacy import Vault, vault
@@ -30,11 +32,14 @@ NAME, PLACE = "declared name", "declared place"
 Ties = dict[int, tuple[Tie, ...]]  # entry → what binds a judge to it
 
 
-def of_skill(session: Session, skill_id: int, judges: Collection[int]) -> dict[int, Ties]:
-    """Judge → the entries that they are bound to, by which ties; clean entries are left out."""
+def of_skill(
+    session: Session, skill_id: int, judges: Collection[int], *, held: bool = False
+) -> dict[int, Ties]:
+    """Judge → the entries that they are bound to, by which ties; clean entries are left out. With
+    `held` also by declarations that have no effect yet."""
     facts = judge_facts(session, judges)
     entries = _entries(session, skill_id)
-    told = declared(session, skill_id)
+    told = declared(session, skill_id, held=held)
     found: dict[int, Ties] = {}
     for judge in judges:
         ties = {
@@ -99,86 +104,118 @@ def _entries(session: Session, skill_id: int) -> list[EntryFacts]:
 # Declared
 
 
-def declared(session: Session, skill_id: int) -> dict[int, list[Declared]]:
-    """Judge → their declared relations that stand, each with the entries it is to."""
-    rows = session.scalars(_stand(skill_id)).all()
-    names, places = _findable(session, skill_id, rows)
-    found: dict[int, list[Declared]] = defaultdict(list)
-    for row in rows:
-        found[row.account_id].append(Declared(Tie(row.tie), _meant(row, names, places)))
-    return dict(found)
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A declared relation that stands, and the entries it is to. `held`: it has no effect yet."""
+
+    row: Declaration
+    entries: frozenset[int]
+    held: bool
 
 
-def _stand(skill_id: int) -> Select[Declaration]:
-    """Relations that were declared and not withdrawn."""
-    return (
-        select(Declaration)
+def relations(session: Session, skill_ids: Collection[int]) -> list[Relation]:
+    """What was declared of these skills and not withdrawn, the oldest first."""
+    found = session.execute(
+        select(Declaration, Skill.is_blind)
+        .join(Skill, Skill.id == Declaration.skill_id)
         .where(
-            Declaration.skill_id == skill_id,
+            Declaration.skill_id.in_(skill_ids),
             Declaration.tie != "none",
             Declaration.withdrawn_at.is_(None),
         )
         .order_by(Declaration.id)
-    )
+    ).all()
+    names, places = _findable(session, {row.skill_id for row, _ in found})
+    return [
+        Relation(row, _meant(row, names, places), is_held(row, is_blind)) for row, is_blind in found
+    ]
 
 
-def unmatched(session: Session, skill_id: int) -> list[Declaration]:
-    """Relations that meet nobody of the skill by their words, and at which the office has not
-    looked yet."""
-    rows = session.scalars(_stand(skill_id).where(Declaration.settled_at.is_(None))).all()
-    names, places = _findable(session, skill_id, rows)
-    return [row for row in rows if not _meant(row, names, places)]
+def is_held(row: Declaration, is_blind: bool) -> bool:
+    """Whether a declaration waits for the office before it has any effect. In a blind skill a judge
+    who names somebody sees on their own tablet which work is kept from them: taken at once, a
+    declaration for each name would tell whose code is whose (decisions 1)."""
+    return is_blind and row.by == row.account_id and row.entry_id is None and not row.settled_at
 
 
-Found = Mapping[str, frozenset[int]]
+def declared(session: Session, skill_id: int, *, held: bool = False) -> dict[int, list[Declared]]:
+    """Judge → their declared relations that have effect, or with `held` all that stand."""
+    found: dict[int, list[Declared]] = defaultdict(list)
+    for one in relations(session, [skill_id]):
+        if held or not one.held:
+            found[one.row.account_id].append(Declared(Tie(one.row.tie), one.entries))
+    return dict(found)
+
+
+def waiting(session: Session, skill_ids: Collection[int]) -> list[Declaration]:
+    """Relations at which the office has not looked yet and must: they are held, or their words meet
+    nobody of the skill."""
+    return [
+        one.row
+        for one in relations(session, skill_ids)
+        if one.row.settled_at is None and (one.held or not one.entries)
+    ]
+
+
+def meant(session: Session, row: Declaration) -> frozenset[int]:
+    """The entries that a relation is to, as it says now."""
+    return _meant(row, *_findable(session, {row.skill_id}))
+
+
+Found = Mapping[tuple[int, str], frozenset[int]]  # skill, and a word or "=" with an id → entries
 
 
 def _meant(row: Declaration, names: Found, places: Found) -> frozenset[int]:
-    """The entries that a relation is to: what the office said of it comes before its words."""
+    """What the office said of a relation comes before its words."""
     if row.entry_id is not None:
         return frozenset({row.entry_id})
     if row.settled_at is not None:
-        return names.get(f"={row.person_id}", frozenset()) | places.get(
-            f"={row.affiliation_id}", frozenset()
-        )
+        named, placed = f"={row.person_id}", f"={row.affiliation_id}"
+        return _of(names, row, named) | _of(places, row, placed)
     if row.name_hash is not None:
-        return names.get(row.name_hash, frozenset())
-    return places.get(row.place_hash or "", frozenset())
+        return _of(names, row, row.name_hash)
+    return _of(places, row, row.place_hash or "")
 
 
-def _findable(
-    session: Session, skill_id: int, rows: Collection[Declaration]
-) -> tuple[Found, Found]:
-    """Names and places of a skill's entries by the hash of their words, and "=" with their ids."""
-    names: dict[str, set[int]] = defaultdict(set)
-    places: dict[str, set[int]] = defaultdict(set)
-    if not rows:
+def _of(found: Found, row: Declaration, word: str) -> frozenset[int]:
+    return found.get((row.skill_id, word), frozenset())
+
+
+def _findable(session: Session, skill_ids: Collection[int]) -> tuple[Found, Found]:
+    """Names and places of the skills' entries by the hash of their words, and "=" with their
+    ids."""
+    names: dict[tuple[int, str], set[int]] = defaultdict(set)
+    places: dict[tuple[int, str], set[int]] = defaultdict(set)
+    if not skill_ids:
         return {}, {}
     safe = vault()
     people = session.execute(
-        select(Entry.id, Person.id, Person.name, Affiliation.id, Affiliation.name)
+        select(Entry.skill_id, Entry.id, Person.id, Person.name, Affiliation.id, Affiliation.name)
         .join(Member, Member.entry_id == Entry.id)
         .join(Person, Person.id == Member.person_id)
         .outerjoin(Affiliation, Affiliation.id == Person.affiliation_id)
-        .where(Entry.skill_id == skill_id, Entry.state != EntryState.WITHDRAWN)
+        .where(Entry.skill_id.in_(skill_ids), Entry.state != EntryState.WITHDRAWN)
     )
     coaches = session.execute(
-        select(Entry.id, Coach.person_id, Coach.name, Affiliation.id, Affiliation.name)
+        select(
+            *(Entry.skill_id, Entry.id, Coach.person_id, Coach.name),
+            *(Affiliation.id, Affiliation.name),
+        )
         .join(Coach, Coach.entry_id == Entry.id)
         .outerjoin(Affiliation, Affiliation.id == Coach.affiliation_id)
-        .where(Entry.skill_id == skill_id, Entry.state != EntryState.WITHDRAWN)
+        .where(Entry.skill_id.in_(skill_ids), Entry.state != EntryState.WITHDRAWN)
     )
-    for entry, person, name, place, place_name in (*people, *coaches):
-        names[f"={person}"].add(entry)
-        names[name_hash(safe, name)].add(entry)
+    for skill, entry, person, name, place, place_name in (*people, *coaches):
+        names[skill, f"={person}"].add(entry)
+        names[skill, name_hash(safe, name)].add(entry)
         if place is not None:
-            places[f"={place}"].add(entry)
-            places[place_hash(safe, place_name)].add(entry)
+            places[skill, f"={place}"].add(entry)
+            places[skill, place_hash(safe, place_name)].add(entry)
     return _frozen(names), _frozen(places)
 
 
-def _frozen(found: Mapping[str, Iterable[int]]) -> Found:
-    return {word: frozenset(entries) for word, entries in found.items() if word != "=None"}
+def _frozen(found: Mapping[tuple[int, str], Iterable[int]]) -> Found:
+    return {key: frozenset(entries) for key, entries in found.items() if key[1] != "=None"}
 
 
 def name_hash(safe: Vault, name: str) -> str:

@@ -1,8 +1,9 @@
 """Declarations: a judge says what binds them to a person, a school or a work, or that nothing does.
 
 A judge names people and places, never a code's owner: the system, and where its words meet nobody
-the office, finds out which entries they mean. Judges read back their own words only. What was
-declared leaves with a reason, by the office.
+the office, finds out which entries they mean. In a blind skill the office looks at what a judge
+declared before it has any effect (`conflicts.is_held`). Judges read back their own words only. What
+was declared leaves with a reason, by the office.
 """
 
 import json
@@ -38,7 +39,7 @@ class Told:
 
 
 def declare(skill_id: int, judge_id: int, told: Told, *, actor_id: int, key: str) -> int:
-    """Keep a declaration; the same key twice is one. Gives its id."""
+    """Keep a declaration; the same key, or the same relation, twice is one. Gives its id."""
     told = _in_form(told)
     with writing() as session:
         known = session.scalar(select(Declaration).where(Declaration.key == key))
@@ -64,10 +65,27 @@ def declare(skill_id: int, judge_id: int, told: Told, *, actor_id: int, key: str
             row.told_sealed = safe.seal(TOLD, json.dumps(plain, ensure_ascii=False))
             row.name_hash = conflicts.name_hash(safe, told.name) if told.name else None
             row.place_hash = conflicts.place_hash(safe, told.place) if told.place else None
+        said = _said_already(session, row, told.words)
+        if said is not None:
+            return said
         session.add(row)
         session.flush()
         _note(session, "conflict.declare", row, actor_id)
         return row.id
+
+
+def _said_already(session: Session, row: Declaration, words: str) -> int | None:
+    """The declaration that says the same and was not withdrawn."""
+    same = [
+        column.is_not_distinct_from(getattr(row, column.key))
+        for column in (
+            *(Declaration.account_id, Declaration.skill_id, Declaration.tie, Declaration.by),
+            *(Declaration.name_hash, Declaration.place_hash, Declaration.entry_id),
+        )
+    ]
+    asked = select(Declaration).where(Declaration.withdrawn_at.is_(None), *same)
+    found = session.scalars(asked.order_by(Declaration.id))
+    return next((one.id for one in found if opened(one).words == words), None)
 
 
 def withdraw(declaration_id: int, *, reason: str, actor_id: int) -> int:
@@ -83,9 +101,17 @@ def withdraw(declaration_id: int, *, reason: str, actor_id: int) -> int:
         return row.skill_id
 
 
-def settle(declaration_id: int, *, person_id: int | None, affiliation: str, actor_id: int) -> int:
+def settle(
+    declaration_id: int,
+    *,
+    person_id: int | None,
+    affiliation: str,
+    reason: str = "",
+    actor_id: int,
+) -> int:
     """The office says whom a declaration means, or with neither that nobody of the skill is meant;
-    gives the skill."""
+    gives the skill. Where it then no longer means somebody whom its words or an earlier look met, a
+    reason is asked for, and sealed with the words: it may name people."""
     with writing() as session:
         row = _row(session, declaration_id)
         if person_id is not None and session.get(Person, person_id) is None:
@@ -96,10 +122,33 @@ def settle(declaration_id: int, *, person_id: int | None, affiliation: str, acto
                 "没有这个单位，请填写名册中的全称",
                 "There is no such school or company; write its whole name as in the roster",
             )
+        before = conflicts.meant(session, row)
         row.person_id, row.affiliation_id = person_id, place.id if place else None
         row.settled_by, row.settled_at = actor_id, now()
+        if before - conflicts.meant(session, row):
+            _give_reason(row, reason.replace("\x00", "").strip()[:LONGEST_WORDS])
         _note(session, "conflict.settle", row, actor_id)
         return row.skill_id
+
+
+def _give_reason(row: Declaration, reason: str) -> None:
+    if not reason:
+        raise _refused(
+            "这条申报对应到该赛项的人，这样改之后就不再回避；请写明原因",
+            "The declaration meets somebody of this skill, who would no longer be kept from the"
+            " judge; say why",
+        )
+    if row.told_sealed is not None:
+        plain = json.loads(vault().open(TOLD, row.told_sealed))
+        plain["reasons"] = [*plain.get("reasons", ()), reason]
+        row.told_sealed = vault().seal(TOLD, json.dumps(plain, ensure_ascii=False))
+
+
+def reasons(row: Declaration) -> list[str]:
+    """Why the office found that a declaration does not mean whom it met, the oldest first."""
+    if row.told_sealed is None:
+        return []
+    return list(json.loads(vault().open(TOLD, row.told_sealed)).get("reasons", ()))
 
 
 def opened(row: Declaration) -> Told:

@@ -16,7 +16,6 @@ from competition.database import db, writing
 from competition.judge_writing import Looked, against, put_back, write
 from competition.models import JudgeBatch
 from competition.moment import now
-from competition.offload import offload
 from competition.privacy import vault
 from competition.rules.judge_rows import Checked, check
 from competition.rules.refusal import Refusal
@@ -108,7 +107,7 @@ def drop(batch_id: int, *, actor_id: int) -> None:
 
 
 def _checked(data: bytes) -> Checked:
-    sheets = offload(spreadsheet.open_bytes, data)
+    sheets = spreadsheet.open_bytes(data)
     tables = [Table(one.name, one.rows, one.formulas) for one in sheets]
     return check(tables, roster_reading.known_by(db.session()), today())
 

@@ -228,8 +228,7 @@ def open_sheets(batch: RosterBatch) -> list[spreadsheet.Sheet]:
     """The sheets of a batch's file, for who chooses columns."""
     if batch.file_sealed is None:
         raise _gone()
-    data = offload(open_file, vault(), batch.file_sealed)
-    return offload(spreadsheet.open_bytes, data)
+    return spreadsheet.open_bytes(offload(open_file, vault(), batch.file_sealed))
 
 
 def stage_of_entries(session: Session) -> Stage:

@@ -14,6 +14,7 @@ from competition.models import Account, Skill
 from competition.models import SkillRules as Row
 from competition.moment import now
 from competition.rules import skill_rules as rules
+from competition.rules import skill_rules_words as words
 from competition.rules.refusal import Refusal
 from competition.rules.skill_rules import SkillRules
 
@@ -84,9 +85,9 @@ def adopt_in(
 ) -> int:
     """`adopt` inside the caller's transaction."""
     wanted = rules.read(body)
-    if isinstance(wanted, list):
-        zh = "；".join(f"{fault.field}：{fault.zh}" for fault in wanted)
-        en = "; ".join(f"{fault.field}: {fault.en}" for fault in wanted)
+    faults = wanted if isinstance(wanted, list) else rules.wanting(wanted)
+    if isinstance(wanted, list) or faults:
+        zh, en = words.faults(faults)
         raise Refusal(f"规则没有保存。{zh}", f"The rules were not saved. {en}", status=422)
     skill = session.get(Skill, skill_id)
     if skill is None:

@@ -4,6 +4,9 @@ What is not text is read in a process of its own (`spreadsheet_child`) with limi
 time: the reader is fast but trusting, and lays a sheet out from its first to its last used cell, so
 that a file of a few kilobytes can ask for more memory than any machine has. Whatever happens there
 ends as one sentence here.
+
+Nothing here may be called inside `offload`: gevent watches child processes from the main thread
+alone, where waiting for one holds up nobody. What computes is offloaded here instead.
 """
 
 import codecs
@@ -17,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from competition.offload import offload
 from competition.rules.refusal import Refusal
 
 Cell = str | int | float | bool | datetime
@@ -72,7 +76,7 @@ def open_bytes(data: bytes) -> list[Sheet]:
         return _from_child(data)
     if data.startswith(_BINARY):
         raise _not_a_table()
-    return [Sheet("", _csv(_text(data)))]
+    return offload(_from_text, data)
 
 
 def _from_child(data: bytes) -> list[Sheet]:
@@ -90,7 +94,11 @@ def _from_child(data: bytes) -> list[Sheet]:
         raise too_large() from None
     if done.returncode != 0:
         raise too_large() if done.returncode < 0 else _damaged()
-    answer = json.loads(done.stdout)
+    return offload(_answered, done.stdout)
+
+
+def _answered(told: bytes) -> list[Sheet]:
+    answer = json.loads(told)
     if "why" in answer:
         raise {
             "password": _password,
@@ -112,6 +120,10 @@ def _cell(value: object) -> Cell:
         return datetime.fromisoformat(value["at"])
     assert isinstance(value, str | int | float | bool)
     return value
+
+
+def _from_text(data: bytes) -> list[Sheet]:
+    return [Sheet("", _csv(_text(data)))]
 
 
 def _text(data: bytes) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from competition.rules.ed25519 import is_signed
+from competition.rules.ed25519 import is_signed, key_typed
 
 Row = Mapping[str, Any]
 Thing = tuple[str, int]  # ("observation", 12)
@@ -113,6 +113,10 @@ def marks_told(row: Row) -> Iterator[tuple[Thing, dict[str, Any]]]:
             told.update({name: item.get(name) for name in ("entry", "sub_criterion", "upto")})
             told["judge"] = body.get("as", row["actor"])
             yield ("confirmation", item["confirmation"]), told
+        elif "tie" in item:
+            told.update({name: item.get(name) for name in ("by", "figures", "reason", "locked_at")})
+            told["judge"] = body.get("as", row["actor"])
+            yield ("tie", item["tie"]), told
 
 
 def _given_by(row: Row) -> dict[str, Any]:
@@ -134,7 +138,8 @@ FIELDS = {
     "judge": "裁判 judge", "device": "设备 device", "state": "状态 state", "round": "轮次 round",
     "base": "依据 base", "decides": "裁定 decision", "source": "来源 source", "key": "标识 key",
     "evaluation": "评测 evaluation", "upto": "复核到 confirmed up to", "at": "时间 time",
-    "device_at": "设备时间 device time",
+    "device_at": "设备时间 device time", "by": "裁决依据 decided by", "figures": "裁决 decision",
+    "locked_at": "锁定时间 locked at",
 }  # fmt: skip
 
 
@@ -148,6 +153,9 @@ class Names:
         return self.given.get(kind, {}).get(str(number), f"#{number}")
 
     def place(self, told: Row) -> tuple[str, str]:
+        if "figures" in told:
+            works = [self.of("entry", one["entry"]) for one in told["figures"]]
+            return f"同分裁决 {'、'.join(works)}", f"tie of {', '.join(works)}"
         sheet = "aspect" if "aspect" in told else "sub_criterion"
         work, what = self.of("entry", told.get("entry")), self.of(sheet, told.get(sheet))
         return f"作品 {work} · {what}", f"work {work}, {what}"
@@ -350,14 +358,6 @@ def said(report: Report) -> str:
     return "\n".join(
         [*(f"{one.zh} {one.en}" for one in report.faults), f"台账{whole}：{counted}, {days}"]
     )
-
-
-def key_typed(words: str) -> str:
-    """A public key as somebody gave it, "" for none. ValueError: not 64 hexadecimal digits."""
-    key = "".join(words.split()).lower()
-    if key and (len(key) != 64 or set(key) - set("0123456789abcdef")):
-        raise ValueError(key)
-    return key
 
 
 NO_KEY = (

@@ -19,7 +19,7 @@ from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
 from judging import cells, conflict_notes, kept, observed, on_duty
 from judging.aspects import AspectFacts
-from judging.rules.marks import Mark, Seen, can_be
+from judging.rules.marks import Mark, Seen
 from judging.rules.votes import TOP_VOTE, own_vote
 
 KEY = re.compile(r"[0-9a-zA-Z_-]{8,64}")  # no colon: keys with one are the machine's own
@@ -189,7 +189,7 @@ class Admission:
             raise NOT_ON_PANEL()
         apart = self.standing.apart
         if apart is not None:
-            raise Refusal(f"{apart.zh}。{_KEPT_ZH}", f"{apart.en}. {_KEPT_EN}")
+            raise Refusal(f"{apart.zh}。{KEPT_ZH}", f"{apart.en}. {KEPT_EN}")
         if entry_id is None:
             raise NO_SUCH_WORK()
         if self._stands_aside(entry_id):
@@ -233,7 +233,7 @@ class Admission:
             observed.work(aspect, post.observed)
         elif post.value is None:
             return
-        elif not can_be(post.value, aspect.max, aspect.partial):
+        elif not observed.may_be(aspect, post.value):
             raise OUT_OF_RANGE()
         proposal = mark.measured.proposal if mark.measured else None
         if proposal and proposal.value != post.value and not post.reason.strip():
@@ -291,64 +291,64 @@ def _says(zh: str, en: str) -> Callable[[], Refusal]:
     return lambda: Refusal(zh, en)
 
 
-_KEPT_ZH = "这次评分已保存为“搁置”，未计入，裁判长会看到。"
-_KEPT_EN = "This entry was kept as set aside, does not count, and is shown to the chief judge."
+KEPT_ZH = "这次评分已保存为“搁置”，未计入，裁判长会看到。"
+KEPT_EN = "This entry was kept as set aside, does not count, and is shown to the chief judge."
 
-LOCKED = _says(f"该赛项的评分已锁定。{_KEPT_ZH}", f"The marks of this skill are locked. {_KEPT_EN}")
+LOCKED = _says(f"该赛项的评分已锁定。{KEPT_ZH}", f"The marks of this skill are locked. {KEPT_EN}")
 SIGNED = _says(
-    f"这张评分表已签字，不能再改。{_KEPT_ZH}如需更改，请裁判长写明理由退回。",
-    f"This sheet is signed and takes no more marks. {_KEPT_EN} To change it, the chief judge sends"
+    f"这张评分表已签字，不能再改。{KEPT_ZH}如需更改，请裁判长写明理由退回。",
+    f"This sheet is signed and takes no more marks. {KEPT_EN} To change it, the chief judge sends"
     " it back with a reason.",
 )
 UNPAIRED = _says(
-    f"这台平板的配对已被解除。{_KEPT_ZH}请在已配对的平板上再评一次。",
-    f"This tablet was unpaired. {_KEPT_EN} Mark it again on a tablet that is paired.",
+    f"这台平板的配对已被解除。{KEPT_ZH}请在已配对的平板上再评一次。",
+    f"This tablet was unpaired. {KEPT_EN} Mark it again on a tablet that is paired.",
 )
 NOT_ON_PANEL = _says(
-    f"您不在该赛项的裁判组中。{_KEPT_ZH}", f"You are not on the panel of this skill. {_KEPT_EN}"
+    f"您不在该赛项的裁判组中。{KEPT_ZH}", f"You are not on the panel of this skill. {KEPT_EN}"
 )
 NOT_ON_TEAM = _says(
-    f"这张评分表由另一组裁判评。{_KEPT_ZH}",
-    f"Another team marks this sheet. {_KEPT_EN}",
+    f"这张评分表由另一组裁判评。{KEPT_ZH}",
+    f"Another team marks this sheet. {KEPT_EN}",
 )
 STANDS_ASIDE = _says(  # why, and whose work it is, a judge must not learn here (decisions 1)
-    f"您不评这件作品，由其他裁判评。{_KEPT_ZH}",
-    f"You do not mark this work; a fellow judge does. {_KEPT_EN}",
+    f"您不评这件作品，由其他裁判评。{KEPT_ZH}",
+    f"You do not mark this work; a fellow judge does. {KEPT_EN}",
 )
 NO_SUCH_WORK = _says(
-    f"该赛项没有这个编号。{_KEPT_ZH}", f"This skill has no work with that code. {_KEPT_EN}"
+    f"该赛项没有这个编号。{KEPT_ZH}", f"This skill has no work with that code. {KEPT_EN}"
 )
 NO_SUCH_ASPECT = _says(
-    f"现行评分表中没有这个评分点。{_KEPT_ZH}请刷新页面。",
-    f"The scheme that counts has no such aspect. {_KEPT_EN} Reload the page.",
+    f"现行评分表中没有这个评分点。{KEPT_ZH}请刷新页面。",
+    f"The scheme that counts has no such aspect. {KEPT_EN} Reload the page.",
 )
 OUT_OF_RANGE = _says(
-    f"分值超出这个评分点允许的范围。{_KEPT_ZH}",
-    f"The value is outside what this aspect allows. {_KEPT_EN}",
+    f"分值超出这个评分点允许的范围。{KEPT_ZH}",
+    f"The value is outside what this aspect allows. {KEPT_EN}",
 )
 NO_REASON = _says(
-    f"与自动判定不同或重新打分时必须写理由。{_KEPT_ZH}请写明理由再评一次。",
-    f"A reason is needed when overruling the machine or voting again. {_KEPT_EN} Mark it again"
+    f"与自动判定不同或重新打分时必须写理由。{KEPT_ZH}请写明理由再评一次。",
+    f"A reason is needed when overruling the machine or voting again. {KEPT_EN} Mark it again"
     " with the reason.",
 )
 VOTE_CLOSED = _says(
-    f"这一轮打分已经揭示，不能再改。{_KEPT_ZH}",
-    f"The votes of this round are already released and cannot be changed. {_KEPT_EN}",
+    f"这一轮打分已经揭示，不能再改。{KEPT_ZH}",
+    f"The votes of this round are already released and cannot be changed. {KEPT_EN}",
 )
 VOTED_ELSEWHERE = _says(
-    f"您已在另一台平板上打过分，这台平板当时没有显示。{_KEPT_ZH}如要更改，请看过现在的打分后再打一次。",
-    f"You have voted on another tablet meanwhile. {_KEPT_EN} To change the vote, look at it as it"
+    f"您已在另一台平板上打过分，这台平板当时没有显示。{KEPT_ZH}如要更改，请看过现在的打分后再打一次。",
+    f"You have voted on another tablet meanwhile. {KEPT_EN} To change the vote, look at it as it"
     " stands and vote again.",
 )
 SHEET_INCOMPLETE = _says(
-    f"评分表还没有评完或有分歧，不能复核。{_KEPT_ZH}",
-    f"The sheet is not complete or has a difference, so it cannot be confirmed. {_KEPT_EN}",
+    f"评分表还没有评完或有分歧，不能复核。{KEPT_ZH}",
+    f"The sheet is not complete or has a difference, so it cannot be confirmed. {KEPT_EN}",
 )
 OWN_SHEET = _says(
-    f"不能复核自己录入的评分表，请另一位裁判复核。{_KEPT_ZH}",
-    f"You cannot confirm a sheet that you entered; another judge must. {_KEPT_EN}",
+    f"不能复核自己录入的评分表，请另一位裁判复核。{KEPT_ZH}",
+    f"You cannot confirm a sheet that you entered; another judge must. {KEPT_EN}",
 )
 SHEET_MOVED = _says(
-    f"复核时评分表已有新的改动。{_KEPT_ZH}请刷新后再核对一次。",
-    f"The sheet has changed since you looked at it. {_KEPT_EN} Reload and check it again.",
+    f"复核时评分表已有新的改动。{KEPT_ZH}请刷新后再核对一次。",
+    f"The sheet has changed since you looked at it. {KEPT_EN} Reload and check it again.",
 )

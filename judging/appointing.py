@@ -27,6 +27,7 @@ from judging.rules.appointing import appoint as by_rule
 from judging.rules.panels import SUPERVISOR
 
 LONGEST_SEED = 64
+BY_DRAW = "抽签 draw "  # before the seed, in the reason of a seat that a draw ended
 
 
 def appoint(skill_id: int, sheet: str, chair: int, judge_id: int, *, actor_id: int) -> int:
@@ -80,7 +81,7 @@ def draw(skill_id: int, sheets: Sequence[str], seed: str, *, actor_id: int) -> A
             )
         found = propose(session, skill_id, sheets, seed)
         for row in session.scalars(_open_seats(skill_id).where(PanelSeat.sheet.in_(sheets))):
-            _end(session, row, f"抽签 draw {seed}", actor_id)
+            _end(session, row, f"{BY_DRAW}{seed}", actor_id)
         for one in found.seats:
             row = _seated(session, skill_id, one, actor_id)
             row.seed = seed

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from judging.models import Aspect, Criterion, Scheme, SubCriterion
@@ -13,8 +13,8 @@ from judging.models import Aspect, Criterion, Scheme, SubCriterion
 @dataclass(frozen=True, slots=True)
 class AspectFacts:
     """What folding needs to know of an aspect. `sheet`: the code of its sub-criterion; `partial`:
-    not only zero or the full mark; `calculation`: how an observed value becomes a mark, as
-    `models.Aspect` keeps it."""
+    not only zero or the full mark, because its calculation or its checks give parts of it;
+    `calculation`: how an observed value becomes a mark, as `models.Aspect` keeps it."""
 
     id: int
     code: str
@@ -35,6 +35,11 @@ class Former:
 
     aspects: dict[int, int] = field(default_factory=dict)
     sheets: dict[int, int] = field(default_factory=dict)
+
+
+def is_partial() -> ColumnElement[bool]:
+    """Of an aspect: whether it can get another mark than zero and the full one."""
+    return Aspect.in_parts | (func.coalesce(Aspect.calculation_kind, "PASS_FAIL") != "PASS_FAIL")
 
 
 def newest_scheme(skill_id: int) -> ScalarSelect[int]:
@@ -67,10 +72,7 @@ def aspects_of_all(
             Aspect.sub_criterion_id,
             SubCriterion.code.label("sheet"),
             Aspect.is_automatic,
-            (
-                Aspect.is_automatic
-                | (func.coalesce(Aspect.calculation_kind, "PASS_FAIL") != "PASS_FAIL")
-            ).label("partial"),
+            is_partial().label("partial"),
             Aspect.calculation,
             Aspect.root_id,
             Scheme.skill_id,

@@ -119,6 +119,7 @@ def told(
         {
             "key": row.key,
             "kind": row.kind,
+            "code": row.code,
             "at": iso(row.at),
             "taken_at": iso(row.taken_at),
             "taker": row.taker.label if row.taker else "",

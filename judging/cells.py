@@ -219,11 +219,23 @@ class Cells:
         return any(self.has_star(entry_id, aspect) for aspect in self.aspects)
 
     def enterers(self, entry_id: int, sub_criterion_id: int) -> set[int]:
-        """The judges whose entries are the marks of a sheet."""
-        heads = [
-            mark.measured.head for mark in self.sheet(entry_id, sub_criterion_id) if mark.measured
-        ]
-        return {head.judge for head in heads if head and head.judge is not None}
+        """The judges whose entries are the marks of a sheet; where the chief judge decided, also
+        those who had entered the value that was chosen: it is theirs, whoever chose it."""
+        found: set[int | None] = set()
+        for aspect in self.sheets.get(sub_criterion_id, ()):
+            measured = self.works[entry_id].marks[aspect.id].measured
+            head = measured.head if measured else None
+            if head is not None:
+                found.add(head.judge)
+                seen = self.works[entry_id].seen.get(aspect.id, ()) if head.decides else ()
+                found |= {one.judge for one in _said_before(seen, head) if one.value == head.value}
+        return {judge for judge in found if judge is not None}
+
+
+def _said_before(seen: Iterable[Seen], decision: Seen) -> Iterable[Seen]:
+    """What every judge had entered on each tablet when the chief judge decided."""
+    own = (one for one in seen if one.source == "judge" and not one.decides)
+    return {(one.judge, one.device): one for one in own if one.id < decision.id}.values()
 
 
 def confirming_judge(judges: Sequence[int], entered: Collection[int]) -> int | None:

@@ -60,12 +60,14 @@ def locked(session: Session, skills: Sequence[Skill]) -> tuple[list[Listed], lis
         "Lock them first, or leave them out.",
     )
     found = {one.id: _locked(session, one) for one in skills}
+    pending = [one.code for one in skills if found[one.id].is_pending]
+    pages = [f"/results/{code}/ties" for code in pending]
     _refuse(
-        [one.code for one in skills if found[one.id].is_pending],
+        pending,
         "有奖牌取决于尚未裁决的同分",
         "a medal hangs on a tie that is not decided",
-        "请裁判长先裁决。",
-        "Its chief judge decides it first.",
+        f"请裁判长先在“同分裁决”页裁决（{'、'.join(pages)}）。",
+        f"Its chief judge decides it first, on the page “Ties” ({', '.join(pages)}).",
     )
     kept_lines = {
         row.skill_id: row.lines

@@ -5,10 +5,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from competition.models import Account
 from judging.models import Reopening, SheetLock, Signature
 from judging.rules.marks import Seen
 
@@ -26,12 +28,42 @@ class Closed:
 
     def is_closed(self, entry_id: int, sub_criterion_id: int) -> bool:
         """Whether a sheet takes no marks."""
-        return sub_criterion_id in self.locked or (entry_id, sub_criterion_id) in self.signed
+        return self.why(entry_id, sub_criterion_id) is not None
+
+    def why(self, entry_id: int, sub_criterion_id: int) -> str | None:
+        """What closes it: the lock of its sub-criterion, which two people open, or a signature."""
+        if sub_criterion_id in self.locked:
+            return "locked"
+        return "signed" if (entry_id, sub_criterion_id) in self.signed else None
 
     def has_star(self, entry_id: int, sub_criterion_id: int, seen: Iterable[Seen]) -> bool:
         """Whether a mark was given anew after its sheet had been signed off (features.md, L)."""
         after = self.reopened.get((entry_id, sub_criterion_id))
         return after is not None and any(one.id > after and one.source == "judge" for one in seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """That a sheet was opened again: `by`, the label of who asked for it, when, and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+def reopened(session: Session, skill_id: int, entry_id: int) -> dict[int, Reopened]:
+    """Sub-criterion → how the sheet of a work was opened again for the last time."""
+    rows = session.execute(
+        select(Reopening.subs, Account.label, Reopening.agreed_at, Reopening.reason)
+        .join(Account, Account.id == Reopening.asked_by)
+        .where(
+            Reopening.skill_id == skill_id,
+            or_(Reopening.entry_id == entry_id, Reopening.entry_id.is_(None)),
+            Reopening.agreed_at.is_not(None),
+        )
+        .order_by(Reopening.agreed_at, Reopening.id)
+    )
+    return {sub: Reopened(by, at, reason) for subs, by, at, reason in rows for sub in subs}
 
 
 def read(session: Session, skill_id: int, entries: Iterable[int]) -> Closed:

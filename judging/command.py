@@ -6,37 +6,22 @@ wait for a decision, never which.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from competition import clocks
 from competition.clocks import Situation
-from competition.models import Account, Skill
-from judging import kept, progress
-from judging.models import Device, HallTablet, HelpCall
+from competition.models import Skill
+from judging import contact, kept, progress
+from judging.contact import Tablet
+from judging.models import HelpCall
 from judging.progress import SkillFar
 
-SILENT = timedelta(minutes=5)  # a tablet says every minute or so that it is there
+SILENT = 5  # minutes: a tablet says every minute or so that it is there
 ORDERS = ("zone", "needs")
 _LAST = {"difference": 2, "marking": 3, "ready": 4, "not_started": 5, "locked": 6}
-
-
-@dataclass(frozen=True, slots=True)
-class Tablet:
-    """One tablet of a skill: its number in the hall or "", whose it is when it has none, when it
-    was heard last, and how many marks it said it had not sent."""
-
-    number: int | None
-    judge: str
-    seen_at: datetime | None
-    waiting: int
-
-    def silent_minutes(self, at: datetime) -> int:
-        """Whole minutes since it was heard, 0 while that is nothing to speak of."""
-        gap = timedelta() if self.seen_at is None else at - self.seen_at
-        return gap // timedelta(minutes=1) if gap >= SILENT else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +71,7 @@ def tiles(session: Session, at: datetime, may_see: Callable[[Skill], bool]) -> l
     locked = {one.id for one in skills if one.locked_at is not None}
     far = progress.of_skills(session, cells, locked, at)
     where = clocks.situations(session, ids, at)
-    tablets, calls = _tablets(session, ids), _calls(session, ids)
+    tablets, calls = contact.of_skills(session, ids), _calls(session, ids)
     return [
         Tile(
             skill,
@@ -105,36 +90,8 @@ def tiles(session: Session, at: datetime, may_see: Callable[[Skill], bool]) -> l
 def _silent(far: SkillFar, tablets: Sequence[Tablet], at: datetime) -> tuple[Tablet, int] | None:
     if far.light not in ("marking", "difference"):
         return None
-    found = [(one, minutes) for one in tablets if (minutes := one.silent_minutes(at))]
+    found = [(one, minutes) for one in tablets if (minutes := one.silent_minutes(at)) >= SILENT]
     return max(found, key=lambda pair: pair[1], default=None)
-
-
-def _tablets(session: Session, ids: Sequence[int]) -> dict[int, list[Tablet]]:
-    """Skill → its tablets; a tablet of the hall once, however many judges mark on it."""
-    rows = session.execute(
-        select(
-            Device.skill_id,
-            Device.id,
-            Device.tablet_id,
-            HallTablet.number,
-            Account.label,
-            Device.seen_at,
-            Device.waiting,
-        )
-        .join(Account, Account.id == Device.account_id)
-        .outerjoin(HallTablet, HallTablet.id == Device.tablet_id)
-        .where(Device.skill_id.in_(ids), Device.revoked_at.is_(None))
-        .order_by(Device.id)
-    )
-    found: dict[int, dict[tuple[int | None, int | None], Tablet]] = {}
-    for skill, device, tablet, number, judge, seen_at, waiting in rows:
-        own = found.setdefault(skill, {})
-        key = (tablet, None if tablet else device)
-        before = own.get(key)
-        seen = [one for one in (seen_at, before and before.seen_at) if one]
-        held = waiting + (before.waiting if before else 0)
-        own[key] = Tablet(number, "" if tablet else judge, max(seen, default=None), held)
-    return {skill: list(own.values()) for skill, own in found.items()}
 
 
 def _calls(session: Session, ids: Sequence[int]) -> dict[int, int]:

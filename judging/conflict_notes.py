@@ -9,9 +9,10 @@ import json
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from competition import conflicts, ledger
@@ -47,7 +48,8 @@ def note_in(session: Session, skill_id: int, actor_id: int | None) -> int:
         return 0
     last, at = seats.last_observation(session, skill_id), now()
     for row in end:
-        row.until, row.ended_at = last, at
+        row.until, row.ended_at, row.ended_by = last, at, actor_id
+    first = _declared_first(session, skill_id, begin)
     began = [
         Recusal(
             skill_id=skill_id,
@@ -55,6 +57,7 @@ def note_in(session: Session, skill_id: int, actor_id: int | None) -> int:
             entry_id=entry,
             source=SOURCE,
             ties=[tie.value for tie in ties],
+            from_start=(judge, entry) in first,
             since=last,
             by=None,
             at=at,
@@ -111,13 +114,13 @@ def overridden(session: Session, skill_id: int) -> set[tuple[int, Tie]]:
 
 
 def binding(
-    session: Session, skill_id: int, judges: Collection[int]
+    session: Session, skill_id: int, judges: Collection[int], *, held: bool = False
 ) -> dict[Pair, tuple[Tie, ...]]:
-    """Judge and entry → what binds them and was not overridden."""
+    """Judge and entry → what binds them and was not overridden; `held` as in `conflicts`."""
     excused = overridden(session, skill_id)
     found = {
         (judge, entry): tuple(tie for tie in ties if (judge, tie) not in excused)
-        for judge, own in conflicts.of_skill(session, skill_id, judges).items()
+        for judge, own in conflicts.of_skill(session, skill_id, judges, held=held).items()
         for entry, ties in own.items()
     }
     return {pair: ties for pair, ties in found.items() if ties}
@@ -139,7 +142,37 @@ def _due(session: Session, skill_id: int) -> tuple[dict[Pair, tuple[Tie, ...]], 
         and wanted.get((row.judge_id, row.entry_id)) == tuple(map(Tie, row.ties))
     }
     begin = {pair: ties for pair, ties in wanted.items() if pair not in stand}
-    return begin, [row for row in rows if row not in stand.values()]
+    end = [row for row in rows if row not in stand.values()]
+    return begin, [row for row in end if not _is_held(session, row, begin)] if end else []
+
+
+def _is_held(session: Session, row: Recusal, begin: Collection[Pair]) -> bool:
+    """A declaration that waits for the office begins nothing, and ends nothing that stands."""
+    pair = (row.judge_id, row.entry_id or 0)
+    if pair in begin:
+        return False
+    held = binding(session, row.skill_id, [row.judge_id], held=True)
+    return set(held.get(pair, ())) >= set(map(Tie, row.ties))
+
+
+def _declared_first(session: Session, skill_id: int, pairs: Collection[Pair]) -> set[Pair]:
+    """Pairs of which the judge had declared before giving the work its first mark. What was given
+    while the declaration waited counts no more than if the office had looked at once."""
+    told: dict[Pair, datetime] = {}
+    for one in conflicts.relations(session, [skill_id]):
+        for entry in one.entries:
+            told.setdefault((one.row.account_id, entry), one.row.at)
+    marked = session.execute(
+        select(Observation.judge_id, Observation.entry_id, func.min(Observation.at))
+        .where(
+            Observation.skill_id == skill_id,
+            Observation.judge_id.in_({judge for judge, _ in pairs}),
+            Observation.state == "taken",
+        )
+        .group_by(Observation.judge_id, Observation.entry_id)
+    )
+    first = {(row[0], row[1]): row[2] for row in marked if row[0] and row[1]}
+    return {pair for pair in pairs if pair in told and pair in first and told[pair] <= first[pair]}
 
 
 def seal(row: Recusal) -> str:

@@ -4,20 +4,20 @@ and what each release policy lets the public see.
 Plain values for pages. Entries appear by the judges' code only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from competition import clocks
 from competition.models import Account, Release, Skill
 from judging import cells, marking, progress
-from judging.models import Device, Scheme
+from judging.models import Scheme
 from judging.rules import visibility
 from judging.rules.marks import Mark
-from judging.rules.progress import COLUMNS, needs_a_person
+from judging.rules.progress import COLUMNS, needs_a_person, of_judge, of_panel
 from judging.rules.scheme import two_decimals
 from judging.rules.visibility import Policy
 
@@ -40,8 +40,11 @@ def sheets(scheme: Scheme | None) -> list[dict[str, Any]]:
     ]
 
 
-def matrix(found: cells.Cells, subs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A row per code: its column, and one cell per sub-criterion (done, part, none, look)."""
+def matrix(
+    found: cells.Cells, subs: Sequence[dict[str, Any]], signed: Collection[tuple[int, int]]
+) -> list[dict[str, Any]]:
+    """A row per code: its column, and one cell per sub-criterion with how far its sheet is.
+    `signed`: the sheets that are signed off, as (entry id, sub-criterion id)."""
     kept, rows = progress.works(found), []
     for entry, code in found.entries.items():
         far = kept[entry]
@@ -50,16 +53,42 @@ def matrix(found: cells.Cells, subs: Sequence[dict[str, Any]]) -> list[dict[str,
             {
                 "sub": sub["id"],
                 "code": sub["code"],
-                "state": sheets[sub["id"]].state,
+                "state": sheets[sub["id"]].step(signed=(entry, sub["id"]) in signed),
                 "done": sheets[sub["id"]].done,
                 "of": sheets[sub["id"]].of,
-                "unconfirmed": sheets[sub["id"]].unconfirmed,
             }
             for sub in subs
         ]
         row = {"code": code, "cells": line, "column": far.column}
         rows.append({**row, "done": far.done, "of": far.of})
     return rows
+
+
+def by_judge(session: Session, found: cells.Cells) -> dict[str, Any]:
+    """The same codes by judge: what each has given and has left to give, numbers only. Of a work
+    that a judge stands aside from nothing is left, as of one on which the judge gave everything:
+    a tie is not told here (decisions 1). `measures`: what the panel enters together."""
+    judges = [one for one in found.panels.judges if one in found.on_duty]
+    far = {
+        entry: [of_judge(judge, found.works[entry].marks.values()) for judge in judges]
+        for entry in found.entries
+    }
+    labels = names(session, judges)
+    return {
+        "judges": [
+            {"label": labels.get(judge, ""), "left": sum(own[number].left for own in far.values())}
+            for number, judge in enumerate(judges)
+        ],
+        "rows": [
+            {
+                "code": code,
+                "cells": far[entry],
+                "measures": of_panel(found.works[entry].marks.values()),
+            }
+            for entry, code in found.entries.items()
+        ],
+        "has_measures": bool(found.sheets),
+    }
 
 
 def columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
@@ -71,7 +100,7 @@ def sheet(
     session: Session, found: cells.Cells, scheme: Scheme, entry: int, sub_id: int
 ) -> dict[str, Any] | None:
     """One sheet in detail: each aspect with its mark. Votes stay sealed until all are in."""
-    labels = names(session, found.panels.judges)
+    labels = names(session, givers(found))
     facts = {one.id: one for one in found.aspects}
     for criterion in scheme.criteria:
         for sub in criterion.sub_criteria:
@@ -111,18 +140,34 @@ def _mark(mark: Mark, labels: dict[int, str]) -> dict[str, Any]:
         "kind": "M" if ballot is None else "J",
         "value": None if mark.value is None else two_decimals(mark.value),
         "by": labels.get(head.judge or 0, "") if head and mark.value is not None else "",
+        "decided": head is not None and head.decides,
         "proposal": None
         if proposal is None or proposal.value is None
         else two_decimals(proposal.value),
         "look": needs_a_person(mark),
         "votes": votes,
         "votes_in": len(ballot.current.votes) if ballot else 0,
-        "votes_of": len(ballot.panel) if ballot else 0,
+        "votes_of": ballot.wanted if ballot else 0,
         "round": ballot.current.number if ballot else 1,
     }
 
 
-def names(session: Session, accounts: Sequence[int]) -> dict[int, str]:
+def givers(found: cells.Cells) -> set[int]:
+    """Whose entries may stand: the judges of every panel, and who decided between them."""
+    marks = (mark for work in found.works.values() for mark in work.marks.values())
+    heads = (mark.measured.head for mark in marks if mark.measured)
+    deciders = {head.judge for head in heads if head and head.decides and head.judge is not None}
+    return deciders | set(found.panels.judges)
+
+
+def signed_sheet(found: cells.Cells, entry: int | None, aspect: int | None) -> int | None:
+    """The sub-criterion of a cell whose sheet takes no marks for it bears signatures."""
+    present = found.former.aspects.get(aspect or 0, aspect)
+    sub = next((one.sub_criterion_id for one in found.aspects if one.id == present), None)
+    return sub if (entry, sub) in found.closed.signed else None
+
+
+def names(session: Session, accounts: Collection[int]) -> dict[int, str]:
     """What judges are called; never a competitor."""
     rows = session.execute(select(Account.id, Account.label).where(Account.id.in_(accounts)))
     return {row.id: row.label for row in rows}
@@ -164,29 +209,4 @@ def _policies(skill: Skill, locked: bool, working: bool) -> list[dict[str, Any]]
             "shown": visibility.shown(Policy(release.value, locked, working)).value,
         }
         for release in Release
-    ]
-
-
-def tablets(session: Session, skill: Skill, at: datetime) -> list[dict[str, Any]]:
-    """The paired tablets with their last contact and what they have not sent yet."""
-    rows = session.scalars(
-        select(Device)
-        .where(Device.skill_id == skill.id, Device.revoked_at.is_(None))
-        .options(joinedload(Device.account), joinedload(Device.tablet))
-        .order_by(Device.id)
-    )
-    return [
-        {
-            "id": row.id,
-            "name": row.name,
-            "judge": row.account.label,
-            "number": row.tablet.number if row.tablet else None,
-            "version": row.version,
-            "seen_at": row.seen_at,
-            "silent_minutes": None
-            if row.seen_at is None
-            else (at - row.seen_at).days * 1440 + (at - row.seen_at).seconds // 60,
-            "waiting": row.waiting,
-        }
-        for row in rows
     ]

@@ -2,7 +2,7 @@
 
 Differing measurements, votes that need a new round, posts set aside, tablets with unsent marks,
 a rejudging to decide, the questions it opened, hand-ins that the sandbox could not judge, late
-hand-ins. By the judges' code only; the name of a
+hand-ins, ties after the lock. By the judges' code only; the name of a
 file that a competitor handed in is not shown, it may hold anything.
 """
 
@@ -14,15 +14,19 @@ from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period, Skill
 from judging import (
+    aside_words,
     cells,
     conflict_notes,
     desk,
+    questions,
     queue,
     rechecking,
     rejudged,
     setting_aside,
     sheet_states,
+    ties,
 )
+from judging.contact import Tablet
 from judging.models import Aspect, Evaluation, Observation, Scheme, Submission
 from judging.rules.marks import Measured
 from judging.rules.scheme import two_decimals
@@ -35,7 +39,7 @@ def read(
     skill: Skill,
     found: cells.Cells,
     scheme: Scheme | None,
-    tablets: Sequence[dict[str, Any]],
+    tablets: Sequence[Tablet],
 ) -> list[dict[str, Any]]:
     """Everything that needs the chief judge, most pressing first. Each has a "kind"."""
     return [
@@ -46,6 +50,7 @@ def read(
         *_rejudging(session, skill),
         *_questions(session, skill),
         *_rechecks(session, skill),
+        *({"kind": "tie", "codes": tie.codes} for tie in ties.waiting(session, skill)),
         *_failed(session, skill),
         *_late(session, skill),
         *_set_aside(session, skill, found),
@@ -72,7 +77,7 @@ def _cells(found: cells.Cells) -> Iterable[tuple[str, int, Any]]:
 
 def differing(session: Session, found: cells.Cells, scheme: Scheme | None) -> list[dict[str, Any]]:
     """Measurements to which judges gave different values, each value with its judges."""
-    labels, words = desk.names(session, found.panels.judges), _words(scheme)
+    labels, words = desk.names(session, desk.givers(found)), _words(scheme)
     return [
         {
             "kind": "measurement",
@@ -126,8 +131,17 @@ def _panels(session: Session, skill: Skill, found: cells.Cells) -> list[dict[str
     ]  # fmt: skip
 
 
-def _unsent(tablets: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"kind": "tablet", **one} for one in tablets if one["waiting"]]
+def _unsent(tablets: Sequence[Tablet]) -> list[dict[str, Any]]:
+    """Marks that tablets hold, each judge's; what has no judge any more by the tablet alone."""
+    return [
+        {"kind": "tablet", "tablet": one, "judge": judge, "waiting": waiting}
+        for one in tablets
+        if one.waiting
+        for judge, waiting in (
+            [(held.judge, held.waiting) for held in one.judges if held.waiting]
+            or [("", one.waiting)]
+        )
+    ]
 
 
 def _rejudging(session: Session, skill: Skill) -> list[dict[str, Any]]:
@@ -142,14 +156,14 @@ def _rejudging(session: Session, skill: Skill) -> list[dict[str, Any]]:
 
 
 def _questions(session: Session, skill: Skill) -> list[dict[str, Any]]:
-    """Marks of judges that a rejudging spoke against."""
+    """Marks of judges that a rejudging or a later hand-in spoke against."""
     return [
         {
             **one,
             "kind": "question",
             **{name: _marks(one[name]) for name in ("mark", "before", "after", "now")},
         }
-        for one in rejudged.questions(session, skill.id)
+        for one in questions.unanswered(session, skill.id)
     ]
 
 
@@ -231,17 +245,19 @@ def _set_aside(session: Session, skill: Skill, found: cells.Cells) -> list[dict[
             "value": _posted_value(row, found, aspects.get(_meant(row), ("", ""))[1]),
             "judge": labels.get(row.judge_id or 0, ""),
             "at": row.at,
-            "sentence": row.refusal or {"zh": "", "en": ""},
+            "sentence": aside_words.for_chief(row.refusal),
         }
         for row in rows
         if row.id >= later.get((row.judge_id, row.entry_id, row.aspect_id), 0)
     ]
 
 
-def posted(session: Session, skill_id: int, found: cells.Cells, row: Observation) -> dict[str, str]:
-    """What a set-aside post gave, as far as it may be seen: "aspect", its code, and "value"."""
+def posted(session: Session, skill_id: int, found: cells.Cells, row: Observation) -> dict[str, Any]:
+    """What a set-aside post gave, as far as it may be seen: "aspect", its code, "value", and
+    whether it is "sealed"."""
     code, kind = _named(session, skill_id, {_meant(row)}).get(_meant(row), ("", ""))
-    return {"aspect": code, "value": _posted_value(row, found, kind)}
+    value, sealed = _posted_value(row, found, kind), _is_sealed(row, found, kind)
+    return {"aspect": code, "value": value, "sealed": sealed}
 
 
 def _meant(row: Observation) -> int:
@@ -261,18 +277,21 @@ def _named(session: Session, skill_id: int, aspects: Collection[int]) -> dict[in
 
 
 def _posted_value(row: Observation, found: cells.Cells, kind: str) -> str:
-    """What the judge gave: marks for a measurement, the vote itself for a judgement, which stays
-    sealed as long as its round does, and for good where the scheme no longer has its aspect."""
-    if row.value is None or not kind:
+    """What the judge gave: marks for a measurement, the vote itself for a judgement."""
+    if _is_sealed(row, found, kind):
+        return ""
+    if row.value is None:
         return row.observed or ""
+    return two_decimals(row.value) if kind == "M" else str(row.value)
+
+
+def _is_sealed(row: Observation, found: cells.Cells, kind: str) -> bool:
+    """Whether nobody may see yet what a post gave: a vote stays sealed as long as its round does,
+    and for good where there is no round that could be over."""
     if kind == "M":
-        return two_decimals(row.value)
-    aspect = found.former.aspects.get(_meant(row), _meant(row))
-    mark = found.mark(row.entry_id, aspect)
-    ballot = mark.ballot if mark else None
-    sealed = ballot is not None and not ballot.complete and row.round >= ballot.current.number
-    gone = all(one.id != aspect for one in found.aspects)
-    return "" if sealed or gone else str(row.value)
+        return False
+    mark = found.mark(row.entry_id, found.former.aspects.get(_meant(row), _meant(row)))
+    return mark is None or mark.ballot is None or mark.ballot.seals(row.round)
 
 
 def _taken_later(

@@ -6,12 +6,14 @@ round is over.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from competition.rules import browsers
 from judging import desk
 from judging.cells import Cells
 from judging.models import Device, Observation
@@ -65,10 +67,11 @@ def of_measurement(session: Session, measured: Measured) -> list[list[Side]]:
 
 
 def of_set_aside(
-    session: Session, found: Cells, row: Observation, posted: str
+    session: Session, found: Cells, row: Observation, posted: Mapping[str, Any]
 ) -> tuple[Side, list[Side]]:
     """A post that was set aside, and what counts in its place now: the value of a measurement, the
-    judge's own vote once its round is over. `posted`: what was given, as far as it may be seen."""
+    judge's own vote once its round is over. `posted`: what was given, as far as it may be seen
+    (`desk_needs.posted`)."""
     standing: list[int] = []
     told: dict[int, str] = {}
     given = row.aspect_id or 0
@@ -77,14 +80,15 @@ def of_set_aside(
     if mark is not None and mark.measured is not None:
         standing = [one.id for one in (mark.measured.head, *mark.measured.differing) if one]
     else:
-        told[row.id] = posted
+        told[row.id] = posted["value"]
     if mark is not None and mark.ballot is not None and mark.ballot.complete:
         seen = found.works[row.entry_id or 0].seen.get(aspect, ())
         own = [one for one in seen if one.judge == row.judge_id and one.value is not None]
         standing = [own[-1].id] if own else []
         told |= {one.id: str(one.value) for one in own[-1:]}
     (aside,), others = _sides(session, [row.id], told), _sides(session, standing, told)
-    return aside, others
+    # A reason tells the vote as surely as the number: "I give 3 because …".
+    return replace(aside, reason="") if posted["sealed"] else aside, others
 
 
 def _sides(session: Session, numbers: Sequence[int], told: Mapping[int, str]) -> list[Side]:
@@ -126,7 +130,7 @@ def _side(
         text=_text(row) if told is None else told,
         observed=row.observed or "" if told is None else "",
         judge=names.get(row.judge_id or 0, ""),
-        tablet=device.name if device else "",
+        tablet=browsers.called(device.name) if device else "",
         number=device.tablet.number if device and device.tablet else None,
         device_at=row.device_at,
         at=row.at,

@@ -21,10 +21,10 @@ from competition.database import db, writing
 from competition.models import Role
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import images, proposing, queue, submissions
+from judging import images, proposing, questions, queue, submissions
 from judging.aspects import aspects_of
 from judging.models import CheckRow, Evaluation
-from sandbox.verdict import Check, Result, Verdict, proposals
+from sandbox.verdict import Check, Result, Verdict, in_parts, proposals
 
 LEASE = timedelta(seconds=60)
 RETRIES = 2  # after a failure of the sandbox itself
@@ -205,19 +205,21 @@ def _note(session: Session, row: Evaluation, result: Result) -> None:
         return
     counts = submissions.counts(session, submission.entry_id, submission.period_id)
     if submission.number == counts:
-        propose(session, row, result.checks)
+        questions.ask_of_hand_in(session, row, propose(session, row, result.checks))
 
 
-def propose(session: Session, row: Evaluation, checks: Iterable[Check]) -> None:
-    """What these checks say of the marks, inside the caller's transaction."""
+def propose(session: Session, row: Evaluation, checks: Iterable[Check]) -> list[proposing.Changed]:
+    """What these checks say of the marks, inside the caller's transaction: see `proposing`."""
     skill_id = row.submission.period.skill_id
-    found = proposals(checks, maxima(session, skill_id))
-    proposing.propose(
+    checks, full = tuple(checks), maxima(session, skill_id)
+    found = proposals(checks, full)
+    return proposing.propose(
         session,
         skill_id=skill_id,
         entry_id=row.submission.entry_id,
         evaluation_id=row.id,
         proposals={code: mark for code, mark in found.items() if mark is not None},
+        parts=in_parts(checks, full),
     )
 
 

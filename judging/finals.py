@@ -1,24 +1,25 @@
 """The final standings of locked skills: what the rules need of each, read from the rows.
 
 A skill's places and medals come from its own rules; one that never adopted any gets places only.
-No working time, vote or signed ruling is recorded yet: where a skill's list of tie-breaks asks for
-one, the line says that the place is not decided, and what is missing.
+Working times, votes and signed rulings are what the chief judge decided of ties (`ties`).
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from competition import skill_rules
-from competition.models import Delegation, Entry, EntryState, Member
+from competition.models import Delegation, Entry, EntryState, Member, Skill
 from competition.rules.skill_rules import SkillRules
 from judging.cells import Cells
-from judging.models import Aspect, Criterion, Scheme, SubCriterion
+from judging.models import Aspect, Criterion, Scheme, SubCriterion, TieDecision
+from judging.rules import tie_decisions
 from judging.rules.final import Final, final
 from judging.rules.ranking import PROVISIONAL, RankingRules, Result, Taking, ranking
+from judging.rules.tie_decisions import Figures
 from judging.tallies import Tally
 
 
@@ -34,12 +35,14 @@ class Takes:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What makes marks final standings: the skill's rules, its criteria with their maxima in the
-    scheme's order, the criterion of each aspect, and how the entries take part."""
+    scheme's order, the criterion of each aspect, how the entries take part, and what was decided
+    of ties: by what → entry → its figure."""
 
     rules: RankingRules = PROVISIONAL
     maxima: list[tuple[str, int]] = field(default_factory=list)
     letters: dict[int, str] = field(default_factory=dict)
     entries: dict[int, Takes] = field(default_factory=dict)
+    decided: Figures = field(default_factory=dict)
 
 
 def of_rules(found: SkillRules | None) -> RankingRules:
@@ -58,7 +61,8 @@ def facts(session: Session, skill_ids: Collection[int]) -> dict[int, Facts]:
         return {}
     _read_criteria(session, out)
     _read_entries(session, out)
-    return out
+    decided = _decisions(session, out)
+    return {skill: replace(found, decided=decided[skill]) for skill, found in out.items()}
 
 
 def _read_criteria(session: Session, out: Mapping[int, Facts]) -> None:
@@ -110,6 +114,27 @@ def _read_entries(session: Session, out: Mapping[int, Facts]) -> None:
         out[skill].entries[entry] = Takes(taking, delegation, people)
 
 
+def _decisions(session: Session, out: Mapping[int, Facts]) -> dict[int, Figures]:
+    """Working times count for good. Votes and rulings were given on the marks of one lock, and end
+    with it."""
+    asked = (
+        select(TieDecision)
+        .join(Skill, Skill.id == TieDecision.skill_id)
+        .where(
+            TieDecision.skill_id.in_(out),
+            or_(TieDecision.by == "time", TieDecision.locked_at == Skill.locked_at),
+        )
+        .order_by(TieDecision.id)
+    )
+    given: defaultdict[int, list[tuple[str, dict[int, int]]]] = defaultdict(list)
+    for row in session.scalars(asked):
+        given[row.skill_id].append((row.by, row.of_entries))
+    return {
+        skill: tie_decisions.counting(given[skill], tie_decisions.steps(found.rules))
+        for skill, found in out.items()
+    }
+
+
 def standings(
     found: Cells, told: Facts, tallies: Mapping[int, Tally], keys: Mapping[int, str]
 ) -> Final:
@@ -136,4 +161,5 @@ def _result(found: Cells, told: Facts, entry: int, tally: Tally, key: str) -> Re
             parts["module", letter] += mark.value
     # somebody without a single mark did not appear, whatever the entry says
     taking = takes.taking if tally.released else Taking.NO_SHOW
-    return Result(key, tally.total, dict(parts), taking=taking, people=takes.people)
+    seconds, votes, ruled = (told.decided.get(by, {}).get(entry) for by in tie_decisions.BY)
+    return Result(key, tally.total, dict(parts), seconds, votes, ruled, taking, takes.people)

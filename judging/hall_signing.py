@@ -64,11 +64,12 @@ def sheets(session: Session, book: Book, sub_id: int) -> list[Plain]:
 def people(session: Session, book: Book, skill_id: int) -> list[Plain]:
     """Whose cards stand there: judges on duty, chief judges; with how many sheets, of all
     sub-criteria, wait for each. Competitors are codes, and never named."""
-    judges, chiefs = _judges(book), _chiefs(session, skill_id)
-    names = desk.names(session, [*judges, *chiefs])
-    with_pin = pins.has(session, [*judges, *chiefs])
-    photos = judge_photos.of_accounts(session, [*judges, *chiefs])
-    cards = [(JUDGE, one) for one in judges] + [(CHIEF, one) for one in chiefs]
+    judges, chief_judges = _judges(book), chiefs(session, skill_id)
+    everybody = [*judges, *chief_judges]
+    names = desk.names(session, everybody)
+    with_pin = pins.has(session, everybody)
+    photos = judge_photos.of_accounts(session, everybody)
+    cards = [(JUDGE, one) for one in judges] + [(CHIEF, one) for one in chief_judges]
     return [
         {
             "role": role,
@@ -96,7 +97,7 @@ def signers(
     """Whose PIN is asked; refused where nobody of that kind signs here."""
     if role == JUDGE and account in _judges(book):
         return [account]
-    if role == CHIEF and account in _chiefs(session, skill_id):
+    if role == CHIEF and account in chiefs(session, skill_id):
         return [account]
     if role == COMPETITOR and code in competitors(session, book, skill_id):
         entry = next(one for one, its in book.found.entries.items() if its == code)
@@ -163,7 +164,8 @@ def _judges(book: Book) -> list[int]:
     return [one for one in book.found.panels.judges if one in book.found.on_duty]
 
 
-def _chiefs(session: Session, skill_id: int) -> list[int]:
+def chiefs(session: Session, skill_id: int) -> list[int]:
+    """The chief judges of a skill, whose cards stand there too."""
     held = select(Grant.account_id).where(
         Grant.skill_id == skill_id, Grant.role == Role.CHIEF_JUDGE, Grant.held(now())
     )

@@ -11,7 +11,15 @@ from competition.models import Entry, Skill
 from competition.moment import iso
 from competition.rules.refusal import Refusal
 from competition.verify_ledger import Fault, Names, Report, Thing, Walk
-from judging.models import Aspect, Confirmation, Criterion, Observation, Scheme, SubCriterion
+from judging.models import (
+    Aspect,
+    Confirmation,
+    Criterion,
+    Observation,
+    Scheme,
+    SubCriterion,
+    TieDecision,
+)
 
 Plain = dict[str, Any]
 
@@ -84,22 +92,31 @@ _CONFIRMED = {
     "judge": Confirmation.judge_id, "upto": Confirmation.last_observation_id,
     "at": Confirmation.at,
 }  # fmt: skip
+_DECIDED = {
+    "id": TieDecision.id, "key": TieDecision.key, "skill": TieDecision.skill_id,
+    "by": TieDecision.by, "figures": TieDecision.figures, "reason": TieDecision.reason,
+    "locked_at": TieDecision.locked_at, "judge": TieDecision.account_id, "at": TieDecision.at,
+}  # fmt: skip
+_KINDS: dict[str, dict[str, Any]] = {
+    "observation": _OBSERVED,
+    "confirmation": _CONFIRMED,
+    "tie": _DECIDED,
+}
 
 
 def rows(session: Session, skill_id: int, *, entry_id: int | None = None) -> Iterator[Plain]:
     """Every mark of a skill, or of one work, as the database has it: observations, then
-    confirmations."""
-    for kind, columns, model in (
-        ("observation", _OBSERVED, Observation),
-        ("confirmation", _CONFIRMED, Confirmation),
-    ):
+    confirmations; of a skill also what was decided of its ties."""
+    for kind, columns in _KINDS.items():
+        if entry_id is not None and "entry" not in columns:
+            continue
         named = [column.label(name) for name, column in columns.items()]
-        asked = select(*named).where(model.skill_id == skill_id).order_by(model.id)
+        asked = select(*named).where(columns["skill"] == skill_id).order_by(columns["id"])
         if entry_id is not None:
-            asked = asked.where(model.entry_id == entry_id)
+            asked = asked.where(columns["entry"] == entry_id)
         for row in session.execute(asked.execution_options(yield_per=2000)).mappings():
             plain = {"kind": kind, **row}
-            for name in ("at", "device_at"):
+            for name in ("at", "device_at", "locked_at"):
                 if name in plain:
                     plain[name] = iso(plain[name])
             yield plain

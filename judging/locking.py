@@ -3,13 +3,14 @@
 The lock of a whole skill is `marking.lock`, which asks here what signatures and re-check lack.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from competition import ledger, separation
+from competition import conflicts, ledger, separation
 from competition.database import writing
 from competition.models import Account, Entry, Role, Skill
 from competition.moment import now
@@ -64,6 +65,19 @@ def refuse_unless_signed(session: Session, skill_id: int) -> None:
             "请在“签字与锁定”页查看缺少谁的签字。",
             f"{found.unsigned} sheets are not signed off, so nothing was locked. The page"
             " “Sign-off” says whose signatures are missing.",
+        )
+
+
+def refuse_while_declarations_wait(session: Session, skill_id: int) -> None:
+    """Refuse the lock of a skill while the office has not said whom judges mean: what they declared
+    would come too late to keep them from a work."""
+    waiting = len(conflicts.waiting(session, [skill_id]))
+    if waiting:
+        raise Refusal(
+            f"还有 {waiting} 条利害关系申报等待秘书处核对，没有锁定。"
+            "请秘书处先在“利害关系申报”页确定指的是谁。",
+            f"Declarations that wait for the office: {waiting}, so nothing was locked. The office"
+            " settles them on the page “Declarations” first.",
         )
 
 
@@ -226,6 +240,19 @@ def history(session: Session, skill_id: int) -> list[Reopening]:
         Reopening.skill_id == skill_id, Reopening.agreed_at.is_not(None)
     )
     return list(session.scalars(asked.order_by(Reopening.id.desc())))
+
+
+def reasons(
+    opened: Iterable[Reopening], entry_id: int, sub_criterion_id: int
+) -> list[tuple[datetime, str]]:
+    """When and why a sheet was opened again, each time; `opened`: the skill's history."""
+    return [
+        (row.agreed_at, row.reason)
+        for row in opened
+        if row.agreed_at is not None
+        and sub_criterion_id in row.subs
+        and row.entry_id in (None, entry_id)
+    ]
 
 
 def words(session: Session, row: Reopening) -> dict[str, str]:

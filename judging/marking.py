@@ -19,7 +19,7 @@ from competition.models import Role, Skill
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.rules.refusal import Refusal
-from judging import devices, kept, locking, noting, rejudged, result_versions
+from judging import devices, kept, locking, noting, questions, rejudged, result_versions
 from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
 
@@ -323,12 +323,13 @@ def lock(skill_id: int, *, actor_id: int) -> None:
                 "This skill has no marking scheme or no works yet; there is nothing to lock. Import"
                 " the scheme first.",
             )
-        if rejudged.open_set(session, skill_id) or rejudged.questions(session, skill_id):
+        if rejudged.open_set(session, skill_id) or questions.unanswered(session, skill_id):
             raise Refusal(
                 "还有一批重判没有决定，或有分数疑问没有答复，没有锁定。请先在“重判”和“待处理”中处理。",
                 "A rejudging is not decided yet, or a question about a mark has no answer, so"
                 " nothing was locked. Settle them under Rejudging and in the needs-you list first.",
             )
+        locking.refuse_while_declarations_wait(session, skill_id)
         todo = missing(session, skill_id)
         if todo:
             codes = "、".join(one.code for one in todo[:8])

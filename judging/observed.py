@@ -6,7 +6,7 @@ from competition.rules.refusal import Refusal
 from judging.aspects import AspectFacts
 from judging.models import Aspect
 from judging.rules import calculation_reading as reading
-from judging.rules.calculations import NotObserved, PartialMark, PassFail, Rule, Worked
+from judging.rules.calculations import Choice, NotObserved, PartialMark, PassFail, Rule, Worked
 from judging.rules.scheme import Calculation, Parameter
 
 LONGEST = 40  # characters of an observed value
@@ -33,12 +33,28 @@ def work(aspect: AspectFacts, written: str) -> Worked:
         ) from None
 
 
+def may_be(aspect: AspectFacts, mark: int) -> bool:
+    """Whether a judge may give this mark without saying what was observed: the full mark or none,
+    unless partial marks are defined; one that a choice gives, where there are choices."""
+    try:
+        found = rule(aspect.calculation, aspect.partial)
+    except reading.NotARule:
+        found = PartialMark()  # judges then give the mark themselves
+    if isinstance(found, Choice):
+        return found.gives(mark, aspect.max)
+    return mark in (0, aspect.max) or (aspect.partial and 0 < mark < aspect.max)
+
+
+def is_partial(row: Aspect) -> bool:
+    """Whether an aspect can get another mark than zero and the full one (`aspects.is_partial`)."""
+    return row.in_parts or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL"
+
+
 def told(row: Aspect) -> dict[str, Any] | None:
     """The rule of an aspect as the tablet reads it; None where it is met or not met, or where the
     calculation of an older version cannot be read."""
-    partial = row.is_automatic or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL"
     try:
-        found = reading.plain(rule(row.calculation, partial))
+        found = reading.plain(rule(row.calculation, is_partial(row)))
     except reading.NotARule:
         return None
     return None if found["kind"] == "PASS_FAIL" else found

@@ -8,6 +8,7 @@ from typing import Any
 
 from competition.released import Line
 from judging import results
+from judging.rules.visibility import shown_state
 
 
 def of_delegation(name_zh: str) -> Mapping[int, list[Line]]:
@@ -26,7 +27,7 @@ def _own(body: Mapping[str, Any], name_zh: str) -> list[Line]:
             line["place"],
             line["total"],
             line.get("award") or "",
-            body["state"] == "final",
+            shown_state(body) == "final",
             bool(line.get("starred")),
         )
         for line in body.get("standings", ())

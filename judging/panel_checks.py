@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from competition import declarations
+from competition import conflicts, declarations
 from competition.models import (
     Account,
     Declaration,
@@ -23,7 +23,7 @@ from competition.models import (
 )
 from competition.moment import now
 from judging import conflict_notes
-from judging.models import ConflictOverride, Observation, PanelSeat, Recusal
+from judging.models import Observation, PanelSeat, Recusal
 from judging.rules.panels import SUPERVISOR
 
 DEFAULT_PANEL = 3  # chairs, where a skill has no rules yet
@@ -49,7 +49,7 @@ def of_skills(
     undeclared = _counted(session, _undeclared(ids))
     late = _counted(session, _late(ids))
     bound = _counted(session, _chief_bound(ids))
-    opened = _open(session, ids)
+    opened = Counter(one.skill_id for one in conflicts.waiting(session, ids))
     return {
         one: PanelFacts(
             supervisors=sum(SUPERVISOR in chairs for chairs in seats[one].values()),
@@ -145,34 +145,6 @@ def _chief_bound(ids: Sequence[int]) -> Select[int | None, int]:
 
 def _counted(session: Session, asked: Select[int | None, int]) -> dict[int, int]:
     return {skill: count for skill, count in session.execute(asked) if skill is not None}
-
-
-def _open(session: Session, ids: Sequence[int]) -> Counter[int]:
-    """Skill → declared relations that led to no recusal and at which the office has not looked."""
-    rows = session.execute(
-        select(Declaration.skill_id, Declaration.account_id, Declaration.tie).where(
-            Declaration.skill_id.in_(ids),
-            Declaration.tie != declarations.NOTHING,
-            Declaration.withdrawn_at.is_(None),
-            Declaration.settled_at.is_(None),
-        )
-    ).all()
-    if not rows:
-        return Counter()
-    met = {
-        (skill, judge, tie)
-        for skill, judge, ties in session.execute(
-            select(Recusal.skill_id, Recusal.judge_id, Recusal.ties).where(
-                Recusal.skill_id.in_(ids), Recusal.source == conflict_notes.SOURCE
-            )
-        )
-        for tie in ties
-    }
-    overridden = select(
-        ConflictOverride.skill_id, ConflictOverride.judge_id, ConflictOverride.tie
-    ).where(ConflictOverride.skill_id.in_(ids))
-    met.update((row[0], row[1], row[2]) for row in session.execute(overridden))
-    return Counter(row[0] for row in rows if tuple(row) not in met)
 
 
 @dataclass(frozen=True, slots=True)

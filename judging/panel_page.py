@@ -66,12 +66,18 @@ def names(session: Session, accounts: Collection[int]) -> dict[int, str]:
 def _panel(
     sheet: str, rows: Collection[PanelSeat], rule: PanelRule, labels: Mapping[int, str]
 ) -> Plain:
-    sitting = {row.chair: row for row in rows if row.sheet == sheet and row.until is None}
+    own = [row for row in rows if row.sheet == sheet]
+    sitting = {row.chair: row for row in own if row.until is None}
+    whole = {row.chair for row in rows if row.sheet == "" and row.until is None}
+    stands_in = rule.supervisor and SUPERVISOR in {*sitting, *whole}
+    judges = len(set(sitting) - {SUPERVISOR}) + stands_in
     numbers = {*range(1, rule.size + 1), *sitting} - {SUPERVISOR}
     chairs = sorted(numbers) + ([SUPERVISOR] if rule.supervisor or 0 in sitting else [])
     return {
         "sheet": sheet,
         "too_many": max(0, len(set(sitting) - {SUPERVISOR}) - rule.size),
+        "judges": judges,
+        "too_few": bool(own) and judges < rule.fewest,
         "chairs": [
             {
                 "number": chair,
@@ -89,6 +95,9 @@ def _past(row: PanelSeat, labels: Mapping[int, str]) -> Plain:
     return {
         "judge": labels.get(row.judge_id, ""), "sheet": row.sheet, "chair": row.chair,
         "since": row.appointed_at, "until": row.ended_at, "reason": row.end_reason,
+        "seed": row.end_reason.removeprefix(appointing.BY_DRAW)
+        if row.end_reason.startswith(appointing.BY_DRAW)
+        else "",
     }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """What a machine observed becomes proposals: a part of the verbs that end or apply a judging."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from competition import ledger
@@ -8,7 +10,9 @@ from competition.models import Skill
 from competition.moment import now
 from judging import noting
 from judging.aspects import Former, aspects_of, former
-from judging.models import Evaluation, Observation, Submission
+from judging.models import Aspect, Evaluation, Observation, Submission
+
+Changed = tuple[int, int | None, int | None]  # an aspect, what was proposed of it before, and now
 
 
 def propose(
@@ -18,12 +22,16 @@ def propose(
     entry_id: int,
     evaluation_id: int,
     proposals: dict[str, int],
-) -> list[int]:
+    parts: Collection[str] = (),
+) -> list[Changed]:
     """Write what the machine saw as proposals, inside the transaction that ends an evaluation.
 
     `proposals`: aspect code → hundredths. Codes that the scheme does not have are passed over (the
     package's own check names them). What an earlier run proposed and this one could not determine
-    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this.
+    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this. Gives every
+    aspect that has a proposal now or had one.
+
+    `parts`: the aspects of which the checks can give a part; from now on judges may give one too.
     """
     # Locked before the first row is added, as for marks: rows of a skill become known in the order
     # of their ids, by which others catch up (`cell_rows.since`).
@@ -38,6 +46,9 @@ def propose(
     for code, aspect in by_code.items():
         if aspect.id in earlier:
             given.setdefault(code, None)
+    told = {code for code, value in given.items() if value not in (None, 0, by_code[code].max)}
+    in_parts = [one.id for code, one in by_code.items() if code in told or code in parts]
+    session.execute(update(Aspect).where(Aspect.id.in_(in_parts)).values(in_parts=True))
     rows = [
         Observation(
             key=f"evaluation:{evaluation_id}:{code}",
@@ -61,7 +72,10 @@ def propose(
         actor_id=None,
         skill_id=skill_id,
     )
-    return [row.id for row in rows]
+    return [
+        (by_code[code].id, earlier.get(by_code[code].id), value)
+        for code, value in sorted(given.items())
+    ]
 
 
 def _proposed(

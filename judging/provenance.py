@@ -11,14 +11,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition import heads, verify_ledger
-from competition.models import Account, LedgerRow, Skill, SkillRules
+from competition.models import Account, Entry, LedgerRow, Skill, SkillRules
 from competition.moment import iso
+from competition.rules import browsers
 from competition.verify_ledger import Names, Thing
 from judging import cells, ledger_proof, scheme_rows
 from judging.aspects import AspectFacts, Former
 from judging.cells import Cells
 from judging.clean import Clean
-from judging.models import Aspect, Confirmation, Device, Evaluation, Observation, Scheme
+from judging.models import (
+    Aspect,
+    Confirmation,
+    Device,
+    Evaluation,
+    Observation,
+    Scheme,
+    TieDecision,
+)
 from judging.rules import calculation_words
 from judging.rules.marks import Mark
 from judging.rules.scheme import two_decimals
@@ -76,9 +85,44 @@ def read(session: Session, skill: Skill, scheme: Scheme, entry_id: int) -> Plain
         "head": {"number": skill.revision, "hash": skill.ledger_head},
         "key": (heads.noted_keys(session) or [""])[-1],
         "sheets": sheets,
+        "ties": _ties(session, skill, entry_id),
         "loose": [words.row(row, shown=False) for row in by_aspect.get(0, [])],
         "faults": _faults(session, skill, entry_id, lines),
     }
+
+
+def _ties(session: Session, skill: Skill, entry_id: int) -> list[Plain]:
+    """Every decision of a tie that the work was in, with the line of the ledger that notes it."""
+    works = select(Entry.id, Entry.code).where(Entry.skill_id == skill.id)
+    codes: dict[int, str] = {row.id: row.code for row in session.execute(works)}
+    found: list[Plain] = []
+    asked = select(TieDecision).where(TieDecision.skill_id == skill.id).order_by(TieDecision.id)
+    for row in session.scalars(asked):
+        if entry_id not in row.of_entries:
+            continue
+        line = session.execute(
+            select(LedgerRow.number, LedgerRow.hash).where(
+                LedgerRow.skill_id == skill.id,
+                LedgerRow.act == "tie.decide",
+                LedgerRow.subject == f"tie_decision:{row.id}",
+            )
+        ).first()
+        found.append(
+            {
+                "by": row.by,
+                "figure": row.of_entries[entry_id],
+                "measured": any(one["measured"] for one in row.figures if one["entry"] == entry_id),
+                "against": [codes.get(one, "–") for one in row.of_entries if one != entry_id],
+                "reason": row.reason,
+                "who": row.account.label,
+                "signed": bool(row.device),
+                "at": row.at,
+                "number": line.number if line else None,
+                "hash": line.hash if line else "",
+                "brought_by": "",
+            }
+        )
+    return found
 
 
 def _ledger_lines(session: Session, skill_id: int, entry_id: int) -> dict[Thing, Plain]:
@@ -164,7 +208,7 @@ def _aspect(
         "source": mark.source,
         "votes": list(ballot.counting) if ballot is not None and ballot.complete else None,
         "voted": len(ballot.current.votes) if ballot is not None else 0,
-        "voters": len(ballot.panel) if ballot is not None else 0,
+        "voters": ballot.wanted if ballot is not None else 0,
         "rows": [
             {**words.row(row, shown=_may_be_read(row, mark)), "stands": row.id in stands}
             for row in rows
@@ -174,8 +218,7 @@ def _aspect(
 
 def _may_be_read(row: Observation, mark: Mark) -> bool:
     """Whether a row may be read: a vote only once its round is over."""
-    ballot = mark.ballot
-    return ballot is None or ballot.complete or row.round < ballot.current.number
+    return mark.ballot is None or not mark.ballot.seals(row.round)
 
 
 class _Words:
@@ -196,7 +239,9 @@ class _Words:
         self.judges: dict[int, str] = {row.id: row.label for row in session.execute(accounts)}
         devices = {row.device_id for row in rows if row.device_id is not None}
         asked = select(Device.id, Device.name).where(Device.id.in_(devices))
-        self.devices: dict[int, str] = {row.id: row.name for row in session.execute(asked)}
+        self.devices: dict[int, str] = {
+            row.id: browsers.called(row.name) for row in session.execute(asked)
+        }
         runs = {row.evaluation_id for row in rows if row.evaluation_id is not None}
         found = session.scalars(select(Evaluation).where(Evaluation.id.in_(runs)))
         self.runs = {one.id: one for one in found}

@@ -6,6 +6,7 @@ the sheet back. The rule is `rules/sampling.py`.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from competition.models import Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.rules.skill_rules import PRESETS
-from judging import finals, sheet_states, tallies
+from judging import finals, observed, sheet_states, tallies
 from judging.cells import Cells
 from judging.models import Recheck, RecheckFinding, RecheckSheet
 from judging.rules import sampling
@@ -365,7 +366,8 @@ def _difference(said: Mapping[str, str], sheet: Sheet, found: Cells) -> dict[str
         )
     mark = found.works[sheet.entry_id].marks[own[code].id]
     try:
-        right = right_mark(value, own[code].max, own[code].partial, mark)
+        one = own[code]
+        right = right_mark(value, one.max, one.partial, mark, partial(observed.may_be, one))
     except NotAMark as fault:
         raise Refusal(
             f"{code} 应为的分数：{fault.zh}。没有保存。",

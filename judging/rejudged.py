@@ -11,13 +11,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition.models import Entry, Period
 from competition.moment import iso
 from judging import cells, queue, submissions
-from judging.models import Aspect, CheckRow, Evaluation, MarkQuestion, Rejudging, Submission
+from judging.models import Aspect, CheckRow, Evaluation, Rejudging, Submission
 from sandbox.verdict import Check, proposals
 
 Plain = dict[str, Any]
@@ -236,55 +236,8 @@ def _names(session: Session, aspects: Collection[int]) -> dict[int, tuple[str, s
     return {row.id: (row.name_zh, row.name_en) for row in rows}
 
 
-# Questions about marks
-
-
-def questions(session: Session, skill_id: int) -> list[Plain]:
-    """The open questions of a skill: what judges gave, what the set found, and the mark now."""
-    rows = session.execute(
-        select(MarkQuestion, Entry.code, Aspect.code, Aspect.name_zh, Aspect.name_en)
-        .join(Entry, MarkQuestion.entry_id == Entry.id)
-        .join(Aspect, MarkQuestion.aspect_id == Aspect.id)
-        .where(MarkQuestion.skill_id == skill_id, MarkQuestion.answered_at.is_(None))
-        .order_by(Entry.code, Aspect.position)
-    ).all()
-    return [
-        {
-            "question_id": row.id,
-            "rejudging_id": row.rejudging_id,
-            "entry_id": row.entry_id,
-            "aspect_id": row.aspect_id,
-            "code": code,
-            "aspect": aspect,
-            "name_zh": zh,
-            "name_en": en,
-            "mark": row.mark,
-            "before": row.before,
-            "after": row.after,
-            "confirmed": row.is_confirmed,
-            "now": mark_now(session, row),
-        }
-        for row, code, aspect, zh, en in rows
-    ]
-
-
-def mark_now(session: Session, question: MarkQuestion) -> int | None:
-    """The judges' mark that a question is about, as it stands now."""
-    found = cells.read(session, question.skill_id, entry_id=question.entry_id)
-    mark = found.mark(question.entry_id, question.aspect_id)
-    return mark.value if mark is not None else None
-
-
 def open_set(session: Session, skill_id: int) -> Rejudging | None:
     """The set of a skill that still waits to be applied or dropped; there is at most one."""
     return session.scalar(
         select(Rejudging).where(Rejudging.skill_id == skill_id, Rejudging.state == "open")
     )
-
-
-def unanswered(session: Session, rejudging_id: int) -> int:
-    """How many questions of a set wait for the chief judge."""
-    found = select(func.count(MarkQuestion.id)).where(
-        MarkQuestion.rejudging_id == rejudging_id, MarkQuestion.answered_at.is_(None)
-    )
-    return session.scalar(found) or 0

@@ -1,9 +1,9 @@
-"""The verbs of rejudging: start a set, apply or drop it as a whole, answer what it asks.
+"""The verbs of rejudging: start a set, apply or drop it as a whole.
 
 A set is judged beside the live results and changes none of them. The chief judge looks at the table
 of differences and applies or drops all of it, with a reason. A mark that a judge gave is never
-changed by this: where the set speaks against one, a question is opened and the chief judge answers
-it. Every step is an act in the skill's ledger.
+changed by this: where the set speaks against one, a question is opened (`questions`). Every step is
+an act in the skill's ledger.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,8 +17,9 @@ from competition.database import writing
 from competition.models import Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import evaluation, rejudged
-from judging.models import Evaluation, MarkQuestion, Rejudging
+from judging import evaluation, questions, rejudged
+from judging.models import Evaluation, Rejudging
+from judging.questions import Against
 from judging.rejudged import Wanted
 
 
@@ -125,37 +126,6 @@ def drop(rejudging_id: int, *, reason: str, actor_id: int) -> None:
         _note(session, row, "drop", body, actor_id=actor_id, reason=said)
 
 
-def answer(question_id: int, *, reason: str, actor_id: int) -> None:
-    """The chief judge's answer to a question about a mark. It changes no mark: what the panel wants
-    changed it corrects on the tablet, and the answer notes the mark as it stands."""
-    said = _reason(reason)
-    with writing() as session:
-        row = session.get(MarkQuestion, question_id, with_for_update=True)
-        if row is None:
-            raise Refusal(
-                "没有这个疑问，没有改变。", "No such question; nothing was changed.", status=404
-            )
-        if row.answered_at is not None:
-            return
-        separation.require(session, actor_id, Role.CHIEF_JUDGE, row.skill_id)
-        row.answered_by, row.answered_at, row.answer = actor_id, now(), said
-        ledger.append(
-            session,
-            act="question.answer",
-            subject=f"question:{row.id}",
-            body={
-                "entry": row.entry_id,
-                "aspect": row.aspect_id,
-                "mark": row.mark,
-                "found": row.after,
-                "now": rejudged.mark_now(session, row),
-                "reason": said,
-            },
-            actor_id=actor_id,
-            skill_id=row.skill_id,
-        )
-
-
 def _make_live(session: Session, row: Rejudging, lines: Sequence[dict[str, Any]]) -> None:
     """The set's judgings become the results; the proposals that differ are written anew."""
     changed = {line["evaluation"]: line for line in lines}
@@ -169,25 +139,16 @@ def _make_live(session: Session, row: Rejudging, lines: Sequence[dict[str, Any]]
 def _ask(session: Session, row: Rejudging, lines: Sequence[dict[str, Any]]) -> list[int]:
     """Open a question for every judge's mark that the set speaks against."""
     entries = {one.id: one.submission.entry_id for one in rejudged.judged(session, row.id)}
-    asked = [
-        MarkQuestion(
-            skill_id=row.skill_id,
-            rejudging_id=row.id,
-            entry_id=entries[line["evaluation"]],
-            aspect_id=aspect["id"],
-            mark=aspect["mark"],
-            before=aspect["before"],
-            after=aspect["after"],
-            is_confirmed=aspect["confirmed"],
-            asked_at=now(),
-        )
-        for line in lines
-        for aspect in line["aspects"]
-        if aspect["question"]
-    ]
-    session.add_all(asked)
-    session.flush()
-    return [one.id for one in asked]
+    asked: list[int] = []
+    for line in lines:
+        against = [
+            Against(one["id"], one["mark"], one["before"], one["after"], one["confirmed"])
+            for one in line["aspects"]
+            if one["question"]
+        ]
+        entry_id = entries[line["evaluation"]]
+        asked += questions.ask(session, row.skill_id, entry_id, against, rejudging_id=row.id)
+    return asked
 
 
 def _decide(

@@ -1,7 +1,8 @@
 """成绩版本: hand over → received → published → must republish, and what a correction would move.
 
-Each lock of a skill makes a version with its standings. A step is one guarded update: of two
-people who take it at the same moment one does, and a step out of turn changes nothing.
+Each lock of a skill makes a version with its standings, and so does each decision of a tie. A step
+is one guarded update: of two people who take it at the same moment one does, and a step out of turn
+changes nothing.
 """
 
 from collections.abc import Collection
@@ -53,17 +54,33 @@ def names(session: Session, rows: Collection[ResultVersion]) -> dict[int, str]:
     return {row.id: row.label for row in session.execute(asked)}
 
 
-def keep(session: Session, skill_id: int, *, actor_id: int) -> int:
-    """The next version, inside the transaction of the lock; gives its number."""
+def keep(session: Session, skill_id: int, *, actor_id: int, step: str = "locked") -> int:
+    """The next version, inside the transaction of the lock or ("decided") of a tie's decision;
+    gives its number."""
     last = select(func.max(ResultVersion.version)).where(ResultVersion.skill_id == skill_id)
     number = (session.scalar(last) or 0) + 1
     standings = rechecking.standings(session, skill_id, kept.whole(session, skill_id))
     row = ResultVersion(
         skill_id=skill_id, version=number, lines=impact.lines(standings),
-        steps=[_step("locked", actor_id)], at=now(),
+        steps=[_step(step, actor_id)], at=now(),
     )  # fmt: skip
     session.add(row)
     return number
+
+
+def decided(session: Session, skill_id: int, *, actor_id: int) -> int:
+    """The version after a tie was decided, in the place of the one that was locked; gives its
+    number, inside the transaction of the decision."""
+    row = _newest(session, skill_id)
+    assert row is not None  # what is locked has one
+    row.state, row.steps = "replaced", [*row.steps, _step("replaced", actor_id)]
+    return keep(session, skill_id, actor_id=actor_id, step="decided")
+
+
+def is_to_hand_over(session: Session, skill_id: int) -> bool:
+    """Whether the newest version is still in the chief judge's hands."""
+    row = _newest(session, skill_id)
+    return row is not None and row.state == "locked"
 
 
 def unlock(session: Session, skill_id: int, *, actor_id: int) -> None:
@@ -93,6 +110,8 @@ def step(skill_id: int, version: int, state: str, *, actor_id: int) -> None:
         if state in [one["state"] for one in row.steps]:
             return
         _no_own_receipt(row, state, actor_id)
+        if state == "handed_over":
+            _no_open_tie(session, skill_id)
         steps = [*row.steps, _step(state, actor_id)]
         guarded = update(ResultVersion).where(
             ResultVersion.id == row.id, ResultVersion.state == NEEDS[state]
@@ -123,6 +142,19 @@ def _no_own_receipt(row: ResultVersion, state: str, actor_id: int) -> None:
             "Who handed the results over cannot take them in; nothing was changed. Somebody else"
             " at the secretariat must.",
             status=403,
+        )
+
+
+def _no_open_tie(session: Session, skill_id: int) -> None:
+    """After the hand-over only an unlock by two people could decide it."""
+    whole = rechecking.standings(session, skill_id, kept.whole(session, skill_id))
+    if whole.undecided:
+        code = session.scalar(select(Skill.code).where(Skill.id == skill_id))
+        n = len(whole.undecided)
+        raise Refusal(
+            f"还有 {n} 个名次待定，没有交出。请先在“同分裁决”页（/results/{code}/ties）裁决。",
+            f"{n} places are not decided, so nothing was handed over. Decide them first on the page"
+            f" “Ties” (/results/{code}/ties).",
         )
 
 

@@ -16,7 +16,7 @@ from competition import ledger
 from competition.database import db, writing
 from competition.models import Skill
 from competition.rules.refusal import Refusal
-from judging import rejudged, scheme_rows, versions
+from judging import questions, rejudged, scheme_rows, versions
 from judging.models import Criterion, Scheme, SubCriterion
 from judging.rules import scheme as rules
 from judging.versions import Plan
@@ -149,7 +149,7 @@ def _require_agreed(
             " imported. The chief judge adopts a new version on the scheme's page, sees which marks"
             " it affects, and gives a reason.",
         )
-    if rejudged.open_set(session, skill.id) or rejudged.questions(session, skill.id):
+    if rejudged.open_set(session, skill.id) or questions.unanswered(session, skill.id):
         raise Refusal(
             "还有一批重判没有决定，或有分数疑问没有答复，没有采用新版本。请先在“重判”和“待处理”中处理。",
             "A rejudging is not decided yet, or a question about a mark has no answer; the new"

@@ -84,6 +84,9 @@ def carry(before: Scheme, after: Scheme, found: Difference, keep: Collection[str
     olds = {one.code: one for one in aspects_of(before)}
     news = {one.code: one for one in aspects_of(after)}
     for change in found.aspects:
+        if change.before is not None and change.after is not None:
+            new = news[change.after.code]
+            new.in_parts = new.is_automatic and olds[change.before.code].in_parts
         if change.before is not None and change.after is not None and stays(change, keep):
             old, new = olds[change.before.code], news[change.after.code]
             new.root_id = old.root_id or old.id

@@ -5,7 +5,6 @@ Codes and judges' names only. Votes of a round that is still open are not on it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from competition.models import Skill
 from judging import desk, locking, scheme, sheet_states
 from judging.cells import Cells
-from judging.models import Aspect, Reopening
+from judging.models import Aspect
 from judging.rules.marks import Mark
 from judging.rules.scheme import two_decimals
 from judging.rules.signing import COMPETITOR
@@ -64,7 +63,7 @@ def read(
         most=two_decimals(sum(aspect.max for aspect in aspects)),
         sheets=tuple(
             _sheet(one, aspects, book.found, names)
-            | {"blank": blank, "reasons": _reasons(opened, one)}
+            | {"blank": blank, "reasons": locking.reasons(opened, one.entry_id, one.sub.id)}
             for one in wanted
         ),
     )
@@ -114,14 +113,3 @@ def _aspect(aspect: Aspect, mark: Mark) -> Plain:
 def _signature(one: Given, names: Mapping[int, str]) -> Plain:
     who = "" if one.role == COMPETITOR else names.get(one.account or 0, "")
     return {"role": one.role, "who": who, "remark": one.remark, "at": one.at}
-
-
-def _reasons(opened: list[Reopening], sheet: Sheet) -> list[tuple[datetime, str]]:
-    """When and why a sheet was opened again, each time."""
-    return [
-        (row.agreed_at, row.reason)
-        for row in opened
-        if row.agreed_at is not None
-        and sheet.sub.id in row.subs
-        and row.entry_id in (None, sheet.entry_id)
-    ]

@@ -13,7 +13,7 @@ from competition import clocks
 from competition.models import Account, Entry, Grant, Role, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
-from judging import admission, cells, kept, observed, queue, remarks, scheme
+from judging import admission, cells, closed, kept, observed, queue, remarks, scheme
 from judging.models import (
     Aspect,
     CheckRow,
@@ -97,7 +97,7 @@ def _aspect(row: Aspect) -> Plain:
         "code": row.code,
         "kind": row.kind,
         "max": row.max,
-        "partial": row.is_automatic or (row.calculation_kind or "PASS_FAIL") != "PASS_FAIL",
+        "partial": observed.is_partial(row),
         "automatic": row.is_automatic,
         "calculation": observed.told(row),
         "rungs": row.rungs,
@@ -134,10 +134,39 @@ def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
         "contact": contact,
         "cells": {
             str(aspect.id): _cell(found.works[entry_id], aspect.id, at, judge_id)
-            | {"checks": checks.get(aspect.code, []), "remarks": left.get(aspect.id, [])}
+            | {
+                "checks": checks.get(aspect.code, []),
+                "remarks": left.get(aspect.id, []),
+                "star": found.has_star(entry_id, aspect),
+            }
             for aspect in found.aspects
         },
         "sheets": _sheets(session, skill, found, entry_id, judge_id),
+        "closed": _closed(found, entry_id),
+        "reopened": _reopened(session, skill, found, entry_id),
+    }
+
+
+def _closed(found: cells.Cells, entry_id: int) -> dict[str, str]:
+    """The sheets of a work that take no marks, also those without measurements → why."""
+    why = {
+        sub: found.closed.why(entry_id, sub)
+        for sub in dict.fromkeys(one.sub_criterion_id for one in found.aspects)
+    }
+    return {str(sub): said for sub, said in why.items() if said is not None}
+
+
+def _reopened(
+    session: Session, skill: Skill, found: cells.Cells, entry_id: int
+) -> dict[str, Plain]:
+    """The sheets of a work that were opened again after signing → by whom, when and why."""
+    return {
+        str(found.former.sheets.get(sub, sub)): {
+            "by": one.by,
+            "at": iso(one.at),
+            "reason": one.reason,
+        }
+        for sub, one in closed.reopened(session, skill.id, entry_id).items()
     }
 
 
@@ -152,6 +181,7 @@ def _cell(work: cells.Work, aspect_id: int, at: dict[int, str | None], judge_id:
         "head": _seen(measured.head, at),
         "differing": [_seen(one, at) for one in measured.differing],
         "proposal": _seen(measured.proposal, at),
+        "weighed": measured.weighed.value if measured.weighed else None,
     }
 
 
@@ -192,6 +222,7 @@ def _judged(mark: Mark, ballot: Ballot, judge_id: int) -> Plain:
         ],
         "needs_new_vote": ballot.needs_new_vote or (opened is not None and opened.number > 1),
         "agreed": ballot.agreed,
+        "too_few": ballot.too_few,
         "mark": mark.value,
     }
 
@@ -274,8 +305,8 @@ def _sheets(
 def _why_not(
     skill: Skill, found: cells.Cells, entry_id: int, sub: int, judge_id: int
 ) -> str | None:
-    if skill.locked_at is not None:
-        return "locked"
+    if skill.locked_at is not None or found.closed.is_closed(entry_id, sub):
+        return "closed" if skill.locked_at is None else "locked"
     if sub in found.works[entry_id].confirmed:
         return "confirmed"
     if not all(mark.settled for mark in found.sheet(entry_id, sub)):
@@ -331,6 +362,11 @@ def _progress(
         ),
         "sheets": len(subs),
         "confirmed": sum(sub in work.confirmed for sub in subs),
+        # signed once, sent back, and not signed again since
+        "reopened": sum(
+            entry == entry_id and not found.closed.is_closed(entry, sub)
+            for entry, sub in found.closed.reopened
+        ),
         "to_confirm": sum(_why_not(skill, found, entry_id, sub, judge_id) is None for sub in subs),
     }
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from competition import judge_photos, ledger, pins
 from competition.database import db, writing
@@ -26,7 +26,7 @@ GOOD_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A fresh pairing code, in the form people read; it exists nowhere else."""
+    """A pairing code, in the form people read; only who made it holds it."""
 
     code: str
     until: datetime
@@ -64,6 +64,20 @@ def give_code(skill_id: int, *, actor_id: int) -> Given:
             )
         )
     return Given(f"{plain[:4]}-{plain[4:]}", at + GOOD_FOR)
+
+
+def still_good(session: Session, skill_id: int, code: str, *, made_by: int) -> Given | None:
+    """A code as it was given to who asks for it again; None once it is used or too old."""
+    until = session.scalar(
+        select(PairingCode.until).where(
+            PairingCode.code_hash == pairing.hashed(pairing.typed(code)),
+            PairingCode.skill_id == skill_id,
+            PairingCode.made_by == made_by,
+            PairingCode.used_at.is_(None),
+            PairingCode.until > now(),
+        )
+    )
+    return None if until is None else Given(code, until)
 
 
 def pair(code: str, *, name: str) -> Paired:
@@ -198,7 +212,6 @@ def of_skill(session: Session, skill_id: int) -> list[HallTablet]:
     found = (
         select(HallTablet)
         .where(HallTablet.skill_id == skill_id, HallTablet.revoked_at.is_(None))
-        .options(joinedload(HallTablet.pairer))
         .order_by(HallTablet.number)
     )
     return list(session.scalars(found))

@@ -138,6 +138,15 @@ def _mark(checks: list[Check], maximum: int) -> int | None:
     return max(0, min(maximum, mark))
 
 
+def in_parts(checks: Iterable[Check], maxima: Mapping[str, int]) -> set[str]:
+    """The aspects of which a check gives or takes only a part of the full mark."""
+    return {
+        check.aspect
+        for check in checks
+        if check.rule != "required" and 0 < check.points < maxima.get(check.aspect, 0)
+    }
+
+
 def overall(checks: Iterable[Check]) -> Verdict:
     """The verdict of a run that came to its end, from its checks."""
     outcomes = [check.outcome for check in checks]

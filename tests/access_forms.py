@@ -10,6 +10,7 @@ FORMS: dict[str, dict[str, str]] = {
     "privacy.days": {"days": "30"},
     "signoff.send_back": {"key": "table-of-access"},
     "signoff.unlock": {"key": "table-of-access"},
+    "ties.decide": {"key": "table-of-access", "by": "vote"},
     "recheck.note": {"key": "table-of-access", "found": "agrees"},
     "release.change": {"key": "access-table-key"},
     "release.look": {"policy": "hidden", "scope": "all"},

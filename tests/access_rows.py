@@ -305,6 +305,8 @@ TABLE: dict[str, str] = {
     "GET versions.page": "may open the skill",
     "POST versions.step": "chief",
     "GET versions.preview": "chief",
+    "GET ties.page": "chief",
+    "POST ties.decide": "chief",
     "GET sheet_pdf.one": "judge or chief",
     "GET sheet_pdf.all_": "judge or chief",
     "GET tablets.page": "may open the skill",

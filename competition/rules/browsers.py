@@ -47,3 +47,8 @@ def words(user_agent: str) -> str:
             break
     system = next((name for token, name in SYSTEMS if token in text), "")
     return " · ".join(part for part in (browser, system) if part)
+
+
+def called(name: str) -> str:
+    """A device's name as people read it: its own, or what its User-Agent says where it has none."""
+    return words(name) or name if name.startswith("Mozilla/") else name

@@ -112,3 +112,13 @@ def last_end(timings: Iterable[Timing], now: datetime) -> datetime | None:
     """The last personal end of a period: until then the skill counts as working (decisions 4)."""
     ends = [end for timing in timings if (end := end_of(timing, now)) is not None]
     return max(ends, default=None)
+
+
+def worked(timing: Timing, until: datetime) -> timedelta | None:
+    """How long a competitor had worked when they were done at `until`, pauses left out; None where
+    the work had not begun then."""
+    if timing.started_at is None:
+        return None
+    begin = max(timing.started_at, timing.late_start or timing.started_at)
+    stood = sum((stop - start for start, stop in merged(timing.pauses, begin, until)), timedelta(0))
+    return until - begin - stood if until > begin else None

@@ -36,7 +36,7 @@ class Facts:
     conflicts: int
     chairs_empty: int  # of panels that were appointed
     undeclared: int  # judges who have declared nothing
-    declarations_open: int  # that meet nobody, and at which nobody looked
+    declarations_open: int  # that wait for the office: held, or their words meet nobody
     marks_late: int  # judges who marked before a conflict was found
     chief_bound: int  # works of the chief judge's own delegation, school or company
     factors_asked: bool

@@ -87,12 +87,12 @@ def declared(f: Panels) -> Answer:
 def declarations(f: Panels) -> Answer:
     return (
         f.declarations_open == 0,
-        f"{f.declarations_open} 条申报没有找到对应的人：请在“利害关系申报”页核对"
+        f"{f.declarations_open} 条申报等待秘书处核对：请在“利害关系申报”页确定指的是谁"
         if f.declarations_open
         else "申报都已核对",
-        f"Declarations that meet nobody: {f.declarations_open}; settle them on their page"
+        f"Declarations that wait for the office: {f.declarations_open}; settle them on their page"
         if f.declarations_open
-        else "Every declaration is matched",
+        else "The office has looked at every declaration",
     )
 
 

@@ -6,10 +6,12 @@ differently. Nothing in a mapping is code. What the regulations say and what is 
 marking-rules.md; a rule whose source is open says "approximation" in its words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
+
+from competition.rules.skill_rules_labels import OPTIONS, Sentence
 
 PANEL_SIZES = (3, 4, 5, 7)  # marking-rules.md, Judgement: each needs an explicit rule
 TIE_BREAKS = ("criterion", "module", "time", "vote", "ruling")
@@ -17,6 +19,8 @@ MEDAL_RULES = ("worldskills", "china")
 SCALES = ("none", "worldskills-700")
 RELEASES = ("hidden", "automatic", "confirmed")
 STATUSES = ("employee", "student")
+# The re-check (marking-rules.md, Flow): at least so much of the rest, and all above so many errors.
+LEAST_SHARE, MOST_ERRORS = 15, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,39 @@ def read(body: Mapping[str, Any]) -> SkillRules | list[Fault]:
     return _contradictions(rules) or rules
 
 
+def wanting(rules: SkillRules) -> list[Fault]:
+    """What keeps rules from being adopted though they can be read: earlier versions may hold it."""
+    found = []
+    if rules.medals == "worldskills" and rules.scale == "none":
+        found.append(
+            Fault(
+                "scale",
+                "世赛奖牌规则按换算分比较（相差不超过 2 分视为并列），没有换算分就无法适用。"
+                "请选“700 分制（近似）”，或改用国内规则。",
+                "The WorldSkills medal rule compares scale scores (within 2 points is a tie) and"
+                " cannot be applied without a scale. Choose “700 scale (approximation)”, or the"
+                " Chinese rule.",
+            )
+        )
+    if rules.recheck_share < LEAST_SHARE:
+        found.append(
+            Fault(
+                "recheck_share",
+                f"前列以外至少抽查 {LEAST_SHARE}%，不能更低。",
+                f"At least {LEAST_SHARE} % beside the top group are checked again, never less.",
+            )
+        )
+    if rules.recheck_limit > MOST_ERRORS:
+        found.append(
+            Fault(
+                "recheck_limit",
+                f"错误超过 {MOST_ERRORS}% 就要全部复核，不能更宽。",
+                f"Above {MOST_ERRORS} % errors everything is checked again, never later.",
+            )
+        )
+    return found
+
+
 def write(rules: SkillRules) -> dict[str, Any]:
     """The plain mapping of `rules`, as JSON can hold it: `read` gives the same rules again."""
     return {field.name: _plain(getattr(rules, field.name)) for field in fields(rules)}
@@ -190,8 +227,9 @@ def _contradictions(rules: SkillRules) -> list[Fault]:
         found.append(
             Fault(
                 "ties",
-                "名次不并列时，同分处理的最后一项应为“裁决”（ruling）。请加在最后。",
-                "Where places are not shared, the last tie-break is a ruling. Put “ruling” last.",
+                f"名次不并列时，最后一项应为“{OPTIONS['ruling'][0]}”。请加在最后。",
+                "Where places are not shared, the last tie-break is a ruling. Put"
+                f" “{OPTIONS['ruling'][1]}” last.",
             )
         )
     return found
@@ -223,32 +261,38 @@ def _day(value: object) -> date:
 
 def _yes(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("应为 true 或 false。", "true or false.")
+        raise ValueError("应为是或否。", "Yes or no.")
     return value
 
 
+def _named(known: Iterable[object]) -> Sentence:
+    """Values as the page calls them."""
+    said = [OPTIONS.get(str(one), (str(one), str(one))) for one in known]
+    return "、".join(zh for zh, _ in said), ", ".join(en for _, en in said)
+
+
 def _one_of(*known: object) -> Any:  # noqa: ANN401 - a reader of one field
-    listed = " / ".join(map(str, known))
+    zh, en = _named(known)
 
     def read_one(value: object) -> object:
         if isinstance(value, bool) or value not in known:
-            raise ValueError(f"应为以下之一：{listed}。", f"One of {listed}.")
+            raise ValueError(f"应为以下之一：{zh}。", f"One of: {en}.")
         return value
 
     return read_one
 
 
 def _list_of(*known: str) -> Any:  # noqa: ANN401 - a reader of one field
-    listed = " / ".join(known)
+    zh, en = _named(known)
 
     def read_list(value: object) -> tuple[str, ...]:
-        if (
-            not isinstance(value, list | tuple)
-            or not set(value) <= set(known)
-            or len(set(value)) < len(value)
-        ):
+        if not isinstance(value, list | tuple) or not set(value) <= set(known):
+            raise ValueError(f"只能从以下各项中选：{zh}。", f"Choose from: {en}.")
+        twice = _named([one for one in known if list(value).count(one) > 1])
+        if twice[0]:
             raise ValueError(
-                f"应为以下各项的列表，不重复：{listed}。", f"A list of {listed}, each once."
+                f"“{twice[0]}”选了不止一次。每项只选一次。",
+                f"“{twice[1]}” was chosen more than once. Choose each once.",
             )
         return tuple(value)
 

@@ -1,8 +1,9 @@
 """A skill's rules in plain words, zh and en, as everybody reads them on the skill's page."""
 
-from competition.rules.skill_rules import SkillRules
+from collections.abc import Iterable
 
-Sentence = tuple[str, str]
+from competition.rules.skill_rules import Fault, SkillRules
+from competition.rules.skill_rules_labels import LABELS, OPTIONS, Sentence
 
 STATUS = {"employee": ("职工", "employees"), "student": ("学生", "students")}
 TIE = {
@@ -21,54 +22,6 @@ RELEASE = {
     "confirmed": ("复核过的分数随时公开", "Marks show as soon as they are confirmed"),
 }
 
-# What a form and a list of differences call each rule.
-LABELS: dict[str, Sentence] = {
-    "preset": ("预设", "Preset"),
-    "born_before": ("出生早于", "Born before"),
-    "youngest": ("最小年龄", "Youngest age"),
-    "oldest": ("最大年龄", "Oldest age"),
-    "age_day": ("年龄计算日", "Day on which the age counts"),
-    "statuses": ("可报名的身份", "Who may enter"),
-    "local_years": ("在本省年限", "Years in the province"),
-    "one_skill_each": ("每人限报一项", "One skill for each person"),
-    "excluded_medals": ("排除报名的奖项", "Earlier medals that exclude"),
-    "quota": ("代表团名额", "Entries of a delegation"),
-    "reserves": ("代表团替补", "Reserves of a delegation"),
-    "coach_required": ("须填写教练", "A coach must be named"),
-    "substitute_until": ("自由换人截止", "Free substitutions until"),
-    "panel": ("裁判人数", "Judges of the panel"),
-    "trim": ("去掉最高最低各", "Votes dropped at each end"),
-    "supervisor": ("监督裁判", "A judge supervises"),
-    "widest_spread": ("打分允许相差", "Votes may differ by"),
-    "recheck_share": ("抽查比例（%）", "Re-check of the rest, %"),
-    "recheck_limit": ("错误上限（%）", "Errors that re-check all, %"),
-    "competitor_signs": ("选手签字", "Competitors sign"),
-    "release": ("公开方式", "What the public sees"),
-    "shared_places": ("名次可并列", "Places may be shared"),
-    "ties": ("同分比较顺序", "Tie-breaks, in order"),
-    "medals": ("奖牌规则", "Medal rule"),
-    "scale": ("换算分", "Scale"),
-    "appeal_hours": ("申诉时限（小时）", "Hours for appeals"),
-}
-OPTIONS: dict[str, Sentence] = {
-    "worldskills": ("世界技能大赛", "WorldSkills"),
-    "national": ("国家级", "National"),
-    "provincial": ("省级", "Provincial"),
-    "china": ("国内规则", "Chinese rule"),
-    "none": ("不换算", "None"),
-    "worldskills-700": ("700 分制（近似）", "700 scale (approximation)"),
-    "hidden": ("不公开", "Nothing"),
-    "automatic": ("自动判定", "Automatic marks"),
-    "confirmed": ("复核过的分数", "Confirmed marks"),
-    "criterion": ("评分项", "Criterion"),
-    "module": ("模块", "Module"),
-    "time": ("用时", "Time"),
-    "vote": ("表决", "Vote"),
-    "ruling": ("裁决", "Ruling"),
-    "employee": ("职工", "Employees"),
-    "student": ("学生", "Students"),
-}
-
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
@@ -84,6 +37,15 @@ def value(given: object) -> Sentence:
         said = [value(one) for one in given]
         return "、".join(zh for zh, _ in said), ", ".join(en for _, en in said)
     return OPTIONS.get(str(given), (str(given), str(given)))
+
+
+def faults(found: Iterable[Fault]) -> Sentence:
+    """What is wrong with rules, each thing under the label of its field."""
+    said = [(LABELS.get(one.field, (one.field, one.field)), one) for one in found]
+    return (
+        "".join(f"{label[0]}：{one.zh}" for label, one in said),
+        " ".join(f"{label[1]}: {one.en}" for label, one in said),
+    )
 
 
 def words(rules: SkillRules) -> list[Sentence]:
@@ -186,15 +148,7 @@ def _places(rules: SkillRules) -> list[Sentence]:
         if rules.shared_places
         else ("名次不并列", "Places are never shared"),
         (f"同分依次比较：{order_zh}", f"Equal totals, in this order: {order_en}"),
-        (
-            "奖牌按世赛规则（相差不超过 2 分视为并列；近似）",
-            "Medals by the WorldSkills rule (a gap of at most 2 points is a tie; approximation)",
-        )
-        if rules.medals == "worldskills"
-        else (
-            "前三名得金、银、铜牌，其余前一半得优胜奖",
-            "Gold, silver, bronze for the first three, merit awards for the rest of the top half",
-        ),
+        _medals(rules),
     ]
     if rules.scale != "none":
         said.append(
@@ -210,3 +164,20 @@ def _places(rules: SkillRules) -> list[Sentence]:
         )
     )
     return said
+
+
+def _medals(rules: SkillRules) -> Sentence:
+    if rules.medals == "china":
+        return (
+            "前三名得金、银、铜牌，其余前一半得优胜奖",
+            "Gold, silver, bronze for the first three, merit awards for the rest of the top half",
+        )
+    if rules.scale == "none":  # of rules adopted before a scale was asked for
+        return (
+            "奖牌按世赛规则（没有换算分，总分相同才视为并列）",
+            "Medals by the WorldSkills rule (without a scale only equal totals are a tie)",
+        )
+    return (
+        "奖牌按世赛规则（换算分相差不超过 2 分视为并列；近似）",
+        "Medals by the WorldSkills rule (a gap of at most 2 scale points is a tie; approximation)",
+    )

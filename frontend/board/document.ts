@@ -4,6 +4,9 @@ import type { PeriodClock } from "../clock";
 export const STATES = ["not_started", "running", "paused", "frozen", "checking", "final"] as const;
 export type State = (typeof STATES)[number];
 
+/** What a state is called: locked results are not official while places wait for a decision. */
+export type Shown = State | "undecided";
+
 export const RELEASES = ["hidden", "automatic", "confirmed", "frozen", "final"] as const;
 export type Release = (typeof RELEASES)[number];
 
@@ -55,6 +58,14 @@ export interface Board {
   max: string;
   scale?: { name: string; version: number; approximation: boolean } | null;
 }
+
+/** The state that a document is shown under. */
+export function shownState(board: Pick<Board, "state" | "standings">): Shown {
+  return board.state === "final" && board.standings.some((line) => line.undecided) ? "undecided" : board.state;
+}
+
+/** The shape and colour beside the word of a state. */
+export const signOf = (shown: Shown): State => (shown === "undecided" ? "checking" : shown);
 
 /** Is this the document of a board? A proxy's sign-in page or an error is not. */
 export function isBoard(value: unknown): value is Board {

@@ -96,7 +96,9 @@ test("an official line shows its award and why it stands there; opened stays ope
   expect(details.hidden && body.querySelector<HTMLElement>("[data-part=award]")?.hidden).toBe(true);
 });
 
-test("a tie that waits for its ruling is not called shared", () => {
+test("a tie that waits for its ruling is not called shared, and stands on no step", () => {
   draw([{ ...line(1, "7F", "1.00"), undecided: true }]);
   expect(texts("shared")).toEqual(["待定"]);
+  expect(texts("place")).toEqual(["1"]);
+  expect(body.querySelector<HTMLElement>("tr")?.dataset["place"]).toBe("");
 });

@@ -42,7 +42,7 @@ function fill(row: HTMLElement, line: Standing, { max, criteria, lang, words }: 
   };
   // With nothing released yet everybody is equal: that is no place worth showing.
   const place = line.place === null || line.released === 0 ? "" : String(line.place);
-  row.dataset["place"] = place;
+  row.dataset["place"] = line.undecided ? "" : place; // no step to stand on yet
   put("place", place || "–");
   put("shared", !place ? "" : line.undecided ? words.undecided : line.shared ? words.shared : "");
   put("label", pick(line, "label", lang));

@@ -1,7 +1,7 @@
 // What the board's page and the big screen share: the parts of the frame, the feed, the clock.
 import { ServerTime } from "../clock";
 import { language, pick } from "../words";
-import { isBoard, type Board } from "./document";
+import { isBoard, shownState, signOf, type Board, type Shown } from "./document";
 import { Feed, type FeedSource } from "./feed";
 import { clockFace, timeOfDay } from "./format";
 import { released } from "./released";
@@ -26,16 +26,17 @@ export function put(name: string, text: string): void {
 }
 
 /** Turns a state badge: word, shape and colour together. */
-export function turnState(badge: Element, state: Board["state"]): void {
-  (badge as HTMLElement).dataset["state"] = state;
+export function turnState(badge: Element, state: Shown): void {
+  const sign = signOf(state);
+  (badge as HTMLElement).dataset["state"] = sign;
   const use = badge.querySelector("use");
-  use?.setAttribute("href", (use.getAttribute("href") ?? "").replace(/#.*/, `#${state}`));
+  use?.setAttribute("href", (use.getAttribute("href") ?? "").replace(/#.*/, `#${sign}`));
   const word = badge.querySelector("[data-word]");
   if (word) word.textContent = w[`state_${state}`];
 }
 
 function drawFrame(board: Board): void {
-  turnState(need("#board .state"), board.state);
+  turnState(need("#board .state"), shownState(board));
   need("#board").dataset["release"] = board.release;
   // a board that shows nothing yet says so, whatever it will show later
   put("release", released(board, w));

@@ -26,11 +26,11 @@ describe("words", () => {
 
   test("states and releases are the same words in scripts and in templates", () => {
     const templates = read("templates/_parts.html") + read("templates/boards/_words.html");
-    for (const state of STATES) {
+    for (const state of [...STATES, "undecided"] as const) {
       expect(templates).toContain(`"${state}": _("${WORDS.en[`state_${state}`]}")`);
       expect(chinese(WORDS.en[`state_${state}`])).toBe(WORDS.zh[`state_${state}`]);
     }
-    for (const release of RELEASES) {
+    for (const release of [...RELEASES, "undecided"] as const) {
       expect(templates).toContain(`"${release}": _("${WORDS.en[`release_${release}`]}")`);
       expect(chinese(WORDS.en[`release_${release}`])).toBe(WORDS.zh[`release_${release}`]);
     }

@@ -9,12 +9,14 @@ export const WORDS = words(
     state_frozen: "封榜",
     state_checking: "待复核",
     state_final: "正式成绩",
+    state_undecided: "有名次待定",
 
     release_hidden: "成绩暂不公布",
     release_automatic: "暂定：只含裁判员已确认的自动检查分",
     release_confirmed: "暂定：只含已复核的分数",
     release_frozen: "封榜：停在封榜时的名次",
     release_final: "正式成绩，已由裁判长锁定",
+    release_undecided: "已由裁判长锁定，有名次待定",
     later: (minutes: number) => `延迟 ${minutes} 分钟公布`,
     first_places: (n: number) => (n === 1 ? "只公布第一名" : `只公布前 ${n} 名`),
 
@@ -52,12 +54,14 @@ export const WORDS = words(
     state_frozen: "Frozen",
     state_checking: "Being confirmed",
     state_final: "Official results",
+    state_undecided: "Places wait for a decision",
 
     release_hidden: "Results are not shown yet",
     release_automatic: "Provisional: automatic checks confirmed by judges only",
     release_confirmed: "Provisional: confirmed marks only",
     release_frozen: "Frozen: the standings as they were at the freeze",
     release_final: "Official results, locked by the chief judge",
+    release_undecided: "Locked by the chief judge; places wait for a decision",
     later: (minutes) => `shown ${minutes} min later`,
     first_places: (n) => (n === 1 ? "first place only" : `first ${n} places only`),
 

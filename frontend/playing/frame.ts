@@ -1,5 +1,5 @@
 // One entry on a screen: the frame that never moves, and in it a board, a clock or a text.
-import { isBoard, type Board } from "../board/document";
+import { isBoard, shownState, type Board } from "../board/document";
 import { clockFace, dayOf, pageOf, pages, timeOfDay } from "../board/format";
 import { drawLines } from "../board/lines";
 import { released } from "../board/released";
@@ -221,7 +221,7 @@ export class Frame {
     this.clock(done ? null : board.clock, lang);
     const other = board.skill[`name_${otherThan(lang)}`];
     this.words(board.skill.code, pick(board.skill, "name", lang), other);
-    turnState(this.root.querySelector<HTMLElement>(".screen-now .state"), board.state, w);
+    turnState(this.root.querySelector<HTMLElement>(".screen-now .state"), shownState(board), w);
     put(this.root, "said", released(board, w));
     put(this.root, "zone", pick(board.skill, "zone", lang));
     this.root.dataset["release"] = board.release;

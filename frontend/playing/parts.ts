@@ -1,5 +1,5 @@
 // The parts every frame of a screen has: text by name, state badges, a table, size.
-import type { State } from "../board/document";
+import { signOf, type Shown } from "../board/document";
 import { clockFace } from "../board/format";
 import type { Words as BoardWords } from "../board/words";
 import { drawRows } from "../overall/rows";
@@ -31,12 +31,13 @@ export function put(root: ParentNode, name: string, text: string): void {
 }
 
 /** A state badge: word, shape and colour together; hidden without a state. */
-export function turnState(badge: HTMLElement | null, state: State | undefined, w: BoardWords): void {
+export function turnState(badge: HTMLElement | null, state: Shown | undefined, w: BoardWords): void {
   if (!badge) return;
   badge.hidden = !state;
   if (!state) return;
-  badge.dataset["state"] = state;
-  badge.querySelector("use")?.setAttribute("href", `${document.body.dataset["shapes"]}#${state}`);
+  const sign = signOf(state);
+  badge.dataset["state"] = sign;
+  badge.querySelector("use")?.setAttribute("href", `${document.body.dataset["shapes"]}#${sign}`);
   const word = badge.querySelector("[data-word]");
   if (word) word.textContent = w[`state_${state}`];
 }

@@ -1,12 +1,12 @@
 // The state of the tablet and everything a judge can do with it. Views read it, nothing else writes.
 import { ServerTime } from "../clock";
-import { untouched } from "../untouched";
 import type { Language } from "../words";
+import * as address from "./address";
 import { buzz, type Buzz } from "./buzz";
 import * as comfort from "./comfort";
 import type { Dialog } from "./opened";
 import { Errands } from "./errands";
-import { newKey } from "./keys";
+import { Giving } from "./giving";
 import { Outbox } from "./outbox";
 import { download, fileName, outboxFile, type Saved } from "./outbox_file";
 import { Presence } from "./presence";
@@ -36,14 +36,13 @@ export interface Held {
 export type { Dialog } from "./opened";
 export type { Start, Urls } from "./start";
 
-const ADVANCE = 250;
-
 export type Link = "starting" | "online" | "offline" | "unpaired" | "stranger" | "refused";
 
 export class App {
   readonly owner: string;
   readonly outbox: Outbox;
   readonly errands: Errands;
+  readonly give = new Giving(this);
   readonly back = new Undo(this);
   readonly presence = new Presence(this);
   readonly time = new ServerTime();
@@ -51,7 +50,7 @@ export class App {
   progress: AllProgress | null = null;
   works = new Map<string, Held>();
   acknowledged = new Map<string, string>(); // key of a code and aspect → when the server had it
-  route: { code: string | null; sub: number | null } = { code: null, sub: null };
+  route: address.Address = { code: null, sub: null };
   dialog: Dialog | null = null;
   link: Link = "starting";
   sentence: { zh: string; en: string } | null = null;
@@ -68,6 +67,7 @@ export class App {
   labels = new Map<string, string>(); // who has marked on this browser, by owner
   answered: () => void = () => undefined; // set by Sync: read what the answers changed
   lookAround: () => void = () => undefined; // set by Sync: read every work anew
+  signOff: ((sub: number) => void) | null = null; // set by Hall: to the signing of a sheet
   acks = 0; // rises with every answer, so that an older reading is not taken for a newer one
 
   constructor(
@@ -175,9 +175,9 @@ export class App {
   }
 
   arrive(hash: string): void {
-    const [code, sub] = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
-    const same = this.route.code === (code || null) && this.route.sub === Number(sub || 0);
-    this.route = { code: code || null, sub: sub ? Number(sub) : null };
+    const to = address.read(hash);
+    const same = this.route.code === to.code && this.route.sub === to.sub;
+    this.route = to;
     if (!same) {
       this.active = null;
       this.dialog = null;
@@ -269,101 +269,7 @@ export class App {
     buzz(kind, this.comfort);
   }
 
-  // What the judge gives
-
-  /** A measurement: the value, or null for "not now". */
-  measure(aspect: Aspect, value: number | null, reason = "", observed?: string): void {
-    const { code } = this.route;
-    if (!code) return;
-    const cell = sheet.measured(this.work(code), aspect);
-    if (value === null && (cell.head === null || cell.head.value === null)) {
-      this.skipped.add(`${code}/${aspect.id}`);
-    } else if (value !== null && cell.proposal && cell.proposal.value !== value && !reason) {
-      const text = this.lastReason(aspect);
-      this.show({ kind: "reason", aspect, value, text, ...(observed && { observed }) });
-      return;
-    } else {
-      this.skipped.delete(`${code}/${aspect.id}`);
-      this.back.remember(code, aspect, cell.head?.value ?? null, cell.head?.reason ?? "", 1);
-      void this.outbox.add([this.measurement(code, aspect, value, reason, observed)]);
-    }
-    this.buzz("tap");
-    this.dialog = null;
-    this.advance(aspect);
-  }
-
-  private lastReason(aspect: Aspect): string {
-    const { head } = sheet.measured(this.work(this.route.code ?? ""), aspect);
-    return head?.by === this.me.id ? head.reason : "";
-  }
-
-  /** Take every open proposal of a sub-criterion as it is. */
-  acceptProposals(sub: SubCriterion): void {
-    const work = this.work(this.route.code ?? "");
-    const given = (aspect: Aspect): number | null =>
-      sheet.measured(work, aspect).proposal?.value ?? null;
-    this.enterAll(sheet.openProposals(work, sub), given);
-  }
-
-  /** Every measurement of a sub-criterion that is still open is met. */
-  restIsMet(sub: SubCriterion): void {
-    this.enterAll(sheet.restOf(this.work(this.route.code ?? ""), sub), (aspect) => aspect.max);
-  }
-
-  private enterAll(aspects: Aspect[], value: (aspect: Aspect) => number | null): void {
-    const { code } = this.route;
-    if (!code) return;
-    const posts = aspects.map((aspect) => {
-      this.back.remember(code, aspect, null, "", 1);
-      return this.measurement(code, aspect, value(aspect));
-    });
-    void this.outbox.add(posts);
-    this.show(null);
-  }
-
-  measurement(
-    code: string,
-    aspect: Aspect,
-    value: number | null,
-    reason = "",
-    observed?: string,
-  ): Post {
-    const more = { aspect: aspect.id, value, reason, ...(observed && { observed }) };
-    return this.based(code, aspect, more);
-  }
-
-  /** A post that says what the server had told of its cell when it was made. */
-  based(code: string, aspect: Aspect, more: Partial<Post>): Post {
-    const told = this.works.get(code)?.work ?? null;
-    return { ...this.post(code), ...more, base: sheet.baseOf(told, aspect) };
-  }
-
-  vote(aspect: Aspect, value: number | null): void {
-    const { code } = this.route;
-    if (!code) return;
-    const cell = sheet.judged(this.work(code), aspect);
-    const reason = cell.round > 1 ? this.draft(aspect).trim() : "";
-    if (cell.agreed || (cell.round > 1 && !reason)) return;
-    this.back.remember(code, aspect, cell.mine, cell.my_reason, cell.round);
-    void this.outbox.add([
-      this.based(code, aspect, { aspect: aspect.id, value, round: cell.round, reason }),
-    ]);
-    this.buzz("tap");
-    this.advance(aspect);
-  }
-
-  confirm(sub: SubCriterion): void {
-    const { code } = this.route;
-    if (!code) return;
-    const { last } = sheet.sheetOf(this.work(code), sub);
-    void this.outbox.add([{ ...this.post(code), sub_criterion: sub.id, upto: last }]);
-    this.show(null);
-  }
-
-  post(code: string): Post {
-    const device_at = new Date(this.time.now()).toISOString();
-    return { key: newKey(), code, judge: this.me.id, device_at };
-  }
+  // What is being written
 
   draft(aspect: Aspect): string {
     return this.drafts.get(`${this.route.code}/${aspect.id}`) ?? "";
@@ -372,24 +278,5 @@ export class App {
   write(aspect: Aspect, text: string): void {
     this.drafts.set(`${this.route.code}/${aspect.id}`, text);
     this.changed();
-  }
-
-  /** A moment after a tap, on to the next aspect without an entry. */
-  private advance(aspect: Aspect): void {
-    this.active = aspect.id;
-    this.changed();
-    const { code, sub } = this.route;
-    const on = (): void => {
-      if (this.active !== aspect.id || this.route.code !== code || this.route.sub !== sub) return;
-      const of = this.sub()?.aspects.filter((one) => one.kind === aspect.kind) ?? [];
-      const open = of.filter((one) => !this.skipped.has(`${code}/${one.id}`));
-      const next = sheet.nextOpen(this.work(code ?? ""), open, aspect.id);
-      if (!next || of.indexOf(next) < of.indexOf(aspect)) return;
-      this.active = next.id;
-      this.changed();
-      const row = document.querySelector<HTMLElement>(`[data-aspect="${next.id}"]`);
-      row?.scrollIntoView({ block: "nearest" }); // at once: the next tap must not meet a moving row
-    };
-    setTimeout(() => untouched(on), ADVANCE);
   }
 }

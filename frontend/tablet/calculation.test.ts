@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decimal, type Rule, work } from "./calculation";
+import { canGive, decimal, type Rule, work } from "./calculation";
 
 interface Example {
   name: string;
@@ -27,3 +27,11 @@ it.each([["1e3"], [""], ["."], ["--1"], ["1.2.3"], ["９".repeat(30)], ["0x1"]])
 );
 it("full-width figures and one comma are understood", () =>
   expect(decimal("１２,５")).toBe(decimal("12.5")));
+
+it("a choice gives the marks of its choices and no other", () => {
+  const option = (number: number, deduction: string) =>
+    ({ number, label: String(number), deduction, percent: false });
+  const rule: Rule = { kind: "CHOICE", options: [option(1, "0"), option(2, "0.5")] };
+  expect([100, 50, 0].map((mark) => canGive(rule, mark, 100))).toEqual([true, true, false]);
+  expect(canGive(null, 0, 100)).toBe(true);
+});

@@ -67,6 +67,10 @@ export function work(rule: Rule, observed: string, max: number): number | null {
   }
 }
 
+/** Whether an aspect can get this mark without saying what was observed: one that a choice gives. */
+export const canGive = (rule: Rule | null | undefined, mark: number, max: number): boolean =>
+  rule?.kind !== "CHOICE" || rule.options.some((one) => rest(max, one) === mark);
+
 /** What is left of the maximum after a deduction was made `times` times; never below nothing. */
 function rest(max: number, one: Deduction, times = 1n): number {
   const each = (decimal(one.deduction) ?? 0n) * (one.percent ? BigInt(max) : 10_000n);

@@ -69,6 +69,25 @@ it("keeps a call until there is a network, also for the next page, and sends it 
   expect(next.calls.map((one) => one.key)).toContain(sent[0]!.key);
 });
 
+it("makes one call of two quick presses, and says that it was called already", async () => {
+  const one = errands();
+  const press = (kind: string, code = "K-073"): Promise<void> => one.call(kind, code, "", new Date(0));
+  await Promise.all([press("chief"), press("chief", "K-118")]);
+  expect(one.again?.kind).toBe("chief");
+  await empty();
+  await vi.waitFor(() => expect(one.calls).toHaveLength(1));
+  await press("chief"); // it is open at the server now
+  expect(one.again?.kind).toBe("chief");
+  expect(sent).toHaveLength(1);
+  await press("medical");
+  expect(one.again).toBeNull();
+  await Promise.all([press("conflict", "K-073"), press("conflict", "K-118")]); // of two works
+  await vi.waitFor(async () => {
+    await one.flush();
+    expect(sent).toHaveLength(4);
+  });
+});
+
 it("sends the same key again when the answer was lost", async () => {
   status = 503;
   const one = errands();

@@ -11,6 +11,8 @@ const LATE = 30_000;
 export class Errands {
   waiting: Errand[] = []; // mine, oldest first
   calls: Call[] = []; // mine, as the server tells them
+  again: { kind: string; code: string } | null = null; // called for although that call is open
+  private readonly calling = new Set<string>(); // being put on the disk
   private busy = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,9 +31,25 @@ export class Errands {
     this.changed();
   }
 
-  /** A call for help; it is told when the network lets it. */
+  /** A call for help; it is told when the network lets it. One of a kind at a time: a second press
+      is no second call. */
   async call(kind: string, code: string, words: string, at: Date): Promise<void> {
+    const name = called(kind, code);
+    this.again = this.isCalled(kind, code) ? { kind, code } : null;
+    if (this.again) return this.changed();
+    this.calling.add(name);
     await this.add("call", { kind, code, words, device_at: at.toISOString() });
+    this.calling.delete(name);
+  }
+
+  /** Whether such a call is on its way or open. */
+  isCalled(kind: string, code: string): boolean {
+    const name = called(kind, code);
+    return (
+      this.calling.has(name) ||
+      this.waiting.some(({ kind, body }) => kind === "call" && called(body["kind"], body["code"]) === name) ||
+      this.calls.some((one) => !one.done_at && called(one.kind, one.code) === name)
+    );
   }
 
   async add(kind: Errand["kind"], body: Record<string, unknown>, photo?: Blob): Promise<void> {
@@ -80,10 +98,20 @@ export class Errands {
     const refused = reply.kind === "refused" ? reply.sentence : reply.body.sentence;
     if (errand.n !== undefined) await this.db.delete("errands", errand.n).catch(() => undefined);
     this.waiting = this.waiting.filter((one) => one.key !== errand.key);
+    if (errand.kind === "call" && errand.owner === this.owner && !refused) this.told(errand);
     await this.settled(errand, refused);
     if (errand.kind === "call") await this.look();
     this.changed();
     return true;
+  }
+
+  /** A call of mine was taken: it stands among them at once, until the server is asked. */
+  private told({ key, body }: Errand): void {
+    const [kind, code] = [String(body["kind"]), String(body["code"] ?? "")];
+    const more = { taken_at: null, taker: "", done_at: null };
+    const at = String(body["device_at"] ?? "") || null;
+    const others = this.calls.filter((one) => one.key !== key);
+    this.calls = [...others, { key, kind, code, at, ...more }];
   }
 
   /** What became of my calls; asked while one is open. */
@@ -100,4 +128,9 @@ export class Errands {
   get open(): boolean {
     return this.calls.some((one) => !one.done_at) || this.waiting.some((one) => one.kind === "call");
   }
+}
+
+/** What makes two calls the same: whoever is wanted; for a conflict of interest also the work. */
+function called(kind: unknown, code: unknown): string {
+  return kind === "conflict" ? `${kind}/${code ?? ""}` : String(kind);
 }

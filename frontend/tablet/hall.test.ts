@@ -14,6 +14,7 @@ let db: store.Database;
 let number = 0;
 let online = true;
 let here = 200;
+let signed = false;
 let unlocks: Record<string, unknown>[] = [];
 const marks: string[] = [];
 
@@ -44,7 +45,7 @@ function server(): void {
     if (url.includes("/hall/sign-off")) {
       if (here !== 200) return say(no, here);
       if (url.endsWith("/look")) return asked.pin === "2580" ? say({ sheets: [] }) : say(no, 403);
-      return say({ locked: false, competitors: [], subs: [], sheets: [], people: [] });
+      return say({ locked: signed, competitors: [], subs: [], sheets: [], people: [] });
     }
     if (url.endsWith("/marks")) {
       for (const post of asked.posts) marks.push(`${token.slice(7)} ${post.key}`);
@@ -74,6 +75,7 @@ beforeEach(async () => {
   db = await store.open(`hall-${(number += 1)}`);
   online = true;
   here = 200;
+  signed = false;
   unlocks = [];
   marks.length = 0;
   vi.stubGlobal("scrollTo", () => undefined);
@@ -195,6 +197,19 @@ it("signs off with the server only, forgets a PIN and closes when nobody touches
   expect(hall.signing?.typed).toBe("");
   vi.advanceTimersByTime(185_000);
   expect(hall.signing).toBeNull();
+});
+
+it("goes to the signatures of a sheet, and shows what was signed elsewhere since", async () => {
+  vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
+  const hall = await paired();
+  await hall.begin();
+  await unlock(hall, LI, "2580");
+  hall.app?.signOff?.(7);
+  expect([hall.app, hall.signing?.sub]).toEqual([null, 7]);
+  await vi.waitFor(() => expect(hall.signing?.told?.locked).toBe(false));
+  signed = true;
+  await vi.advanceTimersByTimeAsync(6_000);
+  await vi.waitFor(() => expect(hall.signing?.told?.locked).toBe(true));
 });
 
 it("leaves sign-off when it is unpaired", async () => {

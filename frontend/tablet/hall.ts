@@ -16,6 +16,7 @@ import { HALL_TEXT } from "./text_hall";
 import type { Card, Sentence } from "./types";
 
 const BEAT = 10_000; // ms between two signs of life
+const LOOK = 5_000; // ms between two looks at what was signed elsewhere
 const WATCH = 2_000; // ms between two looks at how long nobody has touched it
 
 export interface HallStart {
@@ -74,6 +75,9 @@ export class Hall {
     setInterval(() => this.lockWhenLeft(), WATCH);
     document.addEventListener("visibilitychange", () => this.lockWhenLeft());
     setInterval(() => void this.beat(), BEAT);
+    setInterval(() => {
+      if (document.visibilityState === "visible") void this.signing?.refresh();
+    }, LOOK);
     addEventListener("online", () => void this.beat());
     await this.errands.load();
     if (code && !this.row) await this.pair();
@@ -139,8 +143,8 @@ export class Hall {
     await this.keeper.flush();
   }
 
-  /** Open sign-off, or leave it. */
-  signOff(open: boolean): void {
+  /** Open sign-off, at once at a sub-criterion where one is given; or leave it. */
+  signOff(open: boolean, sub: number | null = null): void {
     const { row } = this;
     this.signing =
       open && row
@@ -152,7 +156,7 @@ export class Hall {
             () => void this.end().then(() => this.redraw()),
           )
         : null;
-    void this.signing?.go(null);
+    void this.signing?.go(sub);
     this.redraw();
   }
 
@@ -207,6 +211,10 @@ export class Hall {
     const app =
       this.apps.get(owner) ?? new App(this.db, start, this.language, () => this.redraw());
     this.apps.set(owner, app);
+    app.signOff = (sub) => {
+      this.lock(); // everybody signs with a PIN, whoever was marking
+      this.signOff(true, sub);
+    };
     this.app = app;
     this.touched = Date.now();
     this.chosen = null;

@@ -3,6 +3,7 @@ import { language } from "../words";
 import { anchored } from "./anchored";
 import { App, type Start } from "./app";
 import "./css/frame.css";
+import "./css/foot.css";
 import "./css/list.css";
 import "./css/rows.css";
 import "./css/evidence.css";

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   apply,
   baseOf,
+  closedBy,
   cellState,
   emptyWork,
   isDone,
@@ -10,6 +11,7 @@ import {
   nextOpen,
   openProposals,
   points,
+  reopenedBy,
   restOf,
   sum,
 } from "./sheet";
@@ -101,6 +103,13 @@ describe("a measurement", () => {
     const after = apply(told, post({ value: 150, base: 5 }), null, PACK);
     expect(measured(after, SPACE).head?.value).toBe(150);
     expect(baseOf(told, SPACE)).toBe(5);
+  });
+
+  it("is given on the proposal that stood on the glass", () => {
+    const told = work({ head: seen(5, LI, 150), proposal: seen(6, 0, 0), weighed: 150 });
+    expect(measured(apply(told, post({ value: 150 }), null, PACK), SPACE).weighed).toBe(0);
+    const beside = apply(told, post({ value: 0, judge: WANG }), null, PACK);
+    expect(measured(beside, SPACE).weighed).toBe(150);
   });
 
   it("differs beside a value that it had not seen", () => {
@@ -256,4 +265,33 @@ it("says of every cell of the matrix how far it is", () => {
   expect(cellState(judgement({ needs_new_vote: true }), LOOK)).toBe("look");
   expect(cellState(judgement({ needs_new_vote: true, mine: 1 }), LOOK)).toBe("part");
   expect(cellState(judgement({ agreed: true }), LOOK)).toBe("done");
+});
+
+describe("a sheet after marking", () => {
+  const again = { by: "陈裁判长", at: "2026-11-23T10:00:00Z", reason: "再看一次" };
+  const at = (confirmed: string | null, more: Partial<Work> = {}): Work => ({
+    ...work(),
+    reopened: { 7: again },
+    sheets: {
+      7: {
+        last: 1, confirming: [], may_confirm: false, why: null,
+        confirmed: confirmed ? { by: WANG, at: confirmed } : null,
+      },
+    },
+    ...more,
+  });
+
+  it("is closed by a signature, a lock, or the lock of the skill", () => {
+    expect(closedBy(work(), SUB)).toBeNull();
+    expect(closedBy({ ...work(), closed: { 7: "signed" } }, SUB)).toBe("signed");
+    expect(closedBy({ ...work(), closed: { 7: "locked" } }, { ...SUB, id: 8 })).toBeNull();
+    expect(closedBy({ ...work(), closed: { 7: "signed" }, locked_at: "x" }, SUB)).toBe("skill");
+  });
+
+  it("was opened again until it is confirmed or signed again", () => {
+    expect(reopenedBy(at(null), SUB)).toBe(again);
+    expect(reopenedBy(at("2026-11-23T09:59:59.5Z"), SUB)).toBe(again);
+    expect(reopenedBy(at("2026-11-23T10:00:00.5Z"), SUB)).toBeNull();
+    expect(reopenedBy(at(null, { closed: { 7: "signed" } }), SUB)).toBeNull();
+  });
 });

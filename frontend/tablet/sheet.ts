@@ -1,11 +1,14 @@
 // The model of a work's sheets: one reducer for what was tapped, acknowledged or read. Pure.
+import { canGive } from "./calculation";
 import type {
   Aspect,
   Cell,
+  Closed,
   Judged,
   Measured,
   Pack,
   Post,
+  Reopened,
   Seen,
   Sheet,
   SubCriterion,
@@ -28,7 +31,28 @@ export function sheetOf(work: Work | null, sub: SubCriterion): Sheet {
   return work?.sheets[sub.id] ?? NO_SHEET;
 }
 
-const NOTHING_MEASURED: Measured = { head: null, differing: [], proposal: null, checks: [] };
+/** Why a sheet takes no marks; null while it does. */
+export function closedBy(work: Work | null, sub: SubCriterion | null): Closed | null {
+  if (work?.locked_at != null) return "skill";
+  return (sub && work?.closed?.[sub.id]) || null;
+}
+
+/** How a signed sheet was opened again: told until it is confirmed or signed again. */
+export function reopenedBy(work: Work | null, sub: SubCriterion | null): Reopened | null {
+  const opened = (sub && work?.reopened?.[sub.id]) || null;
+  if (!sub || !opened || closedBy(work, sub)) return null;
+  const { confirmed } = sheetOf(work, sub);
+  const again = confirmed?.at && Date.parse(confirmed.at) > Date.parse(opened.at);
+  return again ? null : opened;
+}
+
+const NOTHING_MEASURED: Measured = {
+  head: null,
+  differing: [],
+  proposal: null,
+  weighed: null,
+  checks: [],
+};
 const NOTHING_JUDGED: Judged = {
   round: 1,
   mine: null,
@@ -80,7 +104,7 @@ function withCell(work: Work, aspect: Aspect, cell: Cell): Work {
 }
 
 function entered(cell: Measured, post: Post, id: number | null): Measured {
-  let head = cell.head;
+  let { head, weighed = null } = cell;
   const mine: Seen = {
     id: id ?? head?.id ?? 0,
     value: post.value ?? null,
@@ -94,11 +118,13 @@ function entered(cell: Measured, post: Post, id: number | null): Measured {
   let differing = cell.differing.filter((one) => one.by !== post.judge);
   const seen = post.base !== undefined && post.base === head?.id;
   const own = head === null || head.value === null || head.by === post.judge;
-  if (own || (seen && !disputed && !head?.decides)) head = mine;
-  else if (mine.value !== null && mine.value !== head?.value) differing.push(mine);
+  if (own || (seen && !disputed && !head?.decides)) {
+    head = mine;
+    weighed = cell.proposal?.value ?? null; // what was on the glass
+  } else if (mine.value !== null && mine.value !== head?.value) differing.push(mine);
   if (head?.value === null && differing.length > 0) head = differing.shift() ?? head;
   differing = differing.filter((one) => one.value !== head?.value);
-  return { ...cell, head, differing };
+  return { ...cell, head, differing, weighed };
 }
 
 function voted(cell: Judged, post: Post, id: number | null): Judged {
@@ -208,6 +234,7 @@ export function restOf(work: Work | null, sub: SubCriterion): Aspect[] {
   return measurements(sub).filter((aspect) => {
     const { head, differing, proposal } = measured(work, aspect);
     const open = (head === null || head.value === null) && differing.length === 0;
+    if (!canGive(aspect.calculation, aspect.max, aspect.max)) return false;
     return open && (proposal === null || proposal.value === aspect.max);
   });
 }

@@ -160,6 +160,20 @@ export class Signing {
     return { role: signer.role, pin: typed, ...whose };
   }
 
+  /** What was signed or sent back elsewhere meanwhile, while nobody types a PIN here. A network that
+   * is gone is told to whoever signs. */
+  async refresh(): Promise<void> {
+    const { sub } = this;
+    if (this.busy || this.signer) return;
+    const reply = await api.signOffState(this.token(), sub);
+    this.heard(reply.kind !== "offline");
+    if (reply.kind === "unpaired") this.unpaired();
+    if (reply.kind !== "ok" || this.busy || this.signer || sub !== this.sub) return;
+    this.told = reply.body;
+    this.said = null; // only that it could not be read
+    this.redraw();
+  }
+
   private async read(): Promise<void> {
     const body = await this.ask(api.signOffState(this.token(), this.sub));
     if (body) this.told = body;

@@ -15,8 +15,10 @@ export const MORE_TEXT = words(
     told: (at: string) => `已通知 ${at}`,
     coming: (who: string, at: string) => `${who} 正在来（${at}）`,
     settled: (at: string) => `已解决 ${at}`,
+    calledAlready: (whom: string) => `“${whom}”已经呼叫过，还没有解决，没有再呼叫一次。`,
     yourCalls: "您的求助",
     conflictNext: "请先不要评这件作品，等裁判长处理回避。",
+    aside: "回避",
     standsAside: (code: string, chiefs: string) =>
       `您须回避作品 ${code}，请不要评它：给出的评分会被搁置，不计分。有疑问请找${chiefs || "裁判长"}。`,
     callChief: "呼叫裁判长",
@@ -83,8 +85,10 @@ export const MORE_TEXT = words(
     told: (at) => `told ${at}`,
     coming: (who, at) => `${who} is coming (${at})`,
     settled: (at) => `settled ${at}`,
+    calledAlready: (whom) => `Already called and not settled yet: ${whom}. No second call was made.`,
     yourCalls: "Your calls",
     conflictNext: "Do not mark this work until the chief judge has dealt with it.",
+    aside: "Stand aside",
     standsAside: (code, chiefs) =>
       `You stand aside from work ${code}: do not mark it. What you give is set aside and does not count. Questions go to ${chiefs || "the chief judge"}.`,
     callChief: "Call the chief judge",

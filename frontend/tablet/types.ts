@@ -103,6 +103,7 @@ export interface Remark {
 export interface Call {
   key: string;
   kind: string;
+  code: string; // of the work that was open
   at: string | null;
   taken_at: string | null;
   taker: string;
@@ -113,8 +114,10 @@ export interface Measured {
   head: Seen | null;
   differing: Seen[];
   proposal: Seen | null;
+  weighed?: number | null; // the proposal that the value was given on; missing in what an older page kept
   checks: Check[];
   remarks?: Remark[]; // missing in what an older page kept
+  star?: boolean; // given anew after its sheet had been signed
 }
 
 export interface Vote {
@@ -128,18 +131,21 @@ export interface Judged {
   mine: number | null;
   mine_id?: number | null; // of my newest word in this round; missing in what an older page kept
   my_reason: string;
+  panel?: number[]; // who has voted in this round, and who is waited for
   voted: number[];
   rounds: { number: number; votes: Vote[] }[];
   needs_new_vote: boolean;
+  too_few?: boolean; // no mark whoever votes: a judge must be appointed
   agreed: boolean;
   mark: number | null;
   checks: Check[];
   remarks?: Remark[];
+  star?: boolean;
 }
 
 export type Cell = Measured | Judged;
 
-export type WhyNot = "locked" | "confirmed" | "incomplete" | "own" | "once";
+export type WhyNot = "locked" | "closed" | "confirmed" | "incomplete" | "own" | "once";
 
 export interface Sheet {
   last: number;
@@ -149,6 +155,16 @@ export interface Sheet {
   why: WhyNot | null;
 }
 
+/** Why a sheet takes no marks: it is signed, or its sub-criterion or the whole skill is locked. */
+export type Closed = "signed" | "locked" | "skill";
+
+/** That a signed sheet was opened again, by whom and why. */
+export interface Reopened {
+  by: string;
+  at: string;
+  reason: string;
+}
+
 export interface Work {
   code: string;
   locked_at: string | null;
@@ -156,6 +172,8 @@ export interface Work {
   contact?: Evidence | null; // one picture of all checks; missing in what an older page kept
   cells: Record<string, Cell>;
   sheets: Record<string, Sheet>;
+  closed?: Record<string, Closed>; // by sub-criterion; missing in what an older page kept
+  reopened?: Record<string, Reopened>;
 }
 
 export interface Progress {
@@ -168,6 +186,7 @@ export interface Progress {
   sheets: number;
   confirmed: number;
   to_confirm: number;
+  reopened?: number; // sent back and not signed again; missing in what an older page kept
   aside?: boolean;
 }
 

@@ -12,6 +12,7 @@ export interface Step {
   value: number | null; // as it was before
   reason: string;
   round: number;
+  at: number; // when it was taken
 }
 
 export class Undo {
@@ -27,7 +28,7 @@ export class Undo {
     reason: string,
     round: number,
   ): void {
-    this.steps = [...this.steps, { code, aspect, value, reason, round }].slice(-STEPS);
+    this.steps = [...this.steps, { code, aspect, value, reason, round, at: this.app.time.now() }].slice(-STEPS);
     this.snackUntil = Date.now() + SNACK;
     setTimeout(() => this.app.changed(), SNACK + 50);
   }
@@ -41,10 +42,15 @@ export class Undo {
     return Date.now() < this.snackUntil;
   }
 
-  /** Why a step cannot be undone any more: its votes are out, or the skill is locked. */
+  /** Whether a step cannot be undone any more: its votes are out, its sheet is closed, or was signed
+      after it, though it may have been opened again since. */
   private stuck(step: Step): boolean {
     const work = this.app.work(step.code);
-    if (step.aspect.kind === "M") return work?.locked_at != null;
+    const sub = this.app.pack && sheet.aspectOf(this.app.pack, step.aspect.id)?.sub;
+    if (!sub || sheet.closedBy(work, sub)) return true;
+    const opened = work?.reopened?.[sub.id];
+    if (opened && step.at < Date.parse(opened.at)) return true;
+    if (step.aspect.kind === "M") return false;
     const cell = sheet.judged(work, step.aspect);
     return cell.agreed || cell.round !== step.round;
   }
@@ -59,8 +65,8 @@ export class Undo {
     const reason = value === null ? "" : step.reason || app.text.undoReason;
     const post =
       aspect.kind === "M"
-        ? app.measurement(code, aspect, value, reason)
-        : app.based(code, aspect, { aspect: aspect.id, value, round, reason });
+        ? app.give.measurement(code, aspect, value, reason)
+        : app.give.based(code, aspect, { aspect: aspect.id, value, round, reason });
     void app.outbox.add([post]);
     if (app.route.code === code) app.active = aspect.id;
     app.changed();

@@ -15,6 +15,7 @@ from judging.models.signoff import (
     ResultVersion,
     SheetLock,
     Signature,
+    TieDecision,
 )
 from judging.models.submission import CheckRow, Evaluation, Submission, Upload
 from judging.models.tablet import HallTablet, HelpCall, OpenedSheet, PairingCode, Remark
@@ -58,5 +59,6 @@ __all__ = [
     "StageKey",
     "SubCriterion",
     "Submission",
+    "TieDecision",
     "Upload",
 ]

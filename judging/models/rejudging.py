@@ -37,11 +37,11 @@ class Rejudging(Model):
 
 
 class MarkQuestion(Model):
-    """分数疑问: a rejudging found something else than the mark that a judge has given.
+    """分数疑问: a machine found something else than the mark that a judge has given.
 
-    The mark stays as it is; the chief judge answers with a reason. `mark` is the judges' mark when
-    the question was opened, `before` and `after` what the machine proposed (hundredths, None: not
-    determined).
+    Asked by a rejudging, or by `evaluation_id`, the judging of a later hand-in. The mark stays as
+    it is; the chief judge answers with a reason. `mark` is the judges' mark when the question was
+    opened, `before` and `after` what the machine proposed (hundredths, None: not determined).
     """
 
     __tablename__ = "mark_question"
@@ -49,7 +49,8 @@ class MarkQuestion(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), index=True)
-    rejudging_id: Mapped[int] = mapped_column(ForeignKey("rejudging.id"))
+    rejudging_id: Mapped[int | None] = mapped_column(ForeignKey("rejudging.id"))
+    evaluation_id: Mapped[int | None] = mapped_column(ForeignKey("evaluation.id"))
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     aspect_id: Mapped[int] = mapped_column(ForeignKey("aspect.id"))
     mark: Mapped[int]

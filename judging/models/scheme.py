@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.database import Model
@@ -74,8 +74,9 @@ class Aspect(Model):
     """评分点: measured ("M") or judged ("J"), with one maximum.
 
     `rungs` holds the four texts of a judgement, [{"zh", "en"}, …] for 0 to 3. `is_automatic` says
-    that a check of the skill's task proposes its mark. `root_id` is the aspect of an earlier
-    version whose marks are this one's marks too.
+    that a check of the skill's task proposes its mark; `in_parts` that its checks, as a judging saw
+    them, give or take parts of it. `root_id` is the aspect of an earlier version whose marks are
+    this one's marks too.
     """
 
     __tablename__ = "aspect"
@@ -99,6 +100,7 @@ class Aspect(Model):
     calculation: Mapped[dict[str, Any] | None]
     calculation_kind: Mapped[str | None] = mapped_column(String(60))
     is_automatic: Mapped[bool] = mapped_column(default=False)
+    in_parts: Mapped[bool] = mapped_column(default=False, server_default=false())
     root_id: Mapped[int | None] = mapped_column(ForeignKey("aspect.id"))
 
     sub_criterion: Mapped[SubCriterion] = relationship(overlaps="aspects")

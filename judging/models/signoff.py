@@ -138,11 +138,43 @@ class RecheckFinding(Model):
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
 
 
+class TieDecision(Model):
+    """裁决 of one tie: what the chief judge gives after the lock, of all who are tied at once.
+
+    `by`: "time" (seconds worked), "vote" (the panel's votes) or "ruling" (the rank, signed by PIN
+    on `device`). `figures`: [{"entry", "figure", "measured"}]; `measured`: by the clock and the
+    hand-ins, as the page offered it. A correction is a later row. `locked_at`: the skill's lock
+    that it was given under.
+    """
+
+    __tablename__ = "tie_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), index=True)
+    by: Mapped[str] = mapped_column(String(10))
+    figures: Mapped[list[Any]]
+    reason: Mapped[str] = mapped_column(Text)
+    locked_at: Mapped[datetime]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    device: Mapped[str] = mapped_column(String(64), default="")
+    at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship()
+
+    @property
+    def of_entries(self) -> dict[int, int]:
+        """Entry → its figure."""
+        return {one["entry"]: one["figure"] for one in self.figures}
+
+
 class ResultVersion(Model):
-    """成绩版本: a skill's results as they were locked; each lock makes the next version.
+    """成绩版本: a skill's results as they were locked; each lock makes the next version, and so
+    does each decision of a tie after it.
 
     `state`: locked → handed_over → received → published; a published one that is unlocked becomes
-    must_republish, any other one withdrawn; a later published version makes it replaced. `lines`:
+    must_republish, any other one withdrawn; a later published version, or a decision of a tie,
+    makes it replaced. `lines`:
     [{"code", "place", "total", "award"}] as they stood; `steps`: [{"state", "by", "at"}].
     """
 

@@ -45,8 +45,10 @@ def lacking(skill: Ripe) -> Sentence | None:
         )
     if skill.undecided:
         return (
-            f"还有 {skill.undecided} 个名次待定，要先裁决",
-            f"{skill.undecided} of its places are not decided: they need a ruling first",
+            f"还有 {skill.undecided} 个名次待定，要先由裁判长在“同分裁决”页"
+            f"（/results/{skill.code}/ties）裁决",
+            f"{skill.undecided} of its places are not decided: its chief judge decides them on the"
+            f" page “Ties” (/results/{skill.code}/ties)",
         )
     return None
 

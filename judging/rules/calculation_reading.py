@@ -187,7 +187,8 @@ def _possible(given: Mapping[str, Parameter]) -> int:
 
 
 def _choice(given: Mapping[str, Parameter]) -> Choice:
-    percent, options = _percent(given), []
+    percent = _percent(given)
+    options: list[Option] = []
     for number in _numbers(given, r"CHOICE([0-9]{1,3})_(?:LABEL|DEDUCTION)"):
         label = _words(given, f"CHOICE{number}_LABEL")
         amount = _maybe(given, f"CHOICE{number}_DEDUCTION")
@@ -205,6 +206,11 @@ def _choice(given: Mapping[str, Parameter]) -> Choice:
                 f"选项 {number} 的文字里有 CIS 用作分隔的符号（{'、'.join(SEPARATORS)}）。请删去。",
                 f"The label of choice {number} holds a mark that CIS separates by"
                 f" ({', '.join(SEPARATORS)}). Remove it.",
+            )
+        if any(one.label == label for one in options):
+            raise NotARule(
+                f"选项 {number} 与前面的选项文字相同（“{label}”）。请让每个选项各有说法。",
+                f"Choice {number} has the label of an earlier one (“{label}”). Give each its own.",
             )
         options.append(Option(number, label, _deduction(amount, percent)))
     if not options:

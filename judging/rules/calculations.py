@@ -124,6 +124,10 @@ class Choice:
             f"There is no choice {shown(observed)}, only {numbers}.",
         )
 
+    def gives(self, mark: int, maximum: int) -> bool:
+        """Whether one of the choices gives this mark."""
+        return any(one.deduction.rest(maximum) == mark for one in self.options)
+
 
 @dataclass(frozen=True, slots=True)
 class Band:

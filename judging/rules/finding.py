@@ -1,14 +1,18 @@
 """抽查: what somebody who checks a sheet again may say a mark should have been: a mark that the
 aspect can have, and another one than it has."""
 
+from collections.abc import Callable
+
 from judging.rules import votes
-from judging.rules.marks import Mark, can_be
+from judging.rules.marks import Mark
 from judging.rules.scheme import NotAMark, hundredths, two_decimals
 
 
-def right_mark(typed: str, maximum: int, partial: bool, mark: Mark) -> int:
-    """The hundredths typed for an aspect whose `mark` is settled. A judgement's is one that as
-    many votes as counted can give."""
+def right_mark(
+    typed: str, maximum: int, partial: bool, mark: Mark, may_be: Callable[[int], bool]
+) -> int:
+    """The hundredths typed for an aspect whose `mark` is settled. A measurement's is one that
+    `may_be` given, a judgement's one that as many votes as counted can give."""
     right = hundredths(typed)
     most = two_decimals(maximum)
     if mark.ballot is not None:
@@ -19,10 +23,10 @@ def right_mark(typed: str, maximum: int, partial: bool, mark: Mark) -> int:
                 f"{typed} 不是打分能得出的分数，只能是 {'、'.join(every)}",
                 f"{typed} is none that the votes can give; it is one of {', '.join(every)}",
             )
-    elif not can_be(right, maximum, partial):
+    elif not may_be(right):
         raise NotAMark(
-            f"{typed} 超出范围，只能是 0 {'到' if partial else '或'} {most}",
-            f"{typed} is not allowed here; it is 0 {'to' if partial else 'or'} {most}",
+            f"{typed} 不是这个评分点能得的分数（0 {'到' if partial else '或'} {most}）",
+            f"{typed} is no mark that the aspect can have (0 {'to' if partial else 'or'} {most})",
         )
     if right == mark.value:
         raise NotAMark(

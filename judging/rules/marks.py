@@ -35,6 +35,8 @@ class Measured:
     `value` is the agreed value by a judge, None while there is none. `differing` are the
     observations that contradict it and wait for the chief judge. `proposal` is the newest machine
     observation, whatever judges said of it; None also when a newer run could not determine it.
+    `weighed` is the proposal that the value was given on, or the newest where it came only later:
+    what a later hand-in gets was neither agreed with nor overruled by anybody.
     `source` is "judge", "both" (a judge agreed with the machine) or "" while nobody has spoken.
     """
 
@@ -42,6 +44,7 @@ class Measured:
     head: Seen | None
     differing: tuple[Seen, ...]
     proposal: Seen | None
+    weighed: Seen | None
     source: str
 
     @property
@@ -63,10 +66,13 @@ def measured(seen: Iterable[Seen]) -> Measured:
     head: Seen | None = None
     proposal: Seen | None = None
     differing: list[Seen] = []
+    given_on: dict[int, Seen] = {}
     for one in seen:
         if one.source == "machine":
             proposal = one if one.value is not None else None
             continue
+        if proposal is not None:
+            given_on[one.id] = proposal
         if one.decides:
             head, differing = one, []
             continue
@@ -82,9 +88,10 @@ def measured(seen: Iterable[Seen]) -> Measured:
         if differing:
             differing = [other for other in differing if head is None or other.value != head.value]
     value = head.value if head else None
-    agrees = proposal is not None and value is not None and proposal.value == value
+    weighed = given_on.get(head.id, proposal) if head and value is not None else None
+    agrees = weighed is not None and weighed.value == value
     source = "" if value is None else ("both" if agrees else "judge")
-    return Measured(value, head, tuple(differing), proposal, source)
+    return Measured(value, head, tuple(differing), proposal, weighed, source)
 
 
 def _same_word(one: Seen, other: Seen) -> bool:
@@ -99,11 +106,6 @@ def _replaces(one: Seen, head: Seen | None, disputed: bool) -> bool:
     if one.base != head.id:
         return False
     return one.judge == head.judge or not (disputed or head.decides)
-
-
-def can_be(value: int, maximum: int, partial: bool) -> bool:
-    """Whether a measurement can get this mark: in full or none, unless it has partial marks."""
-    return value in (0, maximum) or (partial and 0 < value < maximum)
 
 
 @dataclass(frozen=True, slots=True)

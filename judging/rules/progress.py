@@ -27,6 +27,13 @@ class SheetFar:
     unconfirmed: bool
     left: Left
 
+    def step(self, *, signed: bool) -> str:
+        """How far it is on its whole way: "look", "none", "part", "done" (every mark is given),
+        "confirmed" (or there is nothing to confirm), "signed" off."""
+        if self.state == "done":
+            return "signed" if signed else "confirmed"
+        return "done" if self.unconfirmed else self.state
+
 
 @dataclass(frozen=True, slots=True)
 class WorkFar:
@@ -55,6 +62,51 @@ class WorkFar:
         if states == {"done"}:
             return "ready"
         return "not_started" if states <= {"none"} else "marking"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeFar:
+    """What one judge, or the panel together, has given of a work, as numbers of aspects: `given`,
+    and `left` to give; `look`: some are differing values, or votes that have to be given anew."""
+
+    given: int = 0
+    left: int = 0
+    look: bool = False
+
+    @property
+    def of(self) -> int:
+        return self.given + self.left
+
+    @property
+    def state(self) -> str:
+        if self.look:
+            return "look"
+        return "done" if not self.left else "part" if self.given else "none"
+
+
+def of_judge(judge: int, marks: Iterable[Mark]) -> JudgeFar:
+    """How many votes of a work one judge has given, of those that are wanted of this judge."""
+    given = left = 0
+    look = False
+    for mark in marks:
+        ballot = mark.ballot
+        if ballot is None:
+            continue
+        if ballot.needs_new_vote:
+            again = judge in ballot.asked
+            left, look = left + again, look or again
+        elif judge in ballot.current.votes:
+            given += 1
+        else:
+            left += judge in ballot.panel
+    return JudgeFar(given, left, look)
+
+
+def of_panel(marks: Iterable[Mark]) -> JudgeFar:
+    """How many measurements of a work are given; any judge of the panel may give them."""
+    own = [mark for mark in marks if mark.ballot is None]
+    given = sum(touched(mark) for mark in own)
+    return JudgeFar(given, len(own) - given, any(needs_a_person(mark) for mark in own))
 
 
 def sheet(sub: int, marks: Sequence[Mark], *, measures: bool, confirmed: bool) -> SheetFar:

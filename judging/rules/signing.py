@@ -14,12 +14,13 @@ from hashlib import sha256
 from judging.rules.marks import Mark
 
 JUDGE, COMPETITOR, CHIEF = "judge", "competitor", "chief"
+STATES = ("marking", "judges", "competitor", "chief", "signed")  # in their order
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a sheet stands on its way. `judges`: who of the panel still has to sign; `state`:
-    "marking", "judges", "competitor", "chief", "signed" - the step that comes next."""
+    one of `STATES`, the step that comes next."""
 
     unmarked: tuple[str, ...]
     differing: tuple[str, ...]

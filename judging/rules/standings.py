@@ -20,6 +20,8 @@ class Standing:
     places are never shared and the list did not decide; what is missing then ("time", "vote",
     "ruling"). Until it is there, the tied stand on the first of their places.
     `last`: the last of the places that this line may still get (its own place when decided).
+    `lacks`: what the list asks for next where another has the same total and nothing sets them
+    apart, also where they may share the place.
     """
 
     place: int | None
@@ -28,6 +30,7 @@ class Standing:
     needs: str
     result: Result
     splits: tuple[Split, ...] = ()
+    lacks: str = ""
 
     @property
     def key(self) -> str:
@@ -70,7 +73,9 @@ def _placed(
         tied = len(block) > 1
         for one in block:
             open_end = tied and not rules.shared_places
-            needs = (settled.needs.get(one.key) or "ruling") if open_end else ""
+            lacks = settled.needs.get(one.key, "")
+            needs = (lacks or "ruling") if open_end else ""
             last = place + len(block) - 1 if open_end else place
-            lines.append(Standing(place, last, tied, needs, one, settled.splits[one.key]))
+            splits = settled.splits[one.key]
+            lines.append(Standing(place, last, tied, needs, one, splits, needs or lacks))
     return lines

@@ -3,8 +3,10 @@
 HTML, JSON, sockets and exports all show the document that is built from these answers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Shown(StrEnum):
@@ -57,6 +59,13 @@ def counts(
     if level is Shown.CONFIRMED:
         return kind == "J" or confirmed
     return False
+
+
+def shown_state(body: Mapping[str, Any]) -> str:
+    """The state that a public document is shown under: "undecided" where it is locked but places
+    wait for the chief judge, which are no official results; else its own."""
+    waits = body["state"] == "final" and any(one.get("undecided") for one in body["standings"])
+    return "undecided" if waits else str(body["state"])
 
 
 def state(*, started: bool, working: bool, paused: bool, frozen: bool, locked: bool) -> str:

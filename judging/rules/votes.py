@@ -82,13 +82,22 @@ class Ballot:
 
     @property
     def too_few(self) -> bool:
-        """Nobody is waited for, and yet too few have voted: somebody must be appointed."""
-        return not self.complete and not set(self.panel) - self.current.votes.keys()
+        """Even with every vote that is waited for there is no mark: somebody must be appointed."""
+        return not self.complete and len(self.panel) < self.rule.fewest
+
+    @property
+    def wanted(self) -> int:
+        """How many votes the last round has once it is released."""
+        return len(self.panel) if self.complete else max(len(self.panel), self.rule.fewest)
 
     @property
     def open_round(self) -> int:
         """The number of the round in which a vote would be taken now."""
         return self.current.number + (1 if self.needs_new_vote else 0)
+
+    def seals(self, number: int) -> bool:
+        """Whether a vote of this round may not be read yet: its round is open, or still to come."""
+        return not self.agreed and number >= self.open_round
 
     def mark(self, maximum: int) -> int | None:
         """Hundredths when the panel agreed, else None. Divided once, rounded once."""

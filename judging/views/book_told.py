@@ -14,6 +14,7 @@ from competition.views.language import chosen, day_and_time, name
 from judging import fonts
 from judging.books import Book, Chapter
 from judging.rules.standings_words import AWARDS
+from judging.rules.visibility import shown_state
 
 Plain = dict[str, Any]
 
@@ -88,7 +89,7 @@ def _state(book: Book) -> tuple[str, str]:
             _("Working copy, not final"),
             _("For the chief judge only, by the judges' codes. It is no result."),
         )
-    states = {one.body["state"] for one in book.chapters}
+    states = {shown_state(one.body) for one in book.chapters}
     if "frozen" in states:
         return (
             _("Frozen, not final"),
@@ -128,12 +129,13 @@ def _chapter(view: str, chapter: Chapter) -> Plain:
 
 def _chapter_state(view: str, chapter: Chapter) -> str:
     """The state of one skill: whether it is official, and whether it is frozen."""
-    state = chapter.body["state"]
+    state = shown_state(chapter.body)
     if view == "final":
         return str(_("Final results"))
     word = {
         "not_started": _("Not started"), "running": _("In progress"), "paused": _("Paused"),
         "frozen": _("Frozen"), "checking": _("Being confirmed"), "final": _("Official results"),
+        "undecided": _("Places wait for a decision"),
     }[state]  # fmt: skip
     if view == "working":
         return f"{_('Working copy, not final')} · {word}"

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from competition.views.language import HALL, chosen, name, time_of_day
 from judging.rules.standings_words import AWARDS
+from judging.rules.visibility import shown_state
 
 Plain = dict[str, Any]
 Body = Mapping[str, Any]
@@ -27,7 +28,7 @@ def of_skill(body: Body) -> Plain:
         "title": name(head),
         "other": head["name_zh" if chosen() == "en" else "name_en"],
         "state": body["state"],
-        "word": state_word(body["state"]),
+        "word": state_word(shown_state(body)),
         "said": _release(body),
         "lines": [_line(one) for one in body["standings"]],
         "nothing": name(body, "message") or _("Results are not shown yet"),
@@ -53,6 +54,7 @@ def state_word(state: str) -> str:
     words = {
         "not_started": _("Not started"), "running": _("In progress"), "paused": _("Paused"),
         "frozen": _("Frozen"), "checking": _("Being confirmed"), "final": _("Official results"),
+        "undecided": _("Places wait for a decision"),
     }  # fmt: skip
     return str(words[state])
 
@@ -61,13 +63,15 @@ def _release(body: Body) -> str:
     """As templates/boards/_words.html says it."""
     if not body["standings"]:
         return str(_("Results are not shown yet"))
+    waits = shown_state(body) == "undecided"
     said = [
         {
             "automatic": _("Provisional: automatic checks confirmed by judges only"),
             "confirmed": _("Provisional: confirmed marks only"),
             "frozen": _("Frozen: the standings as they were at the freeze"),
             "final": _("Official results, locked by the chief judge"),
-        }.get(body["release"], _("Results are not shown yet"))
+            "undecided": _("Locked by the chief judge; places wait for a decision"),
+        }.get("undecided" if waits else body["release"], _("Results are not shown yet"))
     ]
     if body["delay"]:
         said.append(_("shown %(n)s min later", n=body["delay"]))

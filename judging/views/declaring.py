@@ -41,7 +41,7 @@ def declare(code: str) -> ResponseReturnValue:
     actor = someone().id
     return _do(
         lambda: _declare(one, actor, _key("declare")),
-        _("Declared. You are kept from that work and need not know which it is."),
+        _("Declared. Your page says whether the office must look at it first."),
         url_for("declaring.page", code=one.code),
     )
 
@@ -94,11 +94,21 @@ def settle(number: int) -> ResponseReturnValue:
     """Say whom a declaration means."""
     require(access.may_organise(who()) and not access.looks_on())
     form, actor = request.form, someone().id
-    person = _number("person") if form.get("person") else None
+    chosen, place = form.get("person", ""), form.get("affiliation", "").replace("\x00", "")
 
     def deed() -> None:
-        place = form.get("affiliation", "").replace("\x00", "")
-        skill_id = declarations.settle(number, person_id=person, affiliation=place, actor_id=actor)
+        if not chosen and not place.strip():
+            raise Refusal(
+                "请选择指的是谁，或“不是该赛项的人”。什么都没有保存。",
+                "Choose whom it means, or “nobody of this skill”. Nothing was kept.",
+            )
+        skill_id = declarations.settle(
+            number,
+            person_id=_number("person") if chosen not in ("", "none") else None,
+            affiliation=place,
+            reason=form.get("reason", ""),
+            actor_id=actor,
+        )
         conflict_notes.note(skill_id, actor_id=actor)
 
     return _do(deed, _("Settled"), url_for("declaring.office"))

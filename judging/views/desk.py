@@ -22,8 +22,10 @@ from competition.moment import now
 from competition.views.acted import CONFLICT, acted
 from competition.views.named import skill_for
 from judging import (
+    aside_words,
     calls,
     cells,
+    contact,
     desk,
     desk_needs,
     desk_sides,
@@ -40,6 +42,7 @@ from judging import (
     results,
     scheme,
     setting_aside,
+    sheet_states,
     submissions,
 )
 from judging.models import Evaluation, Observation, Submission
@@ -75,8 +78,10 @@ def skill(code: str) -> ResponseReturnValue:
     newest = scheme.current(one.id)
     found = kept.whole(session, one.id)
     subs = desk.sheets(newest)
-    rows = desk.matrix(found, subs)
-    tablets = desk.tablets(session, one, at)
+    book = sheet_states.read(session, one.id)
+    rows = desk.matrix(found, subs, book.sheets.keys() - {sheet.key for sheet in book.unsigned})
+    has_votes = any(aspect.kind == "J" for aspect in found.aspects)
+    tablets = contact.of_skill(session, one.id)
     periods = desk_times.periods(session, one, at)
     current = desk_times.current(periods)
     times = (
@@ -91,6 +96,10 @@ def skill(code: str) -> ResponseReturnValue:
         subs=subs,
         rows=rows,
         columns=desk.columns(rows),
+        has_votes=has_votes,
+        judges=desk.by_judge(session, found)
+        if has_votes and request.args.get("by") == "judge"
+        else None,
         far=progress.of_skill(session, one, found, at),
         at=at,
         needs=desk_needs.read(session, one, found, newest, tablets),
@@ -100,7 +109,7 @@ def skill(code: str) -> ResponseReturnValue:
         period=current,
         times=times,
         missing=desk.missing(session, one) if newest else [],
-        lacking=locking.lacking(session, one.id),
+        lacking=locking.lacking(session, one.id, book),
         policies=desk.policies(session, one, at),
         terms=releasing.terms_of(one),
         planned=releasing.planned(session, [one.id]),
@@ -260,9 +269,18 @@ def ask_aside(code: str, number: int) -> ResponseReturnValue:
         abort(404)
     found = kept.whole(session, one.id)
     told = desk_needs.posted(session, one.id, found, row)
-    aside, standing = desk_sides.of_set_aside(session, found, row, told["value"])
-    work = str((row.posted or {}).get("code", ""))[:20]
-    return _ask("aside", one, row=row, work=work, told=told, aside=aside, standing=standing)
+    aside, standing = desk_sides.of_set_aside(session, found, row, told)
+    return _ask(
+        "aside",
+        one,
+        row=row,
+        sentence=aside_words.for_chief(row.refusal),
+        signed=desk.signed_sheet(found, row.entry_id, row.aspect_id),
+        work=str((row.posted or {}).get("code", ""))[:20],
+        told=told,
+        aside=aside,
+        standing=standing,
+    )
 
 
 @blueprint.post("/<code>/set-aside/<int:number>")

@@ -27,7 +27,7 @@ from competition.rules.refusal import Refusal
 from competition.views import assets
 from competition.views.language import chosen
 from competition.views.limits import limiter, pairing
-from judging import cells, devices, tablets
+from judging import cells, devices, hall_signing, tablets
 from judging.models import HallTablet
 from judging.views import tablet_posts
 
@@ -119,9 +119,11 @@ def here() -> Response:
 
 @api.get("/photos/<name>")
 def photo(name: str) -> Response:
-    """The photo on the card of a judge of this panel; under its name it never changes."""
-    ids = cells.panel_ids(db.session(), _tablet().skill_id)
-    if name not in judge_photos.of_accounts(db.session(), ids).values():
+    """The photo on the card of a judge of this panel, or of a chief judge where sheets are signed;
+    under its name it never changes."""
+    session, skill_id = db.session(), _tablet().skill_id
+    ids = [*cells.panel_ids(session, skill_id), *hall_signing.chiefs(session, skill_id)]
+    if name not in judge_photos.of_accounts(session, ids).values():
         abort(404)
     found = judge_photos.read(name)
     answer = Response(found.data, mimetype=found.media_type)

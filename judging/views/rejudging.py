@@ -18,7 +18,7 @@ from competition.models import Skill
 from competition.rules.refusal import Refusal
 from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
-from judging import evaluation, rejudged, rejudging
+from judging import evaluation, questions, rejudged, rejudging
 from judging.models import Evaluation, MarkQuestion, Rejudging
 from judging.rejudged import Wanted
 from judging.views.desk import KEY
@@ -138,7 +138,7 @@ def answer(code: str, number: int) -> ResponseReturnValue:
     actor, reason = someone().id, request.form.get("reason", "")
     return _do(
         url_for("desk.skill", code=code),
-        lambda: rejudging.answer(number, reason=reason, actor_id=actor),
+        lambda: questions.answer(number, reason=reason, actor_id=actor),
         _("Answered"),
     )
 
@@ -160,7 +160,7 @@ def _set(code: str, number: int) -> tuple[Skill, Rejudging]:
 
 def _question(skill: Skill, number: int) -> dict[str, Any] | None:
     """An open question of the skill; None when it is answered or was never asked here."""
-    found = rejudged.questions(db.session(), skill.id)
+    found = questions.unanswered(db.session(), skill.id)
     return next((row for row in found if row["question_id"] == number), None)
 
 
@@ -179,7 +179,7 @@ def _shown(row: Rejudging) -> dict[str, Any]:
             "proposals": sum(len(line["aspects"]) for line in lines if line["counts"]),
             "questions": sum(aspect["question"] for aspect in aspects),
         },
-        "unanswered": rejudged.unanswered(session, row.id),
+        "unanswered": questions.left_of(session, row.id),
     }
 
 

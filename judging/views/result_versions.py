@@ -13,7 +13,7 @@ from competition.models import Entry, Skill
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from competition.views.named import skill_for
-from judging import books, kept, result_versions
+from judging import books, kept, result_versions, ties
 from judging.rules import book
 from judging.views.desk import mine
 
@@ -35,6 +35,7 @@ def page(code: str) -> ResponseReturnValue:
         steps=result_versions.NEEDS,
         directs=may_direct(who(), skill),
         organises=may_organise(who(), skill),
+        undecided=ties.places_waiting(session, skill),
         waits=book.lacking(books.ripe(session, [skill])[0][0]),
         moves=result_versions.impact_since_published(session, skill.id),
     )

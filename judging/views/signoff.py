@@ -35,8 +35,10 @@ from judging import (
     result_versions,
     sheet_states,
     signing,
+    ties,
 )
 from judging.models import Reopening
+from judging.rules.signing import STATES
 from judging.sheet_states import Book, Sheet
 from judging.views.desk import mine, posted_key
 
@@ -64,6 +66,7 @@ def home(code: str) -> ResponseReturnValue:
         ],
         history=[(one, locking.words(session, one)) for one in locking.history(session, skill.id)],
         versions=result_versions.of_skill(session, skill.id),
+        undecided=ties.places_waiting(session, skill),
         key=secrets.token_urlsafe(12),
     )
 
@@ -235,15 +238,19 @@ def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
     with_pin = pins.has(session, accounts)
     me = someone().id
     chief = may_direct(who(), skill)
-    complete = [one for one in book.of_sub(sub_id) if one.standing.is_complete]
+    sheets_ = sorted(book.of_sub(sub_id), key=lambda one: STATES.index(one.standing.state))
+    complete = [one for one in sheets_ if one.standing.is_complete]
+    opened_again = locking.history(session, skill.id)
     return render_template(
         "signoff/sheets.html",
         skill=skill,
         sub=sub,
         book=book,
-        sheets=book.of_sub(sub_id),
+        sheets=sheets_,
         marks={one["code"]: one for one in hall_signing.marks(session, skill, complete)},
         unfolded="open" in request.args,
+        reasons={one.code: locking.reasons(opened_again, *one.key) for one in sheets_},
+        only=request.args.get("work", ""),
         directs=chief,
         signers=[(one, labels[one], one in with_pin, one == me and chief) for one in accounts],
         labels=labels,

@@ -7,6 +7,7 @@ from flask import (
     flash,
     redirect,
     render_template,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -20,28 +21,45 @@ from competition.models import Entry, Skill
 from competition.moment import now
 from competition.views import assets
 from competition.views.named import skill_for
-from judging import desk, devices, tablets
+from judging import contact, devices, tablets
 from judging.models import Device
 from judging.views.addresses import public
 
 blueprint = Blueprint("tablets", __name__, url_prefix="/desk")
+HELD = "pairing_codes"  # in the browser of who made them: the site keeps hashes only
+MOST_HELD = 8
 
 
 @blueprint.get("/<code>/tablets")
 def page(code: str) -> ResponseReturnValue:
-    """Every tablet with its last contact, what it has not sent, and the page it runs."""
-    return _page(_mine(code))
+    """Every tablet with its last contact, what it has not sent, and the page it runs; the code that
+    was made here last, as words and as a QR code, while it is good."""
+    one, at = _mine(code), now()
+    held = session.get(HELD, {}).get(str(one.id), "")
+    given = tablets.still_good(db.session(), one.id, held, made_by=someone().id) if held else None
+    address = public(url_for("hall_tablet.page"))
+    found = contact.of_skill(db.session(), one.id)
+    return render_template(
+        "desk/tablets.html",
+        skill=one,
+        given=given,
+        address=address,
+        qr=_qr(f"{address}#{given.code.replace('-', '')}") if given else None,
+        hall=[tablet for tablet in found if tablet.number],
+        own=[tablet for tablet in found if not tablet.number],
+        at=at,
+        newest=assets.version("tablet"),
+    )
 
 
 @blueprint.post("/<code>/tablets/code")
 def give_code(code: str) -> ResponseReturnValue:
-    """A new pairing code, shown this once, as words and as a QR code."""
+    """A new pairing code, for the page to show."""
     one = _mine(code)
     given = tablets.give_code(one.id, actor_id=someone().id)
-    address = public(url_for("hall_tablet.page"))
-    return _page(
-        one, given=given, address=address, qr=_qr(f"{address}#{given.code.replace('-', '')}")
-    )
+    others = {key: held for key, held in session.get(HELD, {}).items() if key != str(one.id)}
+    session[HELD] = dict([*others.items(), (str(one.id), given.code)][-MOST_HELD:])
+    return redirect(url_for("tablets.page", code=one.code), 303)
 
 
 @blueprint.post("/<code>/tablets/<int:number>/unpair")
@@ -79,22 +97,6 @@ def labels(code: str) -> ResponseReturnValue:
 
 def _mine(code: str) -> Skill:
     return skill_for(code, may_equip)
-
-
-def _page(one: Skill, **given: object) -> str:
-    at = now()
-    found = tablets.of_skill(db.session(), one.id)
-    return render_template(
-        "desk/tablets.html",
-        skill=one,
-        hall=[
-            {"row": tablet, "silent": (at - tablet.seen_at).total_seconds() // 60}
-            for tablet in found
-        ],
-        own=[row for row in desk.tablets(db.session(), one, at) if row["number"] is None],
-        newest=assets.version("tablet"),
-        **given,
-    )
 
 
 def _qr(text: str) -> Markup:

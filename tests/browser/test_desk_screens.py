@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from competition.database import db, writing
 from competition.models import Competition, ExtraTime, Grant, Pause, Period, Role
 from competition.moment import now
+from judging import kept, signing
+from judging.models import Device
 from tests.conftest import LiveServer, opened
-from tests.judging.seed import PASSWORD, Seeded, seed
+from tests.judging.desks import finish
+from tests.judging.seed import CODES, PASSWORD, Seeded, seed
+from tests.judging.signed import proof, seen
+from tests.judging.test_desk_sides import differ
 
 pytestmark = pytest.mark.chromium
 
@@ -193,3 +198,77 @@ def test_the_command_board_follows_and_nobody_loses_their_place(
     tile.press("Enter")
     expect(page).to_have_url(re.compile("/desk/T17$"))
     assert desk.errors == []
+
+
+def test_a_new_tablet_appears_beside_the_code_that_paired_it(
+    desk: Desk, live_server: LiveServer
+) -> None:
+    page = desk.page
+    page.goto(f"{live_server.url}/desk/T17/tablets")
+    page.locator("#pairing button").click()
+    code = page.locator("#pairing-code")
+    expect(code).to_be_visible()
+    page.locator("a[href*='/language/en']").first.click()
+    expect(code).to_be_visible()
+    page.wait_for_load_state("load")
+    answer = page.request.post(
+        f"{live_server.url}/tablet/api/hall/pair", data={"code": code.inner_text()}
+    )
+    assert answer.ok
+    expect(page.locator("#tablets-hall .tablets-number")).to_have_text("1")
+    expect(code).to_have_count(0)
+    expect(page.locator("#desk-link")).to_be_hidden()
+
+
+# What sticks out of the page, or out of the card that it is in.
+STICKS_OUT = """() => {
+  const right = (one) => Math.floor(one.getBoundingClientRect().right);
+  const cards = [...document.querySelectorAll(".desk-side-card")];
+  return [
+    ...(document.documentElement.scrollWidth > innerWidth ? ["the page"] : []),
+    ...cards.flatMap((card) => [...card.querySelectorAll("*")]
+      .filter((one) => right(one) > right(card)).map((one) => one.className || one.tagName)),
+  ];
+}"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_cards_beside_each_other_hold_any_name_of_a_tablet(
+    desk: Desk, day: Seeded, live_server: LiveServer, language: str
+) -> None:
+    differ(day)
+    with writing() as session:
+        session.execute(update(Device).values(name="LongNameWithoutAnyBreak" * 4))
+    page = desk.page
+    page.goto(f"{live_server.url}/language/{language}")
+    for width, height in ((1280, 900), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{live_server.url}/desk/T17")
+        expect(desk.ask("#desk-needs [data-kind=measurement] a")).to_contain_text("LongName")
+        assert page.evaluate(STICKS_OUT) == [], width
+
+
+def test_a_sheet_sent_back_on_a_laptop_and_its_star_on_a_phone(
+    desk: Desk, day: Seeded, live_server: LiveServer
+) -> None:
+    where = (day.entries["K-073"], day.subs["A1"])
+    for code in CODES:
+        finish(day, code)
+    signing.sign_as_judge(day.skill, seen(day, ("K-073", "A1")), proof(day, "li"))
+    page = desk.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{live_server.url}/sign-off/T17/sheets/{where[1]}")
+    box = page.locator("#send-back").bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 900
+    chief = day.judges["chief"]
+    signing.send_back(day.skill, [where], reason="again", actor_id=chief, key="back-000001")
+    head = kept.whole(db.session(), day.skill).works[where[0]].marks[day.aspects["A1.01"]].measured
+    assert head is not None and head.head is not None
+    day.give(day.post("K-073", "A1.01", 0, base=head.head.id))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/language/en")
+    page.goto(f"{live_server.url}/provenance/T17/K-073")
+    expect(page.locator(".prov-mark strong")).to_contain_text("★")
+    assert page.evaluate(STICKS_OUT) == []
+    icon = page.locator(".prov-when svg").first.bounding_box()
+    assert icon is not None and icon["width"] < 32

@@ -273,7 +273,15 @@ def test_a_revoked_tablet_keeps_its_marks_and_sends_them_after_signing_in_again(
     page.get_by_role("link", name="重新登录").tap()
     page.wait_for_url(re.compile("/sign-in"))
     hall.enter(page)
+    expect(row(page, hall.day, "A2.01")).to_be_visible()  # the sheet that was open
     hall.eventually("A2.01", [100])
+
+
+def test_a_mangled_address_is_the_list_of_works(hall, context):
+    page = hall.sign_in(context)
+    page.goto(f"{hall.page}#/%E0%A4%A")
+    page.reload()
+    page.wait_for_selector(".t-card")
 
 
 def test_a_second_judge_confirms_by_holding_and_not_the_one_who_entered(hall, chromium, context):

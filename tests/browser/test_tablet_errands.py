@@ -39,6 +39,8 @@ def test_a_wrong_label_is_refused_and_help_and_photo_wait_for_the_network(hall: 
     context.set_offline(True)
     page.locator("#help").tap()
     page.locator('.t-help-kinds [data-kind="medical"]').tap()
+    page.locator('.t-help-kinds [data-kind="medical"]').tap()  # in a hurry: it is one call
+    expect(page.locator(".t-dialog .notice")).to_contain_text("已经呼叫过")
     expect(page.locator('.t-calls [data-state="waits"]')).to_be_visible()
     page.keyboard.press("Escape")
     page.locator(".t-notes").first.tap()

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from competition import moment
 from competition.database import db
 from competition.models import Skill
-from judging import desk, devices, kept, marking, sheets
+from judging import contact, devices, kept, marking, sheets
 from judging.models import Device
 from tests.hall import script, steps
 from tests.hall.script import skill_of
@@ -191,23 +191,22 @@ class Hall:
         for tablet in self.tablets.values():
             if tablet.in_touch:
                 tablet.synced()
-                tablet.until(lambda one=tablet: self._told(one)["waiting"] == 0, "told")
+                tablet.until(lambda one=tablet: self._told(one).waiting == 0, "told")
             shown, kept = tablet.state()["waiting"], len(tablet.read("outbox"))
             told = self._told(tablet)
             now = {"page": shown, "disk": kept, "script": tablet.unsent}
             assert shown == kept == tablet.unsent, (self.number, tablet.name, now)
             if tablet.lost:
-                heard = tablet.heard or told["seen_at"]
-                assert told["seen_at"] == heard, (self.number, tablet.name)
+                heard = tablet.heard or told.seen_at
+                assert told.seen_at == heard, (self.number, tablet.name)
                 tablet.heard = heard
 
-    def _told(self, tablet: Tablet) -> dict[str, Any]:
+    def _told(self, tablet: Tablet) -> Any:
         """What the chief judge's desk says of a tablet; nothing of one taken out of use."""
         with self.site.database():
-            skill = db.session.get_one(Skill, self.days[tablet.skill].skill)
-            rows = desk.tablets(db.session(), skill, moment.now())
+            rows = contact.of_skill(db.session(), self.days[tablet.skill].skill)
             number = self.device(tablet).id
-            return next((row for row in rows if row["id"] == number), {})
+            return next((row for row in rows if row.id == number and not row.number), None)
 
 
 def _told(work: dict[str, Any]) -> dict[str, Any]:

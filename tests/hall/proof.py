@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from competition.database import db
 from competition.models import LedgerRow, Skill
-from competition.moment import iso, now
-from judging import cells, desk, desk_needs, kept, scheme
+from competition.moment import iso
+from judging import cells, contact, desk_needs, kept, scheme
 from judging.models import Confirmation, Device, Observation
 from tests.hall.play import Hall
 from tests.hall.script import Cell, Expected, judge_of, skill_of
@@ -44,8 +44,8 @@ def prove(hall: Hall, expected: Expected, before: set[str]) -> dict[str, Any]:
         _cells(hall, expected)
         aside = _asides(hall, expected, given, rows)
         for skill in _skills(hall):
-            for one in desk.tablets(db.session(), skill, now()):
-                assert one["waiting"] == 0, one
+            for one in contact.of_skill(db.session(), skill.id):
+                assert not any(held.waiting for held in one.judges), one
         skewed = sum(_skew(row) > HOURS for row in rows.values() if isinstance(row, Observation))
     for tablet in hall.tablets.values():
         assert tablet.read("outbox") == []

@@ -13,7 +13,7 @@ from competition.models import (
     Skill,
 )
 from competition.moment import now
-from judging import cells, desk, desk_needs, scheme
+from judging import cells, contact, desk_needs, scheme
 from judging.models import Device, Evaluation, Submission
 from tests.judging.seed import FULL, PASSWORD, Seeded, judge_by_machine
 
@@ -88,7 +88,7 @@ def late_hand_in(day: Seeded, code: str) -> None:
 
 def needs(day: Seeded) -> dict[str, list[dict[str, Any]]]:
     skill = db.session.get_one(Skill, day.skill)
-    tablets = desk.tablets(db.session(), skill, now())
+    tablets = contact.of_skill(db.session(), day.skill)
     found = cells.read(db.session(), day.skill)
     rows = desk_needs.read(db.session(), skill, found, scheme.current(day.skill), tablets)
     kinds: dict[str, list[dict[str, Any]]] = {}

@@ -288,6 +288,7 @@ CHECKS = (
         "Gave 5",
     ),
 )
+POINTS = {"A1.01": 150, "A1.02": 100, "A1.03": 50, "A2.02": 75}  # of each check
 PROPOSALS = {"A1.01": 150, "A1.02": 0, "A2.02": 75}
 
 
@@ -329,8 +330,8 @@ def judge_by_machine(
             session.add(
                 CheckRow(
                     evaluation_id=evaluation.id, check=check, aspect=aspect, title_zh=zh,
-                    title_en=en, rule="all", points=100, outcome=outcome, message_zh=says_zh,
-                    message_en=says_en, duration_ms=800,
+                    title_en=en, rule="add", points=POINTS[aspect], outcome=outcome,
+                    message_zh=says_zh, message_en=says_en, duration_ms=800,
                     evidence=[
                         {"kind": "screenshot", "name": "1.png", "sha256": shot,
                          "media_type": "image/png"},

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from competition.database import db
 from competition.models import Account, Skill
 from competition.pins import Proof
-from judging import rechecking, sheet_states, signing
+from judging import rechecking, result_versions, sheet_states, signing, ties
 from judging.sheet_states import Book, Sheet
 from tests.conftest import LiveServer, opened
 from tests.judging.seed import Seeded
@@ -63,6 +63,19 @@ def sign_off(day: Seeded) -> None:
     if book(day).asks_sign_off:
         check_again(day)
         sign(day)
+
+
+def rule_on_ties(day: Seeded) -> int:
+    """The chief judge's rulings on every open tie, in the order of the codes; gives the number of
+    the results' newest version."""
+    skill = db.session.get_one(Skill, day.skill, populate_existing=True)
+    for tie in ties.waiting(db.session(), skill):
+        ranks = {code: rank for rank, code in enumerate(sorted(tie.codes), 1)}
+        ties.decide(
+            day.skill, "ruling", ranks, reason="test", actor_id=day.judges["chief"],
+            key=f"ruling-{'-'.join(ranks)}-{skill.locked_at}", proof=proof(day, "chief"),
+        )  # fmt: skip
+    return result_versions.of_skill(db.session(), day.skill)[0].version
 
 
 def sign_off_site(server: LiveServer, code: str) -> None:

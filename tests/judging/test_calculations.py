@@ -102,6 +102,7 @@ FAR = "TARGET_VALUE:::5#x~x##-#STEP_SIZE:::1#x~x##-#DEDUCTION_PER_STEP:::0.5#x~x
         (C, "", "CHOICE1_LABEL"),
         (C, "CHOICE1_LABEL:::#x~x#good", "CHOICE1_DEDUCTION"),
         (C, f"{TOLD}#-#CHOICE2_DEDUCTION:::50#x~x#", "CHOICE2_LABEL"),
+        (C, f"{TOLD}#-#{TOLD.replace('CHOICE1', 'CHOICE2')}", "good"),
         (C, f"{TOLD}#-#DEDUCTION_TYPE:::#x~x#BANANA", "BANANA"),
         (C, f"DEDUCTION_TYPE:::#x~x#PERCENT#-#{TOLD.replace('0E-8', '101')}", "101"),
         (C, TOLD.replace("0E-8", "-1"), "-1"),

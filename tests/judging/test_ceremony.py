@@ -15,6 +15,7 @@ from judging.ceremony import Wanted
 from judging.models import Ceremony, CeremonyProject, ReleaseChange, ResultVersion
 from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import PEOPLE, Seeded, let_out, seed
+from tests.judging.signed import rule_on_ties
 from tests.judging.test_official import FOUR
 from tests.judging.test_overall import opened_skill
 
@@ -159,9 +160,9 @@ def test_a_frozen_board_thaws_with_the_slide_and_under_its_names(day: Seeded) ->
     let_out(day.skill, "frozen", actor_id=day.judges["chief"])
     lock(day)
     # published at the desk before: a frozen board stays frozen until the stage tells it
-    chief = day.judges["chief"]
+    chief, version = day.judges["chief"], rule_on_ties(day)
     for state, by in (("handed_over", chief), ("received", who(day)), ("published", who(day))):
-        result_versions.step(day.skill, 1, state, actor_id=by)
+        result_versions.step(day.skill, version, state, actor_id=by)
     number = prepared(day, order="change")
     assert board(day)["standings"] == frozen["standings"]
     ceremony.go_on_stage(number, actor_id=who(day), role=OFFICE)
@@ -172,7 +173,7 @@ def test_a_frozen_board_thaws_with_the_slide_and_under_its_names(day: Seeded) ->
     ]
     assert press(day, number, "jump", to=boards[-1])
     assert board(day)["release"] == "final"
-    version = db.session.scalars(select(ResultVersion)).one()
+    (version,) = result_versions.newest_of(db.session(), [day.skill])
     assert version.state == "published" and len(version.steps) == 4
     assert ceremony_script.sealed(project(number).slides) == ["T17"]
     told = json.dumps([board(day), project(number).slides], ensure_ascii=False)

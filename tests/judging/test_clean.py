@@ -15,6 +15,7 @@ from competition.rules.conflicts import Tie
 from judging import conflict_notes, ledger_proof, panel_checks, provenance, recusals, scheme
 from judging.cli_panel import _skills
 from judging.models import Recusal
+from tests.judging.official import unblind
 from tests.judging.officials import known
 from tests.judging.seed import PEOPLE, Seeded, seed
 
@@ -100,6 +101,7 @@ def test_what_was_found_later_is_said(day: Seeded) -> None:
 def test_the_check_names_what_is_amiss_and_what_was_changed(day: Seeded) -> None:
     li = day.judges["li"]
     told = Told("family", name=PEOPLE[0][0])
+    unblind(day)
     declarations.declare(day.skill, li, told, actor_id=li, key="declared-1")
     conflict_notes.note(day.skill, actor_id=None)
     (one,) = _skills("t17")

@@ -10,8 +10,9 @@ from competition.models import Declaration, LedgerRow, Member, Person, Skill
 from competition.moment import now
 from competition.rules.conflicts import Tie
 from competition.rules.refusal import Refusal
-from judging import conflict_notes, recusals
+from judging import conflict_notes, declared, marking, panel_checks, recusals, sheets
 from judging.models import Recusal
+from tests.judging.official import unblind
 from tests.judging.officials import known, mark_of
 from tests.judging.seed import PEOPLE, Seeded, seed
 
@@ -33,6 +34,18 @@ def declare(day: Seeded, told: Told, judge: str = "li", key: str = "declared-1")
     made = declarations.declare(day.skill, who, told, actor_id=who, key=key)
     conflict_notes.note(day.skill, actor_id=who)
     return made
+
+
+def settle(day: Seeded, number: int, person: int | None, reason: str = "") -> None:
+    office = day.judges["stranger"]
+    declarations.settle(number, person_id=person, affiliation="", reason=reason, actor_id=office)
+    conflict_notes.note(day.skill, actor_id=office)
+
+
+def competitor(day: Seeded, code: str = CODE) -> int:
+    return db.session.scalars(
+        select(Member.person_id).where(Member.entry_id == day.entries[code])
+    ).one()
 
 
 def recused(day: Seeded) -> list[Recusal]:
@@ -63,6 +76,7 @@ def test_a_mark_is_refused_before_the_conflict_is_even_noted(day: Seeded) -> Non
 
 
 def test_a_declared_person_is_found_by_name_whatever_the_spaces(day: Seeded) -> None:
+    unblind(day)
     declare(day, Told("family", name=f" {PEOPLE[0][0][:2]} {PEOPLE[0][0][2:]} "))
     (row,) = recused(day)
     assert (row.entry_id, row.ties) == (day.entries[CODE], ["family"])
@@ -70,6 +84,7 @@ def test_a_declared_person_is_found_by_name_whatever_the_spaces(day: Seeded) -> 
 
 
 def test_a_declared_school_is_found(day: Seeded) -> None:
+    unblind(day)
     declare(day, Told("employer", place=PEOPLE[1][1]))
     assert [row.entry_id for row in recused(day)] == [day.entries["K-118"]]
 
@@ -82,9 +97,10 @@ def test_a_recognised_work_is_left_to_others(day: Seeded) -> None:
 
 
 def test_the_roster_that_comes_later_meets_a_declaration(day: Seeded) -> None:
+    unblind(day)
     declare(day, Told("pupil", name="百里未来"))
     assert recused(day) == []
-    assert len(conflicts.unmatched(db.session(), day.skill)) == 1
+    assert len(conflicts.waiting(db.session(), [day.skill])) == 1
     with writing() as session:
         person = Person(name="百里未来")
         session.add(person)
@@ -92,21 +108,96 @@ def test_the_roster_that_comes_later_meets_a_declaration(day: Seeded) -> None:
         session.add(Member(entry_id=day.entries["K-391"], person_id=person.id))
     assert conflict_notes.note_all() == 1
     assert [row.entry_id for row in recused(day)] == [day.entries["K-391"]]
-    assert conflicts.unmatched(db.session(), day.skill) == []
+    assert conflicts.waiting(db.session(), [day.skill]) == []
 
 
 def test_the_office_says_whom_a_declaration_means(day: Seeded) -> None:
     number = declare(day, Told("other", name="小雪"))
-    asked = select(Member.person_id).where(Member.entry_id == day.entries[CODE])
-    person = db.session.scalars(asked).one()
-    office = day.judges["stranger"]
-    declarations.settle(number, person_id=person, affiliation="", actor_id=office)
-    conflict_notes.note(day.skill, actor_id=office)
+    settle(day, number, competitor(day))
     assert [row.entry_id for row in recused(day)] == [day.entries[CODE]]
-    declarations.settle(number, person_id=None, affiliation="", actor_id=office)
-    conflict_notes.note(day.skill, actor_id=office)
+    with pytest.raises(Refusal, match="say why"):
+        settle(day, number, None)
+    assert [row.entry_id for row in recused(day)] == [day.entries[CODE]], "one tap ends nothing"
+    settle(day, number, None, "问过本人，是外省的同名者")
     assert recused(day) == [], "nobody of this skill is meant"
-    assert conflicts.unmatched(db.session(), day.skill) == [], "the office looked"
+    ended = db.session.scalars(select(Recusal).where(Recusal.until.is_not(None))).one()
+    assert ended.ended_by == day.judges["stranger"]
+    row = db.session.get_one(Declaration, number)
+    assert declarations.reasons(row) == ["问过本人，是外省的同名者"]
+    assert "外省" not in str(list(db.session.scalars(select(LedgerRow.body))))
+    assert conflicts.waiting(db.session(), [day.skill]) == [], "the office looked"
+    assert panel_checks.against_ledger(db.session(), day.skill) == []
+
+
+def seen_by(day: Seeded, judge: str) -> dict[str, object]:
+    """All that a judge's tablet shows of the works."""
+    skill, number = db.session.get_one(Skill, day.skill), day.judges[judge]
+    works = {code: sheets.work(db.session(), skill, code, number) for code in day.entries}
+    return {"works": works, "progress": sheets.progress(db.session(), skill, number)}
+
+
+def test_names_that_a_judge_tries_change_nothing_on_their_tablet(day: Seeded) -> None:
+    before = seen_by(day, "li")
+    for number, (name, place, *_) in enumerate(PEOPLE):
+        declare(day, Told("other", name=name), key=f"declared-n{number}")
+        declare(day, Told("employer", place=place), key=f"declared-p{number}")
+    declare(day, Told("other", name="百里未来"), key="declared-none")
+    assert seen_by(day, "li") == before, "or each name would tell its code"
+    assert state(day) == "taken"
+    waiting = conflicts.waiting(db.session(), [day.skill])
+    assert len(waiting) == 2 * len(PEOPLE) + 1
+    found = declared.of_office(db.session(), "T17")
+    assert {row["names"] for row in found["rows"]} == {2 * len(PEOPLE) + 1}
+    own = declared.own(db.session(), db.session.get_one(Skill, day.skill), day.judges["li"])
+    said = [(row["held"], row["looked"]) for row in own["rows"]]
+    assert said == [(True, None)] * len(waiting), "nor whether a name is in the skill"
+
+
+def test_what_is_given_while_a_declaration_waits_does_not_count(day: Seeded) -> None:
+    number = declare(day, Told("family", name=PEOPLE[0][0]))
+    assert state(day) == state(day, aspect="B1.01") == "taken"
+    assert mark_of(day, "A1.01").value == 150
+    settle(day, number, competitor(day))
+    assert mark_of(day, "A1.01").value is None
+    ballot = mark_of(day, "B1.01").ballot
+    assert ballot is not None
+    assert day.judges["li"] not in ballot.panel
+    assert state(day) == "set_aside"
+    assert conflict_notes.late(db.session(), day.skill) == [], "nobody has to decide"
+
+
+def test_what_was_given_before_declaring_waits_for_the_chief_judge(day: Seeded) -> None:
+    state(day)
+    settle(day, declare(day, Told("family", name=PEOPLE[0][0])), competitor(day))
+    assert mark_of(day, "A1.01").value == 150
+    assert len(conflict_notes.late(db.session(), day.skill)) == 1
+
+
+def test_a_recusal_from_an_earlier_release_stands_while_its_declaration_waits(day: Seeded) -> None:
+    unblind(day)
+    number = declare(day, Told("family", name=PEOPLE[0][0]))
+    (before,) = recused(day)
+    with writing() as session:
+        session.get_one(Skill, day.skill).is_blind = True
+    assert conflict_notes.note_all() == 0
+    assert [row.id for row in recused(day)] == [before.id]
+    settle(day, number, competitor(day))
+    assert [row.id for row in recused(day)] == [before.id]
+
+
+def test_the_lock_waits_for_the_office(day: Seeded) -> None:
+    declare(day, Told("family", name=PEOPLE[0][0]))
+    with pytest.raises(Refusal, match="wait for the office: 1"):
+        marking.lock(day.skill, actor_id=day.judges["chief"])
+
+
+def test_an_unknown_name_waits_beside_one_that_was_met(day: Seeded) -> None:
+    unblind(day)
+    declare(day, Told("family", name=PEOPLE[0][0]))
+    declare(day, Told("family", name="张无名"), key="declared-2")
+    facts = panel_checks.of_skills(db.session(), [day.skill], {})[day.skill]
+    assert facts.declarations_open == 1
+    assert len(conflicts.waiting(db.session(), [day.skill])) == 1
 
 
 def test_nothing_to_declare_binds_to_nobody(day: Seeded) -> None:
@@ -128,6 +219,8 @@ def test_what_was_declared_is_sealed_and_the_ledger_names_nobody(day: Seeded) ->
 
 def test_a_declaration_leaves_with_a_reason_alone(day: Seeded) -> None:
     number = declare(day, Told("family", name=PEOPLE[0][0]))
+    settle(day, number, competitor(day))
+    assert len(recused(day)) == 1
     with pytest.raises(Refusal, match="Say why"):
         declarations.withdraw(number, reason=" ", actor_id=1)
     declarations.withdraw(number, reason="同名的另一人", actor_id=day.judges["stranger"])
@@ -155,7 +248,9 @@ def test_a_declaration_that_says_nothing_is_refused(day: Seeded, told: Told, why
 
 def test_it_is_kept_once_and_only_of_judges_of_the_skill(day: Seeded) -> None:
     told = Told("family", name=PEOPLE[0][0])
-    assert declare(day, told) == declare(day, told)
+    first = declare(day, told)
+    assert first == declare(day, told) == declare(day, told, key="declared-3")
+    assert declare(day, Told("family", name=PEOPLE[0][0], words="外甥"), key="declared-4") != first
     with pytest.raises(Refusal, match="no judge of the skill"):
         declare(day, told, judge="stranger", key="declared-2")
 

@@ -13,7 +13,7 @@ from competition.models import (
     Period,
 )
 from competition.moment import now
-from judging import cells, desk, scheme
+from judging import cells, desk, recusals, scheme
 from judging.models import Evaluation, Observation, Submission
 from tests.judging.desks import (
     add_period,
@@ -132,10 +132,11 @@ def test_columns_and_matrix_follow_the_marks(inside: None, day: Seeded) -> None:
     finish(day, "K-073")
     day.give(day.post("K-246", "A1.02", 0))
     subs = desk.sheets(scheme.current(day.skill))
-    rows = desk.matrix(cells.read(db.session(), day.skill), subs)
+    signed = {(day.entries["K-073"], day.subs["A2"]), (day.entries["K-118"], day.subs["A2"])}
+    rows = desk.matrix(cells.read(db.session(), day.skill), subs, signed)
     states = {row["code"]: [cell["state"] for cell in row["cells"]] for row in rows}
     assert states == {
-        "K-073": ["done", "done", "done"],
+        "K-073": ["confirmed", "signed", "confirmed"],
         "K-118": ["none", "look", "look"],
         "K-246": ["part", "none", "none"],  # a proposal alone is nothing yet
         "K-391": ["none", "none", "none"],
@@ -224,3 +225,52 @@ def test_the_real_board_shows_codes_and_says_that_it_is_not_public(
     assert "K-073" in text and "9.16" in text and ">None<" not in text
     public = sqlite_app.test_client().get("/skills/T17").text
     assert "9.16" not in public and "K-073" not in public
+
+
+def test_the_second_view_tells_which_judge_is_behind_and_no_vote(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    with sqlite_app.app_context():
+        day.mark_all("K-073")
+        for judge, aspects in (("li", ("B1.01", "B1.02")), ("wang", ("B1.01",))):
+            for aspect in aspects:
+                day.give(day.post("K-073", aspect, 3, judge=judge), judge=judge)
+        found = desk.by_judge(db.session(), cells.read(db.session(), day.skill))
+        assert [(one["label"], one["left"]) for one in found["judges"]] == [
+            ("李裁判", 6),
+            ("王裁判", 7),
+            ("赵裁判", 8),
+        ]
+    text = page(chief, "/desk/T17?by=judge")
+    cells_ = re.findall(r'data-cell="(\w+)" aria-label="(\S+) K-073: ([^"]+)"', text)
+    assert cells_ == [
+        ("done", "李裁判", "没有要给的了"),
+        ("part", "王裁判", "给了一部分 · 1/2"),
+        ("none", "赵裁判", "一项未给 · 0/2"),
+        ("done", "测量", "没有要给的了"),
+    ]
+    body = text[text.index('id="desk-works"') : text.index("desk-release")]
+    assert 'aria-current="page">按裁判员' in body and "3.00" not in body
+    assert 'aria-current="page">按评分表' in page(chief)
+
+
+def test_who_stands_aside_looks_like_who_has_given_everything(
+    sqlite_app: Flask, day: Seeded, chief: FlaskClient
+) -> None:
+    """A tie of a judge would tell whose code it is (decisions 1)."""
+    with sqlite_app.app_context():
+        for judge in ("li", "wang", "zhao"):
+            for aspect in ("B1.01", "B1.02"):
+                day.give(day.post("K-073", aspect, 3, judge=judge), judge=judge)
+        li, chief_id = day.judges["li"], day.judges["chief"]
+        recusals.recuse(
+            day.skill, li, work="K-118", reason="x", actor_id=chief_id, key="aside-0001"
+        )
+    text = page(chief, "/desk/T17?by=judge")
+    same = {
+        re.findall(rf'<span[^>]*aria-label="李裁判 {code}: [^>]*>.*?</span>', text)[0].replace(
+            code, ""
+        )
+        for code in ("K-073", "K-118")
+    }
+    assert len(same) == 1 and "没有要给的了" in same.pop()

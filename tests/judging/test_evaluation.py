@@ -10,6 +10,7 @@ from competition import ledger
 from competition.database import db
 from competition.rules.refusal import Refusal
 from judging import blobs, cells, evaluation, submissions
+from judging.aspects import aspects_of
 from judging.models import CheckRow
 from sandbox.verdict import Verdict
 from tests.judging.handing import (
@@ -56,6 +57,21 @@ def test_a_judged_hand_in_leaves_checks_evidence_and_proposals(context: Flask, w
     acts = list(db.session.scalars(select(ledger.LedgerRow.act)))
     assert acts[-2:] == ["evaluation.end", "marks.propose"]
     assert ledger.walk(db.session(), work.seeded.skill).ok
+
+
+def test_checks_that_give_parts_let_judges_give_parts(context: Flask, work: Cast) -> None:
+    """Also where one of them could not tell, and the whole aspect is left to a person."""
+    hand_in(work)
+    held = evaluation.claim("w1")
+    assert held is not None
+    checks = [
+        check("A1.01", points=150),
+        check("A1.02", points=40),
+        check("A1.02", "undetermined", points=60),
+    ]
+    assert evaluation.finish(held, result(checks), {})
+    found = {one.code: one.partial for one in aspects_of(db.session(), work.seeded.skill)}
+    assert (found["A1.01"], found["A1.02"], found["A1.03"]) == (False, True, False)
 
 
 def test_two_workers_never_hold_the_same_one(context: Flask, work: Cast) -> None:

@@ -1,5 +1,6 @@
 """Tablets of the hall: a code that is good once, PINs, tokens of their own, unpairing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,10 @@ from sqlalchemy import select, update
 
 from competition import pins
 from competition.database import db, writing
-from competition.models import Grant, LedgerRow
+from competition.models import Account, Grant, LedgerRow, Role
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import devices, tablets
+from judging import command, contact, devices, tablets
 from judging.models import Device, HallTablet, Observation, PairingCode
 from tests import papers_made
 from tests.competition.test_judge_photos import put, registered
@@ -185,7 +186,7 @@ def test_the_desk_pairs_lists_and_unpairs(sqlite_app, hall, day):
     hall.unlock(day.judges["li"], PIN["li"])
     page = desk.get("/desk/T17/tablets").text
     assert 'class="tablets-number figure">1<' in page
-    given = desk.post("/desk/T17/tablets/code")
+    given = desk.post("/desk/T17/tablets/code", follow_redirects=True)
     assert given.status_code == 200 and "<svg" in given.text
     code = given.text.split('id="pairing-code">')[1][:9]
     answer = sqlite_app.test_client().post("/tablet/api/hall/pair", json={"code": code})
@@ -196,10 +197,74 @@ def test_the_desk_pairs_lists_and_unpairs(sqlite_app, hall, day):
         second = tablets.of_skill(db.session(), day.skill)[1].id
     assert desk.post(f"/desk/T17/tablets/{second}/unpair").status_code == 303
     assert desk.post("/desk/T17/tablets/99999/unpair").status_code == 404
-    assert "在 1 号平板" in desk.get("/desk/T17").text
+    assert "1 号平板</strong> 李裁判" in desk.get("/desk/T17").text
     labels = desk.get("/desk/T17/labels").text
     assert labels.count('viewBox="0 0 25 25"') == 4, "whole QR codes: cameras do not read Micro QR"
     assert "K-073" in labels and "欧阳" not in labels and labels.count("labels-qr") == 4
+
+
+def test_three_pages_say_the_same_last_contact_of_a_locked_tablet(sqlite_app, hall, day):
+    """Its judge marked long ago; since then it stands locked and says that it lives."""
+    desk = sign_in(sqlite_app, "chief")
+    with sqlite_app.app_context():
+        (fresh,) = contact.of_skill(db.session(), day.skill)
+        assert (fresh.number, fresh.judges) == (1, ()), "in use before anybody marked on it"
+    assert "还没有裁判在上面评分" in desk.get("/desk/T17").text
+    token = hall.unlock(day.judges["li"], PIN["li"]).json["token"]
+    hall.ask("marks", post(day, "li", "hall-0001") | {"waiting": 2}, token)
+    with sqlite_app.app_context(), writing() as session:
+        session.execute(update(Device).values(seen_at=now() - timedelta(minutes=9)))
+        session.execute(update(HallTablet).values(seen_at=now() - timedelta(minutes=1)))
+    hall.ask("hall/here", {"waiting": 0})
+    with sqlite_app.app_context():
+        (tablet,) = contact.of_skill(db.session(), day.skill)
+        row = db.session.scalars(select(HallTablet)).one()
+        assert (tablet.seen_at, tablet.waiting) == (row.seen_at, 0)
+        assert [(held.judge, held.waiting) for held in tablet.judges] == [("李裁判", 2)]
+        (tile,) = command.tiles(db.session(), now(), lambda _skill: True)
+        assert (tile.contact, tile.silent, len(tile.tablets)) == (row.seen_at, None, 1)
+        for minutes in (1, 9):  # now a judge's mark is what was heard last
+            with writing() as session:
+                session.execute(update(HallTablet).values(seen_at=now() - timedelta(minutes=9)))
+                at = now() - timedelta(minutes=minutes)
+                session.execute(update(Device).values(seen_at=at, waiting=minutes))
+            (tablet,) = contact.of_skill(db.session(), day.skill)
+            assert (tablet.silent_minutes(now()), tablet.waiting) == (minutes, minutes)
+        (tile,) = command.tiles(db.session(), now(), lambda _skill: True)
+        assert tile.silent is not None and tile.silent[1] == 9
+    for path in ("/desk/T17", "/desk/T17/tablets"):
+        assert "（9 分钟前）" in desk.get(path).text, path
+
+
+def test_a_code_stays_on_the_page_of_who_made_it_until_it_is_used_or_too_old(sqlite_app, day):
+    """The page asks for itself again every few seconds, and may be asked for in English."""
+    desk, path = sign_in(sqlite_app, "chief"), "/desk/T17/tablets"
+
+    def shown(client=desk) -> list[str]:
+        return re.findall(r'id="pairing-code">([^<]+)<', client.get(path).text)
+
+    assert shown() == []
+    made = desk.post(f"{path}/code")
+    assert (made.status_code, made.location) == (303, path)
+    (code,) = shown()
+    desk.get("/language/en")
+    assert shown() == [code]
+    with sqlite_app.app_context(), writing() as session:
+        like = session.get_one(Account, day.judges["chief"])
+        session.add(
+            Account(
+                username="office", label="office", password=like.password, fs_uniquifier="office",
+                grants=[Grant(role=Role.ORGANISER)],
+            )
+        )  # fmt: skip
+    assert shown(sign_in(sqlite_app, "office")) == []
+    sqlite_app.test_client().post("/tablet/api/hall/pair", json={"code": code})
+    assert shown() == [] and 'class="tablets-number figure">1<' in desk.get(path).text
+    desk.post(f"{path}/code")
+    assert len(shown()) == 1
+    with sqlite_app.app_context(), writing() as session:
+        session.execute(update(PairingCode).values(until=now() - timedelta(seconds=1)))
+    assert shown() == []
 
 
 def test_the_page_and_its_manifest_ask_for_no_sign_in(sqlite_app, day):
@@ -213,7 +278,7 @@ def test_the_page_and_its_manifest_ask_for_no_sign_in(sqlite_app, day):
 
 def test_cards_name_photos_that_only_a_tablet_of_that_panel_is_given(sqlite_app, day, hall):
     with sqlite_app.app_context():
-        photos = {judge: photo_of(day, judge) for judge in ("li", "stranger")}
+        photos = {judge: photo_of(day, judge) for judge in ("li", "chief", "stranger")}
         other = seed("B17")
         given = tablets.give_code(other.skill, actor_id=other.judges["chief"])
         elsewhere = Hall(sqlite_app, tablets.pair(given.code, name="T").token)
@@ -222,6 +287,7 @@ def test_cards_name_photos_that_only_a_tablet_of_that_panel_is_given(sqlite_app,
     assert cards[day.judges["wang"]] is None
     for who, name, status in (
         (hall, photos["li"], 200),
+        (hall, photos["chief"], 200),  # whose card stands where sheets are signed
         (hall, photos["stranger"], 404),  # is not on the panel
         (elsewhere, photos["li"], 404),
         (Hall(sqlite_app, "no-such-token"), photos["li"], 401),
@@ -236,7 +302,7 @@ def test_cards_name_photos_that_only_a_tablet_of_that_panel_is_given(sqlite_app,
         f"/tablet/api/hall/sign-off?sub={day.subs['A1']}",
         headers={"Authorization": f"Bearer {hall.token}"},
     ).json["people"]
-    assert {one["photo"] for one in people} == {photos["li"], None}
+    assert {one["photo"] for one in people} == {photos["li"], photos["chief"], None}
 
 
 def photo_of(day: Seeded, judge: str) -> str:

@@ -158,9 +158,18 @@ def test_a_conflict_is_set_aside_between_good_marks(day):
     answers = day.give(
         day.post(CODE, "A1.01", 150), day.post(CODE, "A1.02", 33), day.post(CODE, "A1.03", 50)
     )
-    assert [answer.state for answer in answers] == ["taken", "taken", "taken"]  # automatic: partial
-    answers = day.give(day.post(CODE, "A2.01", 33), day.post(CODE, "A2.02", 150))
-    assert [answer.state for answer in answers] == ["set_aside", "taken"]
+    assert [answer.state for answer in answers] == ["taken", "set_aside", "taken"]
+
+
+def test_a_check_alone_defines_no_partial_marks_but_checks_that_give_parts_do(day):
+    """A1.01 to A1.03 and A2.02 have checks (`is_automatic`)."""
+    part = day.post(CODE, "A2.02", 60)
+    assert "outside" in refused(day.give(part)[0])
+    judge_by_machine(day, "K-118", {"A1.01": 150, "A1.02": 0, "A2.02": 75})
+    assert day.give(day.post(CODE, "A2.02", 60))[0].state == "taken", "of every work"
+    assert day.give(day.post("K-118", "A2.02", 75))[0].state == "taken"
+    assert "outside" in refused(day.give(day.post(CODE, "A1.01", 60))[0])
+    assert "outside" in refused(day.give(day.post(CODE, "A1.02", 33))[0])
 
 
 def test_a_batch_is_judged_like_the_same_posts_one_by_one(day):

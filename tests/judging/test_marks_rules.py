@@ -98,9 +98,13 @@ def test_a_judge_who_agrees_with_the_machine_makes_it_both():
 
 def test_a_later_proposal_changes_no_mark():
     folded = measured([machine(1, 100), judge(2, LI, 100), machine(3, 0)])
-    assert (folded.value, folded.source) == (100, "judge")
-    assert folded.proposal is not None
-    assert folded.proposal.value == 0
+    assert (folded.value, folded.source) == (100, "both")  # what it was given on has not changed
+    assert folded.proposal is not None and folded.weighed is not None
+    assert (folded.weighed.value, folded.proposal.value) == (100, 0)
+    overruled = measured([machine(1, 100), judge(2, LI, 0), machine(3, 0)])
+    assert (overruled.value, overruled.source) == (0, "judge")
+    by_eye = measured([judge(1, LI, 100), machine(2, 100)])
+    assert by_eye.source == "both"  # two words that do not know of each other
 
 
 def test_a_run_that_could_not_determine_takes_the_proposal_back():

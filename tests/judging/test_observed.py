@@ -161,3 +161,11 @@ def test_taking_back_needs_no_value(sqlite_app: Flask, day: Seeded) -> None:
     assert post(sqlite_app, day, aspect="A1.01", value=None)["state"] == "taken"
     row = newest(sqlite_app)
     assert (row.observed, row.value) == (None, None)
+
+
+@pytest.mark.parametrize(("value", "state"), [(150, "taken"), (100, "taken"), (0, "set_aside"),
+                                              (37, "set_aside")])  # fmt: skip
+def test_a_choice_takes_no_mark_that_none_of_its_choices_gives(
+    sqlite_app: Flask, day: Seeded, value: int, state: str
+) -> None:
+    assert post(sqlite_app, day, aspect="A1.02", value=value)["state"] == state

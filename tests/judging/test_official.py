@@ -1,13 +1,15 @@
 """Official boards: places, awards and reasons by the skill's rules, and nothing before the lock."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from competition.database import db, writing
 from competition.models import Entry, EntryState, Release, Skill
-from judging import cells, document, kept, results, tallies
-from judging.rules.visibility import Shown
+from judging import books, cells, document, kept, results, tallies
+from judging.rules.visibility import Shown, shown_state
+from judging.views import book_told, card_told
 from tests.judging.desks import signed_in
 from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import CODES, PEOPLE, Seeded, let_out, seed
@@ -163,3 +165,23 @@ def test_kept_sums_agree_with_sums_made_anew(day: Seeded, level: Shown) -> None:
     for judge, vote in (("li", 2), ("wang", 3), ("zhao", 3)):
         day.give(day.post(CODES[1], "B1.01", vote, judge=judge), judge=judge)
         agree()
+
+
+def test_places_that_wait_are_called_so_on_pages_cards_and_in_print(context, day: Seeded) -> None:
+    rules(day)
+    mark_everything(day, *FOUR)
+    lock(day)
+    body, visitor = board(day), context.test_client()
+    assert body["state"] == "final" and shown_state(body) == "undecided"
+    for address in ("/skills/T17", "/screen/T17", "/skills/T17/charts", "/embed/T17"):
+        text = visitor.get(address).text
+        assert "有名次待定" in text and "正式成绩，已由裁判长锁定" not in text, address
+    skill = db.session.get_one(Skill, day.skill)
+    with context.test_request_context():
+        told = card_told.of_skill(body)
+        assert (told["word"], told["said"]) == ("有名次待定", "已由裁判长锁定，有名次待定")
+        book = book_told.told(books.public(db.session(), skill, [skill]), Path("/nowhere"))
+        assert "有名次待定" in book["chapters"][0]["state"] and "正式成绩" not in book["state"]
+        for line in body["standings"]:
+            line["undecided"] = False
+        assert card_told.of_skill(body)["word"] == "正式成绩"

@@ -8,6 +8,7 @@ from competition.models import Delegation, Release
 from judging import own_lines, results
 from tests.judging.official import lock, mark_everything, rules, unblind
 from tests.judging.seed import PEOPLE, Seeded, let_out, seed
+from tests.judging.signed import rule_on_ties
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def test_a_leader_reads_the_own_lines_once_they_are_public(day: Seeded) -> None:
     let_out(day.skill, Release.HIDDEN, actor_id=day.judges["chief"])
     mark_everything(day, {}, {"A1.02": 0})
     lock(day)
+    rule_on_ties(day)
     publish(day)
     assert own() == {}, "hidden stays hidden, also after the lock"
     let_out(day.skill, Release.CONFIRMED, actor_id=day.judges["chief"])

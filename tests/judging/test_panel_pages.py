@@ -1,6 +1,7 @@
 """The pages of panels, declarations and the register: what they show, and what never."""
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -134,6 +135,9 @@ def test_a_draw_is_looked_at_before_it_is_done(chief: FlaskClient, with_rules: S
     answer = chief.post(f"{PANEL}/draw", data={"sheet": "all", "seed": "2026"})
     assert "已按抽签任命" in said(answer, chief)
     assert "抽签种子 2026" in page(chief, PANEL)
+    chief.post(f"{PANEL}/draw", data={"sheet": "all", "seed": "彩票 1"})
+    assert "改由抽签产生（种子 彩票 1）" in page(chief, PANEL)
+    assert "抽签 draw" not in page(chief, PANEL)
     assert "请先公布种子" in said(_follow(chief, f"{PANEL}/draw?sheet=all"), chief)
     assert "没有选择" in said(chief.post(f"{PANEL}/draw", data={"seed": "1"}), chief)
 
@@ -223,12 +227,35 @@ def test_the_office_settles_what_meets_nobody(
     assert "没有这个单位" in said(
         office.post(f"{settle}/settle", data={"affiliation": "x"}), office
     )
-    assert "已确定" in said(office.post(f"{settle}/settle", data={}), office)
+    assert "请选择指的是谁" in said(office.post(f"{settle}/settle", data={}), office)
+    assert "已确定" in said(office.post(f"{settle}/settle", data={"person": "none"}), office)
     assert "请写明撤回的原因" in said(office.post(f"{settle}/withdraw", data={}), office)
     assert "已撤回" in said(office.post(f"{settle}/withdraw", data={"reason": "误报"}), office)
     given = {"skill": "T17", "judge": day.judges["li"], "tie": "other", "place": PEOPLE[0][1],
              "key": key("o")}  # fmt: skip
     assert "已代为申报" in said(office.post("/office/declarations", data=given), office)
+
+
+def test_the_office_confirms_whom_the_words_met(
+    sqlite_app: Flask, day: Seeded, office: FlaskClient
+) -> None:
+    judge = signed_in(sqlite_app, "wang")
+    told = {"tie": "family", "name": PEOPLE[2][0], "key": key("f")}
+    judge.post("/judge/T17/declaration", data=told)
+    assert "等待秘书处核对" in page(judge, "/judge/T17/declaration")
+    shown = page(office, "/office/declarations?skill=T17")
+    assert re.search(rf'<option value="\d+" selected>{PEOPLE[2][0]}', shown)
+    assert "申报：" not in shown, "on a page where everything is declared"
+    (number,) = read(sqlite_app, select(Declaration.id))
+    (person,) = read(sqlite_app, select(Person.id).where(Person.name == PEOPLE[2][0]))
+    settle = f"/office/declarations/{number}/settle"
+    assert "已确定" in said(office.post(settle, data={"person": str(person)}), office)
+    assert "秘书处已核对" in page(judge, "/judge/T17/declaration")
+    assert "请写明原因" in said(office.post(settle, data={"person": "none"}), office)
+    given = {"person": "none", "reason": "同名的另一人"}
+    assert "已确定" in said(office.post(settle, data=given), office)
+    assert "同名的另一人" in page(office, "/office/declarations?skill=T17")
+    assert "同名的另一人" not in page(judge, "/judge/T17/declaration")
 
 
 def test_preflight_sees_empty_chairs_and_missing_declarations(
@@ -243,6 +270,19 @@ def test_preflight_sees_empty_chairs_and_missing_declarations(
     assert lights["declared"].light == "amber"
     assert lights["declarations"].light == lights["late"].light == "green"
     assert lights["supervisor"].light == "amber"
+
+
+def test_too_few_judges_are_said_on_the_page_and_the_desk(
+    sqlite_app: Flask, with_rules: Seeded
+) -> None:
+    chief = signed_in(sqlite_app, "chief")
+    assert "至少要 2 名" not in page(chief, PANEL)
+    with sqlite_app.app_context():
+        li, by = with_rules.judges["li"], with_rules.judges["chief"]
+        appointing.appoint(with_rules.skill, "", 1, li, actor_id=by)
+        judgements = sum(code.startswith("B") for code in with_rules.aspects)
+    assert "这里有 1 名裁判员，至少要 2 名" in page(chief, PANEL)
+    assert f"{judgements * len(with_rules.entries)} 项评判（评分点 × 作品）" in page(chief)
 
 
 def test_the_register_on_its_pages(sqlite_app: Flask, office: FlaskClient) -> None:

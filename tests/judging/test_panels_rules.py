@@ -239,6 +239,15 @@ def test_two_missing_judges_are_one_too_many():
     assert found.mark(90) is None
 
 
+def test_too_few_judges_are_told_before_anybody_votes():
+    panel = Panel(PanelRule(3), (Seat(1, 1),))
+    for seen, votes in (([], 0), ([V(1, 1, 2)], 1)):
+        found = ballot(seen, panel)
+        assert (found.too_few, len(found.current.votes), found.wanted) == (True, votes, 2)
+    enough = ballot([], Panel(PanelRule(3), (Seat(1, 1), Seat(2, 2))))
+    assert (enough.too_few, enough.wanted) == (False, 2)
+
+
 def test_the_votes_of_a_recused_judge_are_passed_over_whenever_they_were_given():
     panel = seated((1, 2, 3))
     seen = [V(1, 1, 0), V(2, 2, 3), V(3, 3, 3)]

@@ -86,3 +86,39 @@ def test_a_hundred_per_cent_is_everything() -> None:
     assert [progress.per_cent(*one) for one in ((0, 0), (0, 9), (1, 3), (999, 1000), (5, 5))] == [
         0, 0, 33, 99, 100,
     ]  # fmt: skip
+
+
+def test_a_sheet_on_its_whole_way() -> None:
+    """Given, confirmed and signed off are three things, and none of them hides that one differs."""
+
+    def steps(marks: list[Mark], *, confirmed: bool) -> list[str]:
+        measures = marks[0].ballot is None
+        found = progress.sheet(7, marks, measures=measures, confirmed=confirmed)
+        return [found.step(signed=signed) for signed in (False, True)]
+
+    given = [measured(100), measured(0)]
+    assert steps([measured()], confirmed=False) == ["none", "none"]
+    assert steps(given, confirmed=False) == ["done", "done"]
+    assert steps(given, confirmed=True) == ["confirmed", "signed"]
+    assert steps([voted(2, 2, 3)], confirmed=False) == ["confirmed", "signed"]
+    assert steps([measured(100, 0)], confirmed=True) == ["look", "look"]
+
+
+def test_what_a_judge_has_given_of_a_work() -> None:
+    marks = [measured(100), voted(2, 2), voted(1), voted(), voted(0, 1, 3)]
+    told = {judge: progress.of_judge(judge, marks) for judge in (1, 2, 3, 9)}
+    assert {judge: (far.given, far.left, far.look) for judge, far in told.items()} == {
+        1: (2, 2, True),  # the last is voted anew by everybody
+        2: (1, 3, True),
+        3: (0, 4, True),
+        9: (0, 0, False),  # does not sit: nothing is wanted
+    }
+    assert [progress.of_judge(judge, marks[:3]).state for judge in (1, 2, 3, 9)] == [
+        "done",
+        "part",
+        "none",
+        "done",
+    ]
+    panel = progress.of_panel([measured(100), measured(), PROPOSED, voted(2)])
+    assert (panel.given, panel.of, panel.state) == (1, 3, "part")
+    assert progress.of_panel([measured(100, 0)]).state == "look"

@@ -17,6 +17,7 @@ from judging import (
     evaluation,
     marking,
     proposing,
+    questions,
     queue,
     rejudged,
     rejudging,
@@ -166,9 +167,9 @@ def test_a_confirmed_mark_is_never_changed_a_question_is_opened(context: Flask, 
 
     chief = work.seeded.judges["chief"]
     with pytest.raises(Refusal):
-        rejudging.answer(question["question_id"], reason=" ", actor_id=chief)
-    rejudging.answer(question["question_id"], reason="看过录像，飞机能移动", actor_id=chief)
-    rejudging.answer(question["question_id"], reason="再来一次", actor_id=chief)  # a second tap
+        questions.answer(question["question_id"], reason=" ", actor_id=chief)
+    questions.answer(question["question_id"], reason="看过录像，飞机能移动", actor_id=chief)
+    questions.answer(question["question_id"], reason="再来一次", actor_id=chief)  # a second tap
     db.session.expire_all()
     assert "question" not in needs(work.seeded)
     assert db.session.scalars(select(MarkQuestion)).one().answer == "看过录像，飞机能移动"
@@ -181,7 +182,7 @@ def test_a_confirmed_mark_is_never_changed_a_question_is_opened(context: Flask, 
     [
         (150, move(0), 1),  # a mark that nobody has confirmed yet is a judge's mark too
         (0, move(0), 0),  # the set says what the judge had said
-        (100, move(0), 1),
+        (0, move(100), 1),
         (150, move(150, "undetermined"), 1),  # what the judge relied on is gone
         (None, move(0), 0),
     ],
@@ -343,10 +344,10 @@ def test_a_skill_is_not_locked_over_an_open_set_or_an_open_question(
     with pytest.raises(Refusal, match="rejudging is not decided"):
         marking.lock(skill, actor_id=chief)
     apply(work, number)
-    (asked,) = rejudged.questions(db.session(), skill)
+    (asked,) = questions.unanswered(db.session(), skill)
     with pytest.raises(Refusal, match="question about a mark has no answer"):
         marking.lock(skill, actor_id=chief)
-    rejudging.answer(asked["question_id"], reason="目视正确", actor_id=chief)
+    questions.answer(asked["question_id"], reason="目视正确", actor_id=chief)
     with pytest.raises(Refusal, match="works are not finished"):  # only the marks are missing now
         marking.lock(skill, actor_id=chief)
 

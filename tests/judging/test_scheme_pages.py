@@ -18,7 +18,7 @@ from judging.rules.scheme_mapping import from_mapping
 from judging.workbook import read_bytes
 from tests.judging import workbooks
 from tests.judging.desks import page, said, signed_in
-from tests.judging.seed import SCHEME, Seeded, seed
+from tests.judging.seed import SCHEME, Seeded, judge_by_machine, seed
 
 HOME = "/desk/T17/scheme"
 
@@ -57,6 +57,15 @@ def test_a_draft_begins_from_the_version_in_force_and_is_saved_as_typed(
     assert draft(sqlite_app, day).body == body
     assert chief.get(f"{HOME}/draft.json?have=2").get_json() == {"revision": 2}
     assert chief.get(f"{HOME}/draft.json?have=1").get_json()["body"] == body
+
+
+def test_the_page_says_of_which_aspects_the_checks_give_parts(
+    day: Seeded, chief: FlaskClient, sqlite_app: Flask
+) -> None:
+    assert "按检查部分给分" not in page(chief, HOME)
+    with sqlite_app.app_context():
+        judge_by_machine(day, "K-118", {"A2.02": 75})
+    assert "按检查部分给分：A2.02。" in page(chief, HOME)
 
 
 def test_two_people_are_told_and_nothing_is_overwritten(

@@ -1,5 +1,6 @@
 """The pages of sign-off at a browser: PIN, re-check, unlock, versions; the printed sheets."""
 
+import re
 import shutil
 import subprocess
 
@@ -208,6 +209,26 @@ def test_unlocked_by_two_and_the_star_goes_everywhere(sqlite_app, marked, chief)
     board = page(chief, "/skills/T17")
     assert "★ 签字后重新打开过" in board and "录错" not in board
     assert "第 2 版" in page(chief, "/results/T17")
+
+
+def test_sent_back_sheets_come_first_and_say_why(sqlite_app, marked, chief):
+    day, where = marked, f"/sign-off/T17/sheets/{marked.subs['A1']}"
+    with sqlite_app.app_context():
+        sign_off(day)
+        (aside,) = day.give(day.post("K-246", "A1.01", 0))
+    form = page(chief, f"/desk/T17/set-aside/{aside.id}")
+    link = f"{where}?work=K-246#send-back"
+    assert link in form and "您" not in form
+    shown = page(chief, link)
+    assert re.findall(r'value="(K-\d+):\w+" checked', shown) == ["K-246"]
+    assert 'id="send-back"' in shown
+    back = {"sheet": "K-246:x", "reason": "A1.01 录给了别的作品", "key": "send-back-01"}
+    assert "重新打开" in said(chief.post(f"{where}/send-back", data=back), chief)
+    shown = page(chief, where)
+    codes = re.findall(r'<strong class="desk-chip">(K-\d+)', shown)
+    assert codes == ["K-246", "K-073", "K-118", "K-391"], "what is missing comes first"
+    assert re.search(r"★ \d\d-\d\d \d\d:\d\d 退回：A1.01 录给了别的作品", shown)
+    assert shown.count("录给了别的作品") == 1
 
 
 def test_what_a_correction_would_move_is_computed_and_changes_nothing(marked, chief):

@@ -161,7 +161,7 @@ function reason(app: App, open: Open<"reason">): Kid[] {
           class: "btn btn-primary t-big",
           type: "button",
           disabled: !open.text.trim(),
-          onclick: () => app.measure(aspect, value, open.text.trim(), open.observed),
+          onclick: () => app.give.measure(aspect, value, open.text.trim(), open.observed),
         },
         open.text.trim() ? text.saveMark : text.reasonNeeded,
       ),
@@ -259,7 +259,7 @@ function proposals(app: App, sub: SubCriterion): Kid[] {
         { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
         text.cancel,
       ),
-      held(app, text.holdAll(open.length), text.hold, () => app.acceptProposals(sub)),
+      held(app, text.holdAll(open.length), text.hold, () => app.give.acceptProposals(sub)),
     ),
   ];
 }
@@ -280,7 +280,7 @@ function rest(app: App, sub: SubCriterion): Kid[] {
         { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
         text.cancel,
       ),
-      held(app, text.restHold(open.length), text.hold, () => app.restIsMet(sub)),
+      held(app, text.restHold(open.length), text.hold, () => app.give.restIsMet(sub)),
     ),
   ];
 }
@@ -297,8 +297,8 @@ function confirm(app: App, sub: SubCriterion): Kid[] {
       measurements(sub),
       (aspect) => valueWords(app, aspect, measured(work, aspect).head?.value ?? null),
       (aspect) => {
-        const { head, proposal } = measured(work, aspect);
-        const agreed = proposal && proposal.value === head?.value;
+        const { head, weighed } = measured(work, aspect);
+        const agreed = weighed != null && weighed === head?.value;
         return `${judgeName(app, head?.by ?? null)}${agreed ? ` + ${text.auto}` : ""}`;
       },
     ),
@@ -310,7 +310,7 @@ function confirm(app: App, sub: SubCriterion): Kid[] {
         { class: "btn btn-quiet", type: "button", onclick: () => app.show(null) },
         text.cancel,
       ),
-      held(app, text.holdSheet, text.hold, () => app.confirm(sub)),
+      held(app, text.holdSheet, text.hold, () => app.give.confirm(sub)),
     ),
   ];
 }

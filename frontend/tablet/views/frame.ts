@@ -4,11 +4,13 @@ import { pick } from "../../words";
 import type { App } from "../app";
 import type { Hall } from "../hall";
 import { h, type Kid, shape, type VNode } from "../dom";
-import { measurements, points, subCriteria, sum } from "../sheet";
+import { closedBy, measurements, points, reopenedBy, subCriteria, sum } from "../sheet";
 import type { Post } from "../types";
 import { clockTime } from "./format";
 import { helpButton } from "./help";
 import { scanButton } from "./scan";
+import { CLOSED_TEXT } from "../text_closed";
+import { HALL_TEXT } from "../text_hall";
 import { MORE_TEXT } from "../text_more";
 
 /** `hall`: where the tablet is shared, the way to lock it. */
@@ -51,7 +53,7 @@ export function bar(app: App, hall: Hall | null = null): VNode {
           scanButton(app),
         )
       : h("h1", { class: "t-title" }, text.works),
-    h("div", { class: "t-bar-right" }, clock(app), link(app, hall), hall ? lock(hall) : null),
+    h("div", { class: "t-bar-right" }, clock(app), link(app, hall), hall ? lock(app, hall) : null),
   );
 }
 
@@ -103,7 +105,7 @@ function link(app: App, hall: Hall | null): VNode {
       "span",
       { class: "t-who" },
       app.me.label,
-      hall?.row ? h("small", null, ` · ${hall.text.tabletNo(hall.row.number)}`) : null,
+      hall?.row ? h("small", null, ` · ${HALL_TEXT[app.language].tabletNo(hall.row.number)}`) : null,
     ),
     h(
       "span",
@@ -114,18 +116,20 @@ function link(app: App, hall: Hall | null): VNode {
   );
 }
 
-function lock(hall: Hall): VNode {
+function lock(app: App, hall: Hall): VNode {
+  const text = HALL_TEXT[app.language]; // the judge's, who may have turned it since
   return h(
     "button",
     {
       class: "t-icon t-lock",
       type: "button",
       id: "lock",
-      title: hall.text.lockLead,
+      "aria-label": text.lock,
+      title: text.lockLead,
       onclick: () => hall.lock(),
     },
     shape("lock"),
-    h("span", { class: "t-wide" }, hall.text.lock),
+    h("span", { class: "t-wide" }, text.lock),
   );
 }
 
@@ -186,8 +190,11 @@ function banner(key: string, kind: string, words: string, action: Kid = null): V
   );
 }
 
+/** Back to the sheet that is open now: the server sees no address behind its #. */
 function signIn(app: App): VNode {
-  return h("a", { class: "btn btn-primary", href: app.start.urls.sign_in }, app.text.signInAgain);
+  const { hall, urls } = app.start;
+  const href = hall ? urls.sign_in : urls.sign_in + encodeURIComponent(location.hash);
+  return h("a", { class: "btn btn-primary", id: "sign-in", href }, app.text.signInAgain);
 }
 
 /** The foot of a sheet, where the thumb is. */
@@ -294,6 +301,9 @@ function saved(app: App, code: string): string {
   if (local) return text.savedHere(clockTime(local.device_at));
   const sub = app.sub();
   const work = app.works.get(code)?.work;
+  const closed = sub && closedBy(work ?? null, sub);
+  if (closed) return CLOSED_TEXT[app.language].short(closed);
+  if (reopenedBy(work ?? null, sub)) return CLOSED_TEXT[app.language].again;
   const confirmed = sub && work?.sheets[sub.id]?.confirmed;
   if (confirmed && sub && measurements(sub).length) {
     const who = app.pack?.panel.find((one) => one.id === confirmed.by)?.label ?? "";

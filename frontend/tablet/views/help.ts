@@ -48,7 +48,7 @@ export function help(app: App, open: Open<"help">): Kid[] {
       app.buzz("held");
       const at = new Date(app.time.now());
       void app.errands.call(kind, app.route.code ?? "", open.text, at);
-      app.show({ ...open, text: "" });
+      app.show({ ...open, text: app.errands.again ? open.text : "" });
     }),
     ...became(app.errands, app.language),
   ];
@@ -91,7 +91,11 @@ export function became(errands: Errands, language: Language): Kid[] {
         ? h("span", { class: "soft" }, text.conflictNext)
         : null,
     );
+  const { again } = errands;
   return [
+    again && errands.isCalled(again.kind, again.code)
+      ? h("p", { class: "notice", key: "again", role: "status" }, text.calledAlready(word(again.kind)))
+      : null,
     h("h3", { key: "calls" }, text.yourCalls),
     h(
       "div",

@@ -2,6 +2,8 @@
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
 import { isDone, needsMe, subCriteria } from "../sheet";
+import { CLOSED_TEXT } from "../text_closed";
+import { MORE_TEXT } from "../text_more";
 import type { Progress } from "../types";
 import { helpButton } from "./help";
 import { matrixButton } from "./matrix";
@@ -74,13 +76,16 @@ export function progressOf(app: App, code: string): Progress {
 }
 
 const finished = (one: Progress): boolean =>
-  one.mine === one.of && !one.differing && !one.new_votes && !one.to_confirm;
+  one.aside === true ||
+  (one.mine === one.of && !one.reopened && !one.differing && !one.new_votes && !one.to_confirm);
 
 function card(app: App, code: string, one: Progress): VNode {
   const { text } = app;
-  const state = finished(one) ? "done" : one.mine ? "part" : "none";
-  const word = { done: text.finished, part: text.partly, none: text.notStarted }[state];
-  const sign = { done: "final", part: "checking", none: "not_started" }[state];
+  const { aside } = one; // nothing of it is theirs to do, so nothing of it is done
+  const state = aside ? "aside" : finished(one) ? "done" : one.mine ? "part" : "none";
+  const { finished: done, partly: part, notStarted: none } = text;
+  const word = { aside: MORE_TEXT[app.language].aside, done, part, none }[state];
+  const sign = { aside: "no", done: "final", part: "checking", none: "not_started" }[state];
   const pick = (event: Event): void => {
     event.preventDefault();
     app.pick(code);
@@ -93,7 +98,7 @@ function card(app: App, code: string, one: Progress): VNode {
       { class: "facet t-card", "data-state": state, href: `#/${encodeURIComponent(code)}`, onclick: pick },
       h("strong", { class: "t-card-code" }, code),
       h("span", { class: "t-card-state" }, shape(sign), word),
-      bar(text.mine, one.mine, one.of),
+      aside ? null : bar(text.mine, one.mine, one.of),
       bar(text.panel, one.panel, one.of),
       h("span", { class: "t-needs" }, needs(app, one)),
     ),
@@ -114,6 +119,7 @@ function needs(app: App, one: Progress): Kid[] {
   const { text } = app;
   const all: [number, string, string][] = [
     [one.differing, text.differing(one.differing), "paused"],
+    [one.reopened ?? 0, CLOSED_TEXT[app.language].sentBack(one.reopened ?? 0), "paused"],
     [one.new_votes, text.newVotes(one.new_votes), "paused"],
     [one.to_confirm, text.toConfirm(one.to_confirm), "checking"],
     [one.proposals, text.proposals(one.proposals), "frozen"],

@@ -1,10 +1,12 @@
 // One measurement: what to look at, what the machine saw, three large buttons, what became of it.
 import { pick } from "../../words";
 import type { App } from "../app";
+import { canGive } from "../calculation";
 import { h, type Kid, shape, type VNode } from "../dom";
-import { measured, points } from "../sheet";
-import type { Aspect, Measured, Work } from "../types";
+import { closedBy, measured, points } from "../sheet";
+import type { Aspect, Measured, Seen, Work } from "../types";
 import { evidence } from "./evidence";
+import { star } from "./closed";
 import { begin, observedWord } from "./observe";
 import { clockTime, judgeName, valueWords } from "./format";
 import { remarksButton } from "./remarks";
@@ -69,8 +71,9 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
   const value = cell.head?.value ?? null;
   const proposal = value === null ? (cell.proposal?.value ?? null) : null;
   const skipped = value === null && app.skipped.has(`${app.route.code}/${aspect.id}`);
-  const locked = work?.locked_at != null || app.presence.watching;
-  const give = (to: number | null) => () => app.measure(aspect, to);
+  const locked = closedBy(work, app.sub()) !== null || app.presence.watching;
+  const can = (mark: number): boolean => canGive(aspect.calculation, mark, aspect.max);
+  const give = (to: number | null) => () => app.give.measure(aspect, to);
   const partial = proposal !== null && proposal !== 0 && proposal !== aspect.max;
   const between = value !== null && value !== 0 && value !== aspect.max;
   return h(
@@ -87,26 +90,30 @@ function buttons(app: App, work: Work | null, aspect: Aspect, cell: Measured): V
           onclick: give(proposal),
         })
       : null,
-    score(app, {
-      key: "yes",
-      shape: "yes",
-      word: text.yes,
-      points: aspect.max,
-      chosen: value === aspect.max,
-      proposed: proposal === aspect.max,
-      locked,
-      onclick: give(aspect.max),
-    }),
-    score(app, {
-      key: "no",
-      shape: "no",
-      word: text.no,
-      points: 0,
-      chosen: value === 0,
-      proposed: proposal === 0,
-      locked,
-      onclick: give(0),
-    }),
+    can(aspect.max)
+      ? score(app, {
+          key: "yes",
+          shape: "yes",
+          word: text.yes,
+          points: aspect.max,
+          chosen: value === aspect.max,
+          proposed: proposal === aspect.max,
+          locked,
+          onclick: give(aspect.max),
+        })
+      : null,
+    can(0)
+      ? score(app, {
+          key: "no",
+          shape: "no",
+          word: text.no,
+          points: 0,
+          chosen: value === 0,
+          proposed: proposal === 0,
+          locked,
+          onclick: give(0),
+        })
+      : null,
     score(app, {
       key: "later",
       shape: null,
@@ -168,6 +175,26 @@ function score(app: App, one: Score): VNode {
   );
 }
 
+/** What a mark says of the proposal that it was given on, and what the machine has found since. */
+function ofMachine(app: App, aspect: Aspect, cell: Measured, head: Seen): Kid[] {
+  const { text } = app;
+  const weighed = cell.weighed ?? null;
+  const since = cell.proposal?.value ?? null;
+  const said =
+    weighed === head.value
+      ? text.agreedWithMachine
+      : text.overruled(
+          valueWords(app, aspect, weighed),
+          valueWords(app, aspect, head.value),
+          head.reason,
+        );
+  const isNew = since !== null && since !== weighed && since !== head.value;
+  return [
+    weighed === null ? null : h("p", { class: "t-against" }, said),
+    isNew ? h("p", { class: "t-against" }, text.foundSince(valueWords(app, aspect, since))) : null,
+  ];
+}
+
 /** Who gave the mark, where it is, and what it says of the proposal. */
 function status(app: App, aspect: Aspect, cell: Measured): VNode {
   const { text } = app;
@@ -175,6 +202,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
   const code = app.route.code ?? "";
   const mine = (post: { code: string; aspect?: number }): boolean =>
     post.code === code && post.aspect === aspect.id;
+  const alone = [head, ...cell.differing].every((one) => one?.by === app.me.id); // on two tablets
   const words = (): Kid[] => {
     if (app.outbox.saving.some(mine)) return [text.saving];
     const local = app.outbox.posts.filter(mine).at(-1);
@@ -187,20 +215,8 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
   return h(
     "div",
     { class: "t-status" },
-    h("p", null, words()),
-    head?.value != null && cell.proposal
-      ? h(
-          "p",
-          { class: "t-against" },
-          cell.proposal.value === head.value
-            ? text.agreedWithMachine
-            : text.overruled(
-                valueWords(app, aspect, cell.proposal.value),
-                valueWords(app, aspect, head.value),
-                head.reason,
-              ),
-        )
-      : null,
+    h("p", null, words(), star(app, cell)),
+    head && head.value !== null ? ofMachine(app, aspect, cell, head) : null,
     cell.differing.length
       ? h(
           "p",
@@ -209,7 +225,7 @@ function status(app: App, aspect: Aspect, cell: Measured): VNode {
           [head, ...cell.differing]
             .map((one) => (one ? `${judgeName(app, one.by)} ${points(one.value ?? 0)}` : ""))
             .join(text.listSeparator),
-          h("span", null, text.differs),
+          h("span", null, alone ? text.differsOwn : text.differs),
         )
       : null,
   );

@@ -82,7 +82,7 @@ export function pad(app: App, open: Open): Kid[] {
           class: "btn btn-primary t-big",
           type: "button",
           disabled: wrong,
-          onclick: () => value !== null && app.measure(aspect, value),
+          onclick: () => value !== null && app.give.measure(aspect, value),
         },
         `${text.saveMark} ${value === null ? "" : points(value)}`,
       ),

@@ -2,9 +2,21 @@
 import { pick } from "../../words";
 import type { App } from "../app";
 import { h, shape, type VNode } from "../dom";
-import { judgements, measurements, openProposals, restOf, sheetOf, subCriteria, sum } from "../sheet";
+import {
+  closedBy,
+  judgements,
+  measurements,
+  openProposals,
+  reopenedBy,
+  restOf,
+  sheetOf,
+  subCriteria,
+  sum,
+} from "../sheet";
 import { swipeable } from "../swipe";
 import type { SubCriterion, Work } from "../types";
+import { CLOSED_TEXT } from "../text_closed";
+import { closing, signOff } from "./closed";
 import { contact } from "./evidence";
 import { clockTime, judgeName } from "./format";
 import { measurement } from "./measure";
@@ -12,7 +24,6 @@ import { judgement } from "./votes";
 
 export function sheet(app: App, code: string): VNode {
   const { pack, text } = app;
-  const { sheets } = app.start.urls;
   const sub = app.sub();
   const unread = !app.works.has(code) && app.link !== "offline";
   if (!pack || !sub || unread) {
@@ -29,12 +40,7 @@ export function sheet(app: App, code: string): VNode {
       { class: "t-part-of-sheet", key: `sub-${sub.id}`, mount: swipeable((step) => turn(app, step)) },
       part(app, work, sub),
     ),
-    sheets &&
-      h(
-        "a",
-        { class: "btn btn-quiet", key: "sign-off", href: `${sheets}/${sub.id}` },
-        text.signOff(sub.code),
-      ),
+    signOff(app, sub),
   );
 }
 
@@ -51,15 +57,20 @@ function tabs(app: App, work: Work | null, subs: SubCriterion[], open: SubCriter
     { class: "t-tabs", "aria-label": app.text.sheet },
     subs.map((sub) => {
       const { done, of, attention } = sum(work, sub.aspects);
+      const closed = closedBy(work, sub) !== null;
+      const again = reopenedBy(work, sub) !== null;
       const confirmed = measurements(sub).length > 0 && sheetOf(work, sub).confirmed !== null;
-      const sign = confirmed ? "final" : attention ? "warning" : done === of ? "yes" : null;
-      const state = confirmed
-        ? "confirmed"
-        : attention
-          ? "attention"
-          : done === of
-            ? "done"
-            : "open";
+      const [state, sign] = closed
+        ? ["confirmed", "lock"]
+        : again
+          ? ["attention", "star"]
+          : confirmed
+            ? ["confirmed", "final"]
+            : attention
+              ? ["attention", "warning"]
+              : done === of
+                ? ["done", "yes"]
+                : ["open", null];
       return h(
         "button",
         {
@@ -91,14 +102,17 @@ function part(app: App, work: Work | null, sub: SubCriterion): VNode[] {
       contact(app, work),
     ),
   ];
+  const notice = closing(app, work, sub);
+  if (notice) out.push(notice);
   if (votes.length) {
     out.push(kind(text.judgement, text.judgementLead, "judgement"));
     out.push(...votes.map((aspect) => judgement(app, work, aspect)));
   }
   if (facts.length) {
     const open = openProposals(work, sub);
+    const rests = closedBy(work, sub) !== null || app.presence.watching;
     const all =
-      open.length > 1 && !work?.locked_at && !app.presence.watching
+      open.length > 1 && !rests
         ? h(
             "button",
             {
@@ -112,7 +126,7 @@ function part(app: App, work: Work | null, sub: SubCriterion): VNode[] {
     out.push(kind(text.measurement, text.measurementLead, "measurement", all));
     out.push(...facts.map((aspect) => measurement(app, work, aspect)));
     const rest = restOf(work, sub);
-    if (rest.length > 1 && !work?.locked_at && !app.presence.watching) {
+    if (rest.length > 1 && !rests) {
       out.push(
         h(
           "button",
@@ -150,10 +164,15 @@ function confirmation(app: App, work: Work | null, sub: SubCriterion): VNode {
   );
   const words = (): string => {
     if (pending) return text.savedHere(clockTime(state.confirmed?.at));
+    if (state.confirmed && reopenedBy(work, sub)) {
+      const { by, at } = state.confirmed;
+      return CLOSED_TEXT[app.language].confirmedBefore(judgeName(app, by), clockTime(at));
+    }
     if (state.confirmed) {
       return text.confirmedBy(judgeName(app, state.confirmed.by), clockTime(state.confirmed.at));
     }
     if (state.why === "locked") return text.confirmLocked;
+    if (state.why === "closed") return CLOSED_TEXT[app.language].confirmClosed;
     if (done < of || attention) return text.confirmIncomplete(of - done + attention);
     if (state.why === "own") return text.confirmOwn;
     if (state.why === "once") return text.confirmOnce;

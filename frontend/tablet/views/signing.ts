@@ -93,7 +93,10 @@ function subLine(hall: Hall, signing: Signing, one: SubState): VNode {
 function sheets(hall: Hall, signing: Signing): VNode {
   const { text, told } = signing;
   const sub = told?.subs.find((one) => one.id === signing.sub);
-  if (!told || !sub) return page(hall, signing, "sign-sheets", back(text.allSubs, () => void signing.go(null)));
+  if (!told || !sub) {
+    const loading = signing.busy ? h("p", { class: "soft" }, text.loading) : null;
+    return page(hall, signing, "sign-sheets", back(text.allSubs, () => void signing.go(null)), loading);
+  }
   const open = !told.locked && !sub.locked;
   return page(
     hall,

@@ -3,8 +3,9 @@
 import { pick } from "../../words";
 import type { App } from "../app";
 import { h, type Kid, shape, type VNode } from "../dom";
-import { judged, points } from "../sheet";
+import { closedBy, judged, points } from "../sheet";
 import type { Aspect, Judged, Vote, Work } from "../types";
+import { star } from "./closed";
 import { clockTime, judgeName } from "./format";
 import { about } from "./measure";
 import { remarksButton } from "./remarks";
@@ -51,8 +52,8 @@ function cards(app: App, work: Work | null, aspect: Aspect, cell: Judged): VNode
           type: "button",
           "data-value": value,
           "aria-pressed": String(chosen === value),
-          disabled: cell.agreed || work?.locked_at != null || needsReason,
-          onclick: () => app.vote(aspect, value),
+          disabled: cell.agreed || closedBy(work, app.sub()) !== null || needsReason,
+          onclick: () => app.give.vote(aspect, value),
         },
         h("b", { class: "figure" }, value),
         h("span", null, rung[app.language]),
@@ -72,7 +73,7 @@ function panel(app: App, aspect: Aspect, cell: Judged): VNode {
   return h(
     "div",
     { class: "t-panel" },
-    h("p", { class: "t-sealed", role: "status" }, sealed(app, aspect, cell)),
+    h("p", { class: "t-sealed", role: "status" }, sealed(app, aspect, cell), star(app, cell)),
     h(
       "ul",
       null,
@@ -108,9 +109,11 @@ function sealed(app: App, aspect: Aspect, cell: Judged): Kid[] {
   const local = app.outbox.posts.findLast(
     (post) => post.code === code && post.aspect === aspect.id,
   );
-  const missing = (app.pack?.panel ?? []).filter((judge) => !cell.voted.includes(judge.id)).length;
+  const panel = cell.panel ?? (app.pack?.panel ?? []).map((judge) => judge.id);
+  const missing = panel.filter((judge) => !cell.voted.includes(judge)).length;
+  const all = cell.too_few ? text.votedTooFew : text.votedAll;
   return [
-    h("b", null, missing ? text.votedWaiting(cell.mine, missing) : text.votedAll),
+    h("b", null, missing ? text.votedWaiting(cell.mine, missing) : all),
     local ? ` · ${text.savedHere(clockTime(local.device_at))}` : "",
   ];
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from competition.rules.browsers import words
+from competition.rules.browsers import called, words
 
 APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
 CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"
@@ -49,3 +49,10 @@ CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"
 )
 def test_words(user_agent: str, said: str) -> None:
     assert words(user_agent) == said
+
+
+def test_a_device_is_called_by_its_own_name_or_what_it_says_of_itself() -> None:
+    cut = f"Mozilla/5.0 (Linux; Android 14; SM-X210) {CHROME} Safari/537.36"[:100]
+    assert called(cut) == "Chrome 131 · Android"
+    assert called("Tablet by the window, Chrome/1") == "Tablet by the window, Chrome/1"
+    assert called("Mozilla/5.0 of nobody") == "Mozilla/5.0 of nobody"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from competition.rules.skill_rules import PRESETS, SkillRules, differences, read, write
+from competition.rules.skill_rules import PRESETS, SkillRules, differences, read, wanting, write
 from competition.rules.skill_rules_words import words
 
 
@@ -90,3 +90,12 @@ def test_differences_name_both_values():
 
 def test_days_are_days():
     assert rules().born_before == date(2007, 1, 1)
+
+
+def test_rules_adopted_before_a_limit_can_still_be_read_and_say_what_is_applied():
+    earlier = rules(recheck_share=0, recheck_limit=100, medals="worldskills")
+    assert [one.field for one in wanting(earlier)] == ["scale", "recheck_share", "recheck_limit"]
+    said = "".join(zh for zh, _ in words(earlier))
+    assert "总分相同才视为并列" in said and "2 分" not in said
+    assert wanting(rules()) == wanting(rules("worldskills")) == []
+    assert wanting(rules(recheck_share=30, recheck_limit=0)) == []

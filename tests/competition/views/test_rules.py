@@ -1,5 +1,7 @@
 """The rules of a skill on its pages: for everybody in words, for the office as a form."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -60,7 +62,36 @@ def test_a_wrong_value_keeps_the_form_and_changes_nothing(demo_app: Flask) -> No
     client = enter(demo_app, "organiser")
     answer = client.post("/office/skills/W17/rules", data=form(quota="many", reason="x"))
     page = answer.get_data(as_text=True)
-    assert answer.status_code == 422 and "quota" in page and 'value="many"' in page
+    assert answer.status_code == 422 and 'value="many"' in page
+    assert "代表团名额：应为 1 至 99 的整数" in page
+    with demo_app.app_context():
+        assert len(skill_rules.versions(db.session(), skill_id())) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"ties": ["criterion"] * 3}, "同分比较顺序：“评分项”选了不止一次"),
+        ({"ties": ["criterion", "time"]}, "同分比较顺序：名次不并列时，最后一项应为“裁决”"),
+        ({"shared_places": True}, "名次可并列：国内奖牌规则下名次不并列"),
+        ({"trim": 2}, "去掉最高最低各：5 名裁判"),
+        ({"recheck_limit": "x"}, "错误上限（%）：应为 0 至 100 的整数"),
+        ({"recheck_limit": 100}, "错误上限（%）：错误超过 5% 就要全部复核"),
+        ({"recheck_share": "0"}, "抽查比例（%）：前列以外至少抽查 15%"),
+        ({"medals": "worldskills"}, "换算分：世赛奖牌规则按换算分比较"),
+        ({"medals": "olympic"}, "奖牌规则：应为以下之一：世界技能大赛、国内规则"),
+    ],
+)
+def test_what_is_wrong_is_said_by_the_pages_labels(demo_app: Flask, changes, said) -> None:
+    demo_app.config["WTF_CSRF_ENABLED"] = False
+    client = enter(demo_app, "organiser")
+    answer = client.post("/office/skills/W17/rules", data=form(reason="x", **changes))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and f"规则没有保存。{said}" in page
+    client.get("/language/en")
+    page = client.post("/office/skills/W17/rules", data=form(reason="x", **changes)).text
+    (notice,) = re.findall(r"The rules were not saved\.[^<]*", page)
+    assert not re.search("[\u4e00-\u9fff]|[a-z]_[a-z]", notice)
     with demo_app.app_context():
         assert len(skill_rules.versions(db.session(), skill_id())) == 1
 
