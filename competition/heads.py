@@ -121,19 +121,27 @@ def chains(session: Session) -> list[tuple[int | None, str]]:
 def write_day(day: date | None = None, *, new_key: bool = False) -> tuple[Path, Signed]:
     """Sign the heads of a day (today's as they are now) into its file. A file of a whole day is
     never written again, and nothing is signed while an earlier file does not fit the chains."""
-    public_key(new=new_key)
     today = now().astimezone(HALL).date()
     wanted = day or today
     if wanted > today:
         raise Refusal(
             f"{wanted} 还没有到，没有写入链首。", f"{wanted} is yet to come; no heads were written."
         )
+    session = db.session()
+    begun = (session.scalar(select(func.min(LedgerRow.at))) or now()).astimezone(HALL).date()
+    if wanted < begun:
+        raise Refusal(
+            f"台账从 {begun} 开始，{wanted} 还没有任何记录，没有写入链首。请给出 {begun} 或之后的"
+            "日期。",
+            f"The ledger begins on {begun} and has nothing of {wanted}; no heads were written. Give"
+            f" {begun} or a later day.",
+        )
+    public_key(new=new_key)
     over = datetime.combine(wanted + timedelta(days=1), time(), HALL)
     path = folder() / f"{wanted.isoformat()}.json"
     found = dict(days()).get(wanted.isoformat())
     if found is not None and wanted < today and found["statement"]["at"] >= str(iso(over)):
         return path, found
-    session = db.session()
     faults = list(check_days(session))
     if faults:
         raise Refusal(

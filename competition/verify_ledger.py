@@ -1,7 +1,7 @@
 """校验台账 Verify an exported ledger: python3 verify_ledger.py [FILE.zip | FOLDER] [--key KEY]
 
 Needs Python 3.11 or later and nothing else. It travels in every bundle that `podium ledger export`
-writes, and Podium itself verifies with these very functions. Exit code 0: whole; 1: not.
+writes, and Podium itself verifies with these very functions. Exit: 0 whole, 1 not, 2 asked wrongly.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from competition.rules.ed25519 import is_signed
+from competition.rules.ed25519 import is_signed, key_typed
 
 Row = Mapping[str, Any]
 Thing = tuple[str, int]  # ("observation", 12)
@@ -352,30 +352,41 @@ def bad_row(name: str, found: Walk) -> Fault:
 def said(report: Report) -> str:
     """What a report says, for a person."""
     rows = sum(found.rows for _, found in report.chains)
-    whole = (
-        "台账不完整 The ledger is NOT whole" if report.faults else "台账完整 The ledger is whole"
-    )
+    whole = "不完整 The ledger is NOT whole" if report.faults else "完整 The ledger is whole"
     counted = f"{len(report.chains)} 条链 chains, {rows} 行 rows, {report.marks} 条评分 marks"
     days = f"{report.days} 份每日链首 daily files of heads"
     return "\n".join(
-        [*(f"{one.zh} {one.en}" for one in report.faults), f"{whole}：{counted}, {days}"]
+        [*(f"{one.zh} {one.en}" for one in report.faults), f"台账{whole}：{counted}, {days}"]
     )
+
+
+NO_KEY = (
+    "给出的公钥不是 64 位十六进制数字，没有校验。请完整复制公布的公钥。",
+    "The key that was given has not 64 hexadecimal digits; nothing was verified. Copy all of it.",
+)
 
 
 def main(words: list[str]) -> int:
     key = ""
     if "--key" in words:
         at = words.index("--key")
-        key = "".join(words[at + 1 : at + 2]).strip().lower()
+        try:
+            key = key_typed("".join(words[at + 1 : at + 2]) or "-")
+        except ValueError:
+            sys.stdout.write(" ".join(NO_KEY) + "\n")
+            return 2
         del words[at : at + 2]
+    if any(word.startswith("-") for word in words) or len(words) > 1:
+        sys.stdout.write(__doc__ or "")
+        return 0 if {"-h", "--help"} & set(words) else 2
     path = Path(words[0]) if words else Path(__file__).resolve().parent
     try:
         report = verify_bundle(path, key)
     except (OSError, KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
         sys.stdout.write(
             f"{path}：不是完整的台账导出文件，无法校验。 Not a whole export of a ledger.\n"
+            f"({type(error).__name__}: {error})\n"
         )
-        sys.stdout.write(f"({type(error).__name__}: {error})\n")
         return 1
     sys.stdout.write(f"{said(report)}\n公钥 public key: {report.key}\n")
     if not key:

@@ -13,6 +13,7 @@ from competition import heads as signing
 from competition import verify_ledger
 from competition.commands import print_json, reporting, require_migrated
 from competition.database import db
+from competition.rules import ed25519
 from competition.rules.refusal import Refusal
 from competition.verify_ledger import Report
 from judging import ledger_bundle, ledger_proof
@@ -58,7 +59,11 @@ def _of_database(code: str | None) -> Report:
 
 def _of_bundle(bundle: Path, key: str) -> Report:
     try:
-        return verify_ledger.verify_bundle(bundle, key.strip().lower())
+        published = ed25519.key_typed(key)
+    except ValueError:
+        raise Refusal(*verify_ledger.NO_KEY) from None
+    try:
+        return verify_ledger.verify_bundle(bundle, published)
     except (OSError, KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
         raise Refusal(
             f"{bundle} 不是完整的台账导出文件，无法校验（{type(error).__name__}）。",

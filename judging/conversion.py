@@ -18,8 +18,15 @@ def convert(source: Path, target: Path) -> Reading:
     """Reads `source`, writes `target`, reads it back and compares; gives what `source` held.
 
     An empty template stays one. A file with errors is refused: what could not be read would be
-    missing in the new file, and nobody would see it. `target` appears whole or not at all.
+    missing in the new file, and nobody would see it. `target` appears whole or not at all, and is
+    never the source.
     """
+    if target.exists() and source.exists() and target.samefile(source):
+        raise Refusal(
+            f"{target} 就是原文件，没有转换，也没有覆盖。请换一个文件名。",
+            f"{target} is the source itself; nothing was converted or overwritten. Choose another"
+            " name.",
+        )
     reading = workbook.read(source)
     if reading.errors and (reading.found.aspects or not _is_template(reading)):
         raise _refused(reading)
@@ -124,7 +131,7 @@ def _refused(reading: Reading) -> Refusal:
     count = len(reading.errors)
     return Refusal(
         f"原文件有 {count} 处错误，没有写出文件。先改正：{where_zh}{first.zh}",
-        f"The file has {count} errors; no file was written. Mend first: {where_en}{first.en}",
+        f"Errors in the file: {count}; no file was written. Mend first: {where_en}{first.en}",
     )
 
 

@@ -20,7 +20,7 @@ from competition.rules import ed25519
 from competition.rules.refusal import Refusal
 from judging import ledger_proof
 
-IMPORT = "from competition.rules.ed25519 import is_signed\n"
+IMPORT = "from competition.rules.ed25519 import is_signed, key_typed\n"
 READ_ME = """台账导出 Export of the ledger
 
 校验 Verify:  python3 verify_ledger.py   （在解压后的文件夹中 in the unpacked folder）

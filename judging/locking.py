@@ -18,7 +18,7 @@ from competition.rules.refusal import Refusal
 from judging import rechecking, result_versions, sheet_states
 from judging.models import Reopening, SheetLock, SubCriterion
 from judging.sheet_states import Book, Sheet
-from judging.signing import open_again, stated
+from judging.signing import named, open_again, stated
 
 SCOPES = ("sheet", "sub", "day", "skill")
 
@@ -144,9 +144,21 @@ def ask_unlock(
             entry = session.scalar(
                 select(Entry.id).where(Entry.skill_id == skill_id, Entry.code == work)
             )
-        is_locked = skill.locked_at is not None or bool(set(subs) & book.found.closed.locked)
+        is_locked = skill.locked_at is not None or (
+            scope != "skill" and bool(set(subs) & book.found.closed.locked)
+        )
         if scope not in SCOPES or not subs or not is_locked or (scope == "sheet" and not entry):
             raise _nothing()
+        for other in pending(session, [skill_id]):
+            if (other.scope, other.entry_id, other.subs) != (scope, entry, subs):
+                continue
+            if (other.reason, other.asked_by) == (why, actor_id):
+                return other.id
+            raise Refusal(
+                "同样的解锁申请已在等另一人同意，没有再次申请。",
+                "The same is asked for already and waits for a second person; it was not asked"
+                " again.",
+            )
         row = Reopening(
             key=key, skill_id=skill_id, scope=scope, entry_id=entry, subs=subs, reason=why,
             asked_by=actor_id, asked_at=now(),
@@ -159,7 +171,8 @@ def ask_unlock(
 
 def agree(reopening_id: int, *, actor_id: int) -> None:
     """A second person agrees: the lock opens, signatures in its reach end, the version of the
-    results no longer stands; marks given from now on bear the star."""
+    results no longer stands; marks given from now on bear the star. Other requests for what is
+    open by that need nobody any more."""
     with writing() as session:
         row = _request(session, reopening_id)
         if row.agreed_at is not None:
@@ -177,6 +190,12 @@ def agree(reopening_id: int, *, actor_id: int) -> None:
                 " must.",
                 status=403,
             )
+        if not _is_closed(session, skill, row):
+            raise Refusal(
+                "申请要打开的内容已经是打开的，什么都没有改变。这个申请可以驳回。",
+                "What it asks to open is open already; nothing was changed. The request can be"
+                " turned down.",
+            )
         open_again(session, row, actor_id)
         session.execute(
             update(SheetLock)
@@ -191,6 +210,10 @@ def agree(reopening_id: int, *, actor_id: int) -> None:
             skill.locked_at = None
             result_versions.unlock(session, row.skill_id, actor_id=actor_id)
         _note(session, row, "unlock.agree", actor_id)
+        for other in pending(session, [row.skill_id]):
+            if not _is_closed(session, skill, other):
+                other.dropped_at = now()
+                _note(session, other, "unlock.drop", actor_id)
 
 
 def drop(reopening_id: int, *, actor_id: int) -> None:
@@ -242,6 +265,17 @@ def words(session: Session, row: Reopening) -> dict[str, str]:
     }
 
 
+def _is_closed(session: Session, skill: Skill, row: Reopening) -> bool:
+    """Whether anything in reach of a request is locked or signed."""
+    if skill.locked_at is not None:
+        return True
+    session.flush()
+    closed = sheet_states.read(session, skill.id).found.closed
+    return bool(closed.locked & set(row.subs)) or any(
+        sub in row.subs and row.entry_id in (None, entry) for entry, sub in closed.signed
+    )
+
+
 def _note(session: Session, row: Reopening, act: str, actor_id: int) -> None:
     ledger.append(
         session,
@@ -283,7 +317,7 @@ def _skill(session: Session, skill_id: int) -> Skill:
 
 
 def _unsigned(sheets: Collection[Sheet]) -> Refusal:
-    codes = "、".join(f"{one.code} {one.sub.code}" for one in list(sheets)[:8])
+    codes = named(sheets)
     return Refusal(
         f"还有 {len(sheets)} 张评分表没有签完字（{codes}），没有锁定。请先完成签字。",
         f"{len(sheets)} sheets are not signed off ({codes}), so nothing was locked. Complete the"

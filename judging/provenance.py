@@ -15,7 +15,7 @@ from competition.models import Account, Entry, LedgerRow, Skill, SkillRules
 from competition.moment import iso
 from competition.rules import browsers
 from competition.verify_ledger import Names, Thing
-from judging import cells, ledger_proof
+from judging import cells, ledger_proof, scheme_rows
 from judging.aspects import AspectFacts, Former
 from judging.cells import Cells
 from judging.clean import Clean
@@ -28,6 +28,7 @@ from judging.models import (
     Scheme,
     TieDecision,
 )
+from judging.rules import calculation_words
 from judging.rules.marks import Mark
 from judging.rules.scheme import two_decimals
 
@@ -184,6 +185,12 @@ def _rules(session: Session, skill_id: int) -> Plain | None:
     return {"version": row.version, "at": row.at} if row is not None else None
 
 
+def _how(aspect: Aspect) -> Plain:
+    """What its calculation does, in words."""
+    said = calculation_words.words(scheme_rows.calculation(aspect.calculation or {}))
+    return {"zh": said.zh, "en": said.en}
+
+
 def _aspect(
     aspect: Aspect, facts: AspectFacts, mark: Mark, rows: Iterable[Observation], words: "_Words"
 ) -> Plain:
@@ -194,7 +201,7 @@ def _aspect(
         "name_zh": aspect.name_zh,
         "name_en": aspect.name_en,
         "kind": aspect.kind,
-        "calculation": aspect.calculation_kind if facts.partial else None,
+        "calculation": _how(aspect) if facts.partial and aspect.calculation else None,
         "max": two_decimals(aspect.max),
         "value": None if mark.value is None else two_decimals(mark.value),
         "settled": mark.settled,

@@ -6,6 +6,7 @@ the sheet back. The rule is `rules/sampling.py`.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -17,12 +18,14 @@ from competition.models import Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.rules.skill_rules import PRESETS
-from judging import finals, sheet_states, tallies
+from judging import finals, observed, sheet_states, tallies
 from judging.cells import Cells
 from judging.models import Recheck, RecheckFinding, RecheckSheet
 from judging.rules import sampling
 from judging.rules.final import Final
+from judging.rules.finding import right_mark
 from judging.rules.medals import MEDALS
+from judging.rules.scheme import NotAMark, two_decimals
 from judging.rules.visibility import Shown
 from judging.sheet_states import Book, Sheet
 
@@ -45,11 +48,17 @@ class Checked:
     def is_done(self) -> bool:
         return self.state in ("agrees", "stands")
 
+    def is_replaced(self, finding: RecheckFinding) -> bool:
+        """Whether a later word on the sheet, as it stood then, took its place."""
+        same = [one for one in self.findings if one.digest == finding.digest]
+        return not finding.answer and same[-1] is not finding
+
 
 @dataclass(frozen=True, slots=True)
 class Rechecking:
-    """A re-check as it stands. `errors`: sheets with a difference that the chief judge did not
-    turn down; `owing`: works that joined the top group since and are not in the sample."""
+    """A re-check as it stands. `errors`: sheets with a difference that nobody took back and the
+    chief judge did not turn down; `owing`: works that joined the top group since and are not in
+    the sample."""
 
     row: Recheck
     sheets: tuple[Checked, ...]
@@ -63,6 +72,14 @@ class Rechecking:
     @property
     def is_done(self) -> bool:
         return not self.open and not self.owing
+
+    @property
+    def is_unfounded(self) -> bool:
+        """All sheets are checked, though what led to it was turned down or taken back since."""
+        size = len(self.sheets) - self.why(sampling.ALL)
+        return self.row.everything_at is not None and not sampling.too_many(
+            self.errors, size, self.row.limit
+        )
 
     def why(self, why: str) -> int:
         """How many sheets are in it for this reason."""
@@ -106,7 +123,9 @@ def _checked(one: RecheckSheet, book: Book) -> Checked:
 
 
 def _is_error(one: RecheckSheet) -> bool:
-    return any(found.differs and not found.answer for found in one.findings)
+    """Of what was found of the sheet as it stood at one time, the last word counts."""
+    words = {found.digest: found for found in one.findings}
+    return any(found.differs and not found.answer for found in words.values())
 
 
 def top(session: Session, skill_id: int, found: Cells) -> set[str]:
@@ -127,6 +146,12 @@ def standings(session: Session, skill_id: int, found: Cells) -> Final:
     """The places as the marks stand now, by the judges' codes."""
     told = finals.facts(session, [skill_id])[skill_id]
     return finals.standings(found, told, tallies.tallies(found, Shown.ALL), found.entries)
+
+
+def may_check(account_id: int, found: Cells, sheet: Sheet) -> bool:
+    """Who gave no mark of a sheet and does not stand aside from its work."""
+    aside = found.panels.stands_aside(account_id, sheet.entry_id)
+    return not aside and account_id not in markers(found, sheet)
 
 
 def markers(found: Cells, sheet: Sheet) -> set[int]:
@@ -186,7 +211,8 @@ def note(
     key: str,
 ) -> None:
     """What somebody who did not mark the sheet found: nothing in `differs` when all agrees, else
-    {"aspect": code, "value": what it should be, "reason"} each. `seen`: the digest on the page."""
+    {"aspect": code, "value": the mark it should have, "reason"} each. `seen`: the digest on the
+    page. Until it is answered, who found something may find otherwise: the later row counts."""
     with writing() as session:
         if session.scalar(select(RecheckFinding.id).where(RecheckFinding.key == key)):
             return
@@ -197,11 +223,11 @@ def note(
         one = next((one for one in found.sheets if one.id == sheet_id), None) if found else None
         if found is None or one is None:
             raise _no_such()
-        if actor_id in markers(book.found, one.sheet):
+        if not may_check(actor_id, book.found, one.sheet):
             raise Refusal(
-                "不能抽查自己评过的评分表，没有保存。请由没有评过这张表的人抽查。",
-                "You cannot re-check a sheet that you marked; nothing was kept. Somebody who gave"
-                " no mark of it must.",
+                "不能抽查自己评过的评分表或自己回避的作品，没有保存。请由别人抽查。",
+                "You cannot re-check a sheet that you marked, or a work from which you stand"
+                " aside; nothing was kept. Somebody else must.",
                 status=403,
             )
         if seen != one.sheet.digest:
@@ -210,7 +236,21 @@ def note(
                 "The sheet has changed since you looked at it; nothing was kept. Reload the page"
                 " and check it again.",
             )
+        if not one.sheet.standing.is_complete:
+            raise Refusal(
+                "这张评分表还没有评完或没有复核，没有保存。请等评完再抽查。",
+                "The sheet is not marked or not confirmed yet; nothing was kept. Check it once it"
+                " is.",
+            )
+        last = one.findings[-1] if one.findings else None
+        if one.state == "differs" and last and last.account_id != actor_id:
+            raise Refusal(
+                "这张评分表已有差异在等裁判长答复，没有保存。请把您发现的告诉裁判长。",
+                "A difference on this sheet already waits for the chief judge; nothing was kept."
+                " Tell the chief judge what you found.",
+            )
         told = [_difference(each, one.sheet, book.found) for each in differs]
+        replaced = {"instead_of": last.id} if last and one.state == "differs" else {}
         row = RecheckFinding(
             key=key, sheet_id=sheet_id, account_id=actor_id, digest=seen, differs=told, at=now()
         )
@@ -220,7 +260,7 @@ def note(
             session,
             act="recheck.find",
             subject=f"recheck_sheet:{sheet_id}",
-            body={"finding": row.id, "digest": seen, "differs": told},
+            body={"finding": row.id, "digest": seen, "differs": told, **replaced},
             actor_id=actor_id,
             skill_id=skill_id,
         )
@@ -248,6 +288,14 @@ def answer(skill_id: int, finding_id: int, reason: str, *, actor_id: int) -> Non
             raise _no_such()
         if row.answer or not row.differs:
             return
+        found = read(session, skill_id, sheet_states.read(session, skill_id))
+        sheets = found.sheets if found else ()
+        if not any(one.state == "differs" and one.findings[-1] is row for one in sheets):
+            raise Refusal(
+                "这个差异已被撤回，或评分表已重新评分，不用答复，没有保存。请刷新页面。",
+                "This difference was taken back, or the sheet was marked anew since, so there is"
+                " nothing to answer; nothing was kept. Reload the page.",
+            )
         row.answer, row.answered_by, row.answered_at = plain, actor_id, now()
         ledger.append(
             session,
@@ -307,16 +355,25 @@ def _shares(session: Session, skill_id: int) -> tuple[int, int]:
 
 
 def _difference(said: Mapping[str, str], sheet: Sheet, found: Cells) -> dict[str, str]:
-    aspect, value = _plain(said.get("aspect", ""), 20), _plain(said.get("value", ""), 20)
+    code, value = _plain(said.get("aspect", ""), 20), _plain(said.get("value", ""), 40)
     reason = _plain(said.get("reason", ""), 300)
-    codes = {one.code for one in found.aspects if one.sub_criterion_id == sheet.sub.id}
-    if aspect not in codes or not value or not reason:
+    own = {one.code: one for one in found.aspects if one.sub_criterion_id == sheet.sub.id}
+    if code not in own or not value or not reason:
         raise Refusal(
             "有差异时，请写明评分点、应为的值和理由，没有保存。",
             "For a difference give the aspect, the value it should have and the reason; nothing"
             " was kept.",
         )
-    return {"aspect": aspect, "value": value, "reason": reason}
+    mark = found.works[sheet.entry_id].marks[own[code].id]
+    try:
+        one = own[code]
+        right = right_mark(value, one.max, one.partial, mark, partial(observed.may_be, one))
+    except NotAMark as fault:
+        raise Refusal(
+            f"{code} 应为的分数：{fault.zh}。没有保存。",
+            f"The right mark of {code}: {fault.en}. Nothing was kept.",
+        ) from None
+    return {"aspect": code, "value": two_decimals(right), "reason": reason}
 
 
 def _plain(text: str, most: int) -> str:

@@ -163,10 +163,11 @@ def plain_aspect(row: Aspect) -> rules.Aspect:
         rungs=tuple(
             rules.Rung(score, Text(one["zh"], one["en"])) for score, one in enumerate(row.rungs)
         ),
-        calculation=_calculation(row.calculation) if row.calculation else None,
+        calculation=calculation(row.calculation) if row.calculation else None,
     )
 
 
-def _calculation(kept: dict[str, Any]) -> rules.Calculation:
+def calculation(kept: dict[str, Any]) -> rules.Calculation:
+    """A calculation as its column keeps it."""
     parameters = tuple(rules.Parameter(**one) for one in kept["parameters"])
     return rules.Calculation(kept["kind"], parameters, kept["label"], kept["flag"])

@@ -92,6 +92,7 @@ def sign_as_competitor(skill_id: int, seen: Mapping[Key, str], proof: Proof) -> 
 def excuse_competitor(skill_id: int, sheets: Collection[Key], *, reason: str, actor_id: int) -> int:
     """The chief judge notes that a competitor does not sign, and why."""
     why = stated(reason)
+    _refuse_none(sheets)
     with writing() as session:
         _skill(session, skill_id)
         separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
@@ -112,6 +113,7 @@ def send_back(
     """The chief judge opens signed sheets again, alone, while they are not locked; marks given
     from now on bear the star."""
     why = stated(reason)
+    _refuse_none(sheets)
     with writing() as session:
         if session.scalar(select(Reopening.id).where(Reopening.key == f"{key}:0")):
             return
@@ -220,6 +222,12 @@ def _write(
     return len(rows)
 
 
+def named(sheets: Collection[Sheet], most: int = 6) -> str:
+    """Some sheets for a sentence, with "…" where there are more."""
+    first = "、".join(f"{one.code} {one.sub.code}" for one in list(sheets)[:most])
+    return f"{first} …" if len(sheets) > most else first
+
+
 def _named(one: Sheet) -> dict[str, int]:
     return {"entry": one.entry_id, "sub_criterion": one.sub.id}
 
@@ -237,7 +245,7 @@ def _is_signed(book: Book, one: Sheet) -> bool:
 
 
 def _not_yet(sheets: Collection[Sheet], moved: bool) -> Refusal:
-    codes = "、".join(f"{one.code} {one.sub.code}" for one in list(sheets)[:6])
+    codes = named(sheets)
     if moved:
         return Refusal(
             f"您看过之后评分表有改动（{codes}），没有签字。请刷新页面，核对后再签。",
@@ -260,6 +268,14 @@ def _known(book: Book, key: Key) -> Sheet:
             status=404,
         )
     return one
+
+
+def _refuse_none(sheets: Collection[Key]) -> None:
+    if not sheets:
+        raise Refusal(
+            "没有勾选评分表，什么都没有改变。请先勾选。",
+            "No sheet was ticked; nothing was changed. Tick those that you mean.",
+        )
 
 
 def stated(reason: str) -> str:

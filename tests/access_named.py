@@ -16,8 +16,6 @@ NAMED: dict[str, dict[str, Any]] = {
     "entry_form.send": {"code": "D-P41", "skill": "T17"},
     "tablet_api.work": {"code": "K-073"},
     "signoff.answer_unlock": {"number": "reopening", "act": "drop"},
-    "recheck.sheet": {"number": "recheck_sheet"},
-    "recheck.note": {"number": "recheck_sheet"},
     "recheck.answer": {"number": "finding"},
     "versions.step": {"version": 1, "state": "handed_over"},  # the other steps: the office
     "schemes.settle": {"act": "back"},

@@ -60,3 +60,11 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     right = _add(first, _times(int.from_bytes(digest, "little") % ORDER, key))
     same_x = (left[0] * right[2] - right[0] * left[2]) % P == 0
     return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+def key_typed(words: str) -> str:
+    """A public key as somebody gave it, "" for none. ValueError: not 64 hexadecimal digits."""
+    key = "".join(words.split()).lower()
+    if key and (len(key) != 64 or set(key) - set("0123456789abcdef")):
+        raise ValueError(key)
+    return key

@@ -27,7 +27,14 @@ from judging.rules.calculations import (
     Rule,
     shown,
 )
-from judging.rules.scheme import Calculation, NotAMark, Parameter, hundredths, two_decimals
+from judging.rules.scheme import (
+    Calculation,
+    NotAMark,
+    Parameter,
+    Text,
+    hundredths,
+    two_decimals,
+)
 
 PARTIAL_MARK = "PARTIAL_MARK"
 KINDS = (
@@ -172,8 +179,9 @@ def _possible(given: Mapping[str, Parameter]) -> int:
     number = _need(given, "NUM_POSSIBLE")
     if number != int(number) or not 1 <= number <= MOST_POSSIBLE:
         raise NotARule(
-            f"NUM_POSSIBLE 应为 1 到 {MOST_POSSIBLE} 的整数，而不是 {shown(number)}。",
-            f"NUM_POSSIBLE is a whole number from 1 to {MOST_POSSIBLE}, not {shown(number)}.",
+            f"“共几项”（NUM_POSSIBLE）应为 1 到 {MOST_POSSIBLE} 的整数，而不是 {shown(number)}。",
+            f"“How many in all” (NUM_POSSIBLE) is a whole number from 1 to {MOST_POSSIBLE}, not"
+            f" {shown(number)}.",
         )
     return int(number)
 
@@ -306,8 +314,8 @@ def _maybe(given: Mapping[str, Parameter], key: str) -> Decimal | None:
     number = one.number
     if number is None or abs(number) >= TOP:
         raise NotARule(
-            f"{key} 应为数字，而不是“{one.value[:20]}”。",
-            f"{key} is a number, not “{one.value[:20]}”.",
+            f"{_called(key).zh}应为数字，而不是“{one.value[:20]}”。",
+            f"{_called(key).en} is a number, not “{one.value[:20]}”.",
         )
     return number
 
@@ -321,6 +329,28 @@ def _need(given: Mapping[str, Parameter], key: str) -> Decimal:
 
 def _missing(key: str) -> NotARule:
     return NotARule(
-        f"缺少参数 {key}，不知道如何计分。请补上。",
-        f"The parameter {key} is missing, so the mark cannot be worked out. Add it.",
+        f"缺少{_called(key).zh}，不知道如何计分。请补上。",
+        f"{_called(key).en} is missing, so the mark cannot be worked out. Add it.",
     )
+
+
+_CALLED = (  # as the page that writes schemes calls its fields
+    (r"NUM_POSSIBLE", "“共几项”", "“How many in all”"),
+    (r"TARGET_VALUE", "目标值", "The target"),
+    (r"DIFFERENCE|STEP", "步长", "The step"),
+    (r"DEDUCTION", "扣分", "The deduction"),
+    (r"CHOICE(\d+)_LABEL", "选项 {} 的文字", "The label of choice {}"),
+    (r"CHOICE(\d+)_DEDUCTION", "选项 {} 的扣分", "The deduction of choice {}"),
+    (r"RANGE(\d+)_(?:LOWER|UPPER)", "第 {} 档的容差", "A tolerance of range {}"),
+    (r"RANGE(\d+)_DEDUCTION", "第 {} 档的扣分", "The deduction of range {}"),
+)
+
+
+def _called(key: str) -> Text:
+    """A parameter in words, with the name that CIS has for it."""
+    for pattern, zh, en in _CALLED:
+        if found := re.fullmatch(pattern, key):
+            return Text(
+                f"{zh.format(*found.groups())}（{key}）", f"{en.format(*found.groups())} ({key})"
+            )
+    return Text(f"参数 {key} ", f"The parameter {key}")

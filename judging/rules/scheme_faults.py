@@ -64,7 +64,14 @@ def _aspect(aspect: Aspect) -> Iterator[Problem]:
             f"Aspect {code} has no description. Write what is marked.",
             row,
         )
-    if aspect.max <= 0:
+    if aspect.max < 0:
+        most = two_decimals(aspect.max)
+        yield Problem(
+            f"评分点 {code} 的满分 {most} 小于 0。请写大于 0 的满分，如 0.50。",
+            f"The maximum of aspect {code} is {most}, below 0. Write one above 0, such as 0.50.",
+            row,
+        )
+    if aspect.max == 0:
         yield Problem(
             f"评分点 {code} 没有分值。请写大于 0 的满分，如 0.50。",
             f"Aspect {code} has no mark. Write a maximum above 0, such as 0.50.",

@@ -107,6 +107,11 @@ class Ballot:
         return half_up(sum(votes) * maximum, TOP_VOTE * len(votes))
 
 
+def possible(maximum: int, count: int) -> list[int]:
+    """The marks that `count` votes can give, lowest first."""
+    return sorted({half_up(n * maximum, TOP_VOTE * count) for n in range(TOP_VOTE * count + 1)})
+
+
 def own_vote(votes: Sequence[Voted], judge: int, number: int) -> Voted | None:
     """A judge's newest word in a round, a vote or one taken back."""
     mine = (one for one in reversed(votes) if one.judge == judge and one.round == number)

@@ -12,6 +12,7 @@ from competition.access import (
     may_direct,
     may_enter_unlocks,
     may_sign,
+    may_trace_marks,
     may_unlock,
     require,
     sign_in_of_request,
@@ -26,7 +27,16 @@ from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
 from competition.views.limits import limiter
 from competition.views.named import skill_for
-from judging import desk, locking, rechecking, result_versions, sheet_states, signing, ties
+from judging import (
+    desk,
+    hall_signing,
+    locking,
+    rechecking,
+    result_versions,
+    sheet_states,
+    signing,
+    ties,
+)
 from judging.models import Reopening
 from judging.rules.signing import STATES
 from judging.sheet_states import Book, Sheet
@@ -45,13 +55,16 @@ def home(code: str) -> ResponseReturnValue:
         "signoff/home.html",
         skill=skill,
         directs=may_direct(who(), skill),
+        sees_all=may_trace_marks(who(), skill),
         book=book,
         lines=[(sub, book.of_sub(sub.id), sub.id in book.found.closed.locked) for sub in book.subs],
         days=_days(book),
         recheck=rechecking.read(session, skill.id, book),
         lacking=locking.lacking(session, skill.id, book),
-        pending=locking.pending(session, [skill.id]),
-        history=locking.history(session, skill.id),
+        pending=[
+            (one, locking.words(session, one)) for one in locking.pending(session, [skill.id])
+        ],
+        history=[(one, locking.words(session, one)) for one in locking.history(session, skill.id)],
         versions=result_versions.of_skill(session, skill.id),
         undecided=ties.places_waiting(session, skill),
         key=secrets.token_urlsafe(12),
@@ -101,7 +114,10 @@ def sign(code: str, sub: int) -> ResponseReturnValue:
         count = verb(skill.id, seen, proof)
     except Refusal as refusal:
         return _sheets(skill, sub, refusal.sentence(chosen())), refusal.status
-    flash(_("Signed sheets: %(n)s", n=count), "success")
+    if count:
+        flash(_("Signed sheets: %(n)s", n=count), "success")
+    else:
+        flash(_("You had signed these sheets already; nothing was added"), "info")
     return redirect(url_for("signoff.sheets", code=code, sub=sub), 303)
 
 
@@ -223,6 +239,7 @@ def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
     me = someone().id
     chief = may_direct(who(), skill)
     sheets_ = sorted(book.of_sub(sub_id), key=lambda one: STATES.index(one.standing.state))
+    complete = [one for one in sheets_ if one.standing.is_complete]
     opened_again = locking.history(session, skill.id)
     return render_template(
         "signoff/sheets.html",
@@ -230,6 +247,8 @@ def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
         sub=sub,
         book=book,
         sheets=sheets_,
+        marks={one["code"]: one for one in hall_signing.marks(session, skill, complete)},
+        unfolded="open" in request.args,
         reasons={one.code: locking.reasons(opened_again, *one.key) for one in sheets_},
         only=request.args.get("work", ""),
         directs=chief,

@@ -77,6 +77,14 @@ def test_from_the_last_mark_to_the_lock_and_back(
     assert axe.serious(judge) == []
     judge.fill("#pin", "2580")
     judge.get_by_role("button", name="签署勾选的评分表").click()
+    says(judge, "没有勾选评分表")
+    judge.get_by_role("link", name="全部展开").click()
+    for box in judge.get_by_role("checkbox").all():
+        box.check()
+    judge.locator("summary").first.click()
+    expect(judge.locator(".sign-ticked").first).to_be_visible()
+    judge.fill("#pin", "2580")
+    judge.get_by_role("button", name="签署勾选的评分表").click()
     says(judge, "已签评分表：4 张")
     sign(day)  # the others' signatures
     chief.goto(f"{site}/sign-off/T17")

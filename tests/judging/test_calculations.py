@@ -126,6 +126,16 @@ def test_what_would_have_to_be_guessed_is_refused(kind: str, written: str, named
     assert named in refused.value.zh and named in refused.value.en
 
 
+def test_a_parameter_that_is_missing_is_named_in_words_too() -> None:
+    for kind, written, zh, en in (
+        ("NUMBER_COMPLETED", "", "“共几项”（NUM_POSSIBLE）", "“How many in all” (NUM_POSSIBLE)"),
+        (C, "", "选项 1 的文字（CHOICE1_LABEL）", "The label of choice 1 (CHOICE1_LABEL)"),
+    ):
+        with pytest.raises(reading.NotARule) as refused:
+            rule(kind, written)
+        assert zh in refused.value.zh and en in refused.value.en
+
+
 def test_names_that_say_what_they_are_need_no_guess() -> None:
     found = rule(D, FAR)
     assert found == RegularDifference(Decimal(5), Decimal(1), Deduction(Decimal("0.5"), False))

@@ -97,6 +97,15 @@ def test_calculations_keep_their_parameters(tmp_path: Path) -> None:
     assert [one.calculation for one in after.aspects] == [one.calculation for one in before.aspects]
 
 
+def test_a_workbook_is_never_written_over_itself(tmp_path: Path) -> None:
+    file = save(tmp_path / "in.xlsx", plain())
+    before = file.read_bytes()
+    for again in (file, tmp_path / "." / "in.xlsx"):
+        with pytest.raises(Refusal, match="the source itself"):
+            convert(file, again)
+    assert file.read_bytes() == before
+
+
 def test_totals_are_formulas_with_their_values(tmp_path: Path) -> None:
     save(tmp_path / "in.xlsx", plain())
     convert(tmp_path / "in.xlsx", tmp_path / "out.xlsx")

@@ -66,6 +66,15 @@ def test_the_bundle_verifies_itself_without_us(bundle: Path, tmp_path: Path) -> 
     code, said = run(folder, str(bundle), "--key", "00" * 32)
     assert code == 1
     assert "The signature of heads.json does not fit the public key 00000000" in said
+    for wrong in (f"{key[:8]}…", key[:63], "g" * 64, ""):
+        code, said = run(folder, "--key", wrong)
+        assert code == 2 and "64 hexadecimal digits" in said and "NOT whole" not in said
+    assert run(folder, "--key")[0] == 2
+    grouped = " ".join(key[at : at + 8] for at in range(0, 64, 8))
+    assert run(folder, "--key", grouped.upper())[0] == 0, "as the page groups it"
+    for asked, ends in (("--help", 0), ("-h", 0), ("--kye", 2)):
+        code, said = run(folder, asked)
+        assert code == ends and "python3 verify_ledger.py [FILE.zip | FOLDER] [--key KEY]" in said
     (tmp_path / "other.zip").write_bytes(b"PK")
     code, said = run(folder, str(tmp_path / "other.zip"))
     assert code == 1

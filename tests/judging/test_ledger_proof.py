@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +222,10 @@ def test_the_heads_of_a_day(day: Seeded, tmp_path: Path, monkeypatch: pytest.Mon
     assert heads.write_day(today)[1] == whole  # a whole day's file stays as it is
     with pytest.raises(Refusal, match="yet to come"):
         heads.write_day(today + timedelta(days=9))
+    for before in (today - timedelta(days=1), date(2020, 1, 1)):
+        with pytest.raises(Refusal, match=f"begins on {today}"):
+            heads.write_day(before)
+    assert [one.stem for one in heads.files()] == [str(today)]
     assert ledger_proof.verify(db.session()).faults == []
 
 

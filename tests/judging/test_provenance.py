@@ -59,6 +59,7 @@ def test_a_total_down_to_the_ledger(inside: None, day: Seeded) -> None:
     assert found["scheme"]["version"] == 1
     assert found["key"] == heads.public_key()
     assert found["faults"] == []
+    assert aspect(found, "A1.04")["calculation"]["zh"] == "按完成数给分，共 5 项"
     decided = aspect(found, "A2.01")
     assert decided["value"] == "1.00"
     assert [(row["kind"], row["by"], row["value"], row["stands"]) for row in decided["rows"]] == [

@@ -7,14 +7,14 @@ from competition import ledger
 from competition.database import db
 from competition.models import LedgerRow, Skill
 from competition.rules.refusal import Refusal
-from judging import kept, locking, marking, rechecking, result_versions, signing
-from judging.rechecking import Rechecking
+from judging import kept, locking, marking, rechecking, recusals, result_versions, signing
+from judging.rechecking import Checked, Rechecking
 from judging.rules import sampling
 from tests.judging import official
 from tests.judging.seed import CODES, Seeded, seed
 from tests.judging.signed import book, check_again, rule_on_ties, sheet, sign, sign_off
 
-BAD = [{"aspect": "A1.01", "value": "1.50", "reason": "现场看到四边都可到达"}]
+BAD = [{"aspect": "A1.04", "value": "0.80", "reason": "现场只有四种声音能播放"}]
 
 
 @pytest.fixture
@@ -39,6 +39,10 @@ def note(day: Seeded, number: int, differs=(), who="stranger", key="", seen="") 
         day.skill, number, differs, seen=seen or one.sheet.digest, actor_id=day.judges[who],
         key=key or f"note-{number}-{len(one.findings)}",
     )  # fmt: skip
+
+
+def first(day: Seeded, sub: str = "A1") -> Checked:
+    return next(one for one in found(day).sheets if one.sheet.sub.code == sub)
 
 
 def acts(day: Seeded, act: str) -> list[LedgerRow]:
@@ -130,6 +134,68 @@ def test_a_sheet_that_goes_back_and_is_marked_anew_is_checked_again(marked):
     check_again(day)
     assert found(day).is_done and found(day).errors == 1
     assert ledger.walk(db.session(), day.skill).ok
+
+
+@pytest.mark.parametrize(
+    ("sub", "aspect", "value", "why"),
+    [
+        ("A1", "A1.01", "abc", "is not a number"),
+        ("A2", "A2.01", "9.00", "0 or 1.00"),
+        ("A2", "A2.01", "0.70", "0 or 1.00"),
+        ("A1", "A1.04", "-0.20", "0 to 1.00"),
+        ("A1", "A1.04", "0.805", "more than two decimals"),
+        ("A1", "A1.04", "1.0", "nothing differs"),
+        ("B1", "B1.01", "1.50", "none that the votes can give; it is one of 0.00, 0.22"),
+        ("B1", "B1.01", "2", "nothing differs"),
+    ],
+)
+def test_what_cannot_be_a_mark_is_no_finding_and_nothing_comes_of_it(
+    marked, sub, aspect, value, why
+):
+    day = marked
+    rechecking.draw(day.skill, actor_id=day.judges["chief"])
+    one = first(day, sub)
+    with pytest.raises(Refusal, match=why):
+        note(day, one.id, [{"aspect": aspect, "value": value, "reason": "理由"}])
+    read = found(day)
+    assert read.errors == 0 and read.row.everything_at is None
+    assert not first(day, sub).findings and not acts(day, "recheck.find")
+
+
+def test_a_finding_may_be_taken_back_by_who_made_it_until_it_is_answered(marked):
+    day, chief = marked, marked.judges["chief"]
+    rechecking.draw(day.skill, actor_id=chief)
+    one = first(day)
+    note(day, one.id, BAD)
+    with pytest.raises(Refusal, match="already waits for the chief judge"):
+        note(day, one.id, who="chief")
+    assert found(day).errors == 1 and not found(day).is_unfounded
+    note(day, one.id)  # by who made it: all agrees
+    read, again = found(day), first(day)
+    assert again.state == "agrees" and again.is_replaced(again.findings[0])
+    assert read.errors == 0 and read.row.everything_at is not None, "what was decided stays"
+    assert read.is_unfounded
+    (_, last) = acts(day, "recheck.find")
+    assert last.body["instead_of"] == again.findings[0].id
+    with pytest.raises(Refusal, match="taken back"):
+        rechecking.answer(day.skill, again.findings[0].id, "录像显示五种", actor_id=chief)
+    note(day, one.id, [{**BAD[0], "value": "0.6"}])
+    number = first(day).findings[-1].id
+    rechecking.answer(day.skill, number, "录像显示五种", actor_id=chief)
+    assert first(day).state == "stands" and found(day).errors == 0
+
+
+def test_who_stands_aside_from_a_work_does_not_check_it_again_either(marked):
+    day = marked
+    rechecking.draw(day.skill, actor_id=day.judges["chief"])
+    one = first(day)
+    assert rechecking.may_check(day.judges["zhao"], book(day).found, one.sheet)
+    recusals.recuse(
+        day.skill, day.judges["zhao"], work=one.sheet.code, reason="同校",
+        actor_id=day.judges["chief"], key="aside-zhao",
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="stand aside"):
+        note(day, one.id, who="zhao")
 
 
 def test_results_go_from_hand_to_hand_and_must_be_published_again(marked):

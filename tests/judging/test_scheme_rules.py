@@ -225,6 +225,7 @@ def test_a_sound_scheme_has_neither() -> None:
         (replace(aspect("A1.01", 100), kind="X"), "has no type"),
         (replace(aspect("A1.01", 100), description=Text()), "has no description"),
         (aspect("A1.01", 0), "has no mark"),
+        (aspect("A1.01", -100), "is -1.00, below 0"),
         (replace(aspect("A1.01", 1, kind="J"), rungs=()), "lacks the descriptor of 0, 1, 2, 3"),
         (replace(aspect("A1.01", 1, kind="J"), kind="M"), "has judgement rungs"),
     ],

@@ -6,6 +6,7 @@ from flask import Flask
 from competition import ledger
 from competition.database import db, writing
 from competition.models import Account, LedgerRow, Person, Skill
+from competition.moment import now
 from competition.rules.refusal import Refusal
 from judging import closed, kept, locking, marking, result_versions, signing
 from judging.models import Reopening, Signature
@@ -160,6 +161,46 @@ def test_two_people_unlock_and_what_is_marked_then_bears_a_star(marked):
     marking.lock(day.skill, actor_id=day.judges["chief"])
     assert [one.version for one in result_versions.of_skill(db.session(), day.skill)] == [2, 1]
     assert ledger.walk(db.session(), day.skill).ok
+
+
+def test_the_same_request_is_asked_once_and_needs_nobody_once_its_sheet_is_open(marked):
+    day, chief = marked, marked.judges["chief"]
+    sign_off(day)
+    marking.lock(day.skill, actor_id=chief)
+    number = unlock(day)
+    asked = {"sub": day.subs["A1"], "day": None, "work": WORK, "actor_id": chief}
+    again = locking.ask_unlock(day.skill, "sheet", **asked, reason="A1.01 录错", key="ask-again")
+    assert again == number
+    with pytest.raises(Refusal, match="asked for already"):
+        locking.ask_unlock(day.skill, "sheet", **asked, reason="另一个理由", key="ask-other")
+    whole, other = unlock(day, "sub"), unlock(day, "skill")
+    locking.agree(other, actor_id=second(day))
+    assert locking.pending(db.session(), [day.skill]) == [], "all of it is open now"
+    rows = [db.session.get_one(Reopening, one) for one in (number, whole)]
+    assert all(row.dropped_at and row.agreed_at is None for row in rows)
+    assert acts(day).count("unlock.drop") == 2
+    assert len(locking.history(db.session(), day.skill)) == 1, "the star is told once"
+
+
+def test_a_request_for_what_is_open_is_neither_taken_nor_agreed_to(marked):
+    day, chief = marked, marked.judges["chief"]
+    sign_off(day)
+    locking.lock_sheets(day.skill, sub=day.subs["A1"], day=None, actor_id=chief)
+    with pytest.raises(Refusal, match="nothing to lock"):
+        unlock(day, "skill")
+    with writing() as session:  # one that was asked before this was refused
+        row = Reopening(
+            key="ask-long-ago", skill_id=day.skill, scope="sheet", entry_id=day.entries[WORK],
+            subs=[day.subs["A1"]], reason="x", asked_by=chief, asked_at=now(),
+        )  # fmt: skip
+        session.add(row)
+    number = unlock(day, "sub")
+    locking.drop(row.id, actor_id=chief)
+    locking.agree(number, actor_id=second(day))
+    with writing() as session:
+        session.get_one(Reopening, row.id).dropped_at = None
+    with pytest.raises(Refusal, match="open already"):
+        locking.agree(row.id, actor_id=second(day))
 
 
 def test_one_human_with_two_accounts_is_one_person(marked):

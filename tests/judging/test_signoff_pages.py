@@ -16,7 +16,7 @@ from judging.models import Reopening
 from judging.rules import hanzi
 from tests.judging import official
 from tests.judging.desks import page, said, signed_in
-from tests.judging.seed import PEOPLE, Seeded, let_out
+from tests.judging.seed import CODES, PEOPLE, Seeded, let_out
 from tests.judging.signed import book, check_again, sheet, sign, sign_off
 
 WORK = "K-073"
@@ -69,6 +69,35 @@ def _tap(app: Flask, day: Seeded) -> object:
         return answer.sentence
 
 
+def test_who_signs_sees_the_marks_of_each_sheet_and_ticks_them_one_by_one(
+    sqlite_app, marked, chief
+):
+    day, where = marked, f"/sign-off/T17/sheets/{marked.subs['A1']}"
+    text = page(chief, where)
+    assert text.count('type="checkbox"') == len(CODES) and "checked>" not in text
+    assert text.count("<details") == len(CODES) and "<details open" not in text
+    assert text.count(f">{'4.00'}</td>") == len(CODES), "the sum of each sheet"
+    assert text.count("A1.01</span>") == len(CODES) and "背景持续滚动" in text
+    assert page(chief, f"{where}?open=1").count(" open>") == len(CODES)
+    with sqlite_app.app_context():
+        day.give(day.post(WORK, "A1.01", None))
+        db.session.remove()
+    text = page(chief, where)
+    assert text.count("A1.01</span>") == len(CODES) - 1, "what is being marked stays unseen"
+    for act, form in (("send-back", {"key": "nothing-ticked"}), ("excuse", {})):
+        answer = chief.post(f"{where}/{act}", data={"reason": "理由", **form})
+        assert "没有勾选评分表" in said(answer, chief)
+
+
+def test_signing_once_more_is_not_told_as_a_success(sqlite_app, marked, judge):
+    where = f"/sign-off/T17/sheets/{marked.subs['A1']}"
+    form = {"account": marked.judges["li"], "pin": "2580"}
+    form["sheet"] = ticked(sqlite_app, marked, "A1")
+    said(judge.post(f"{where}/sign", data=form), judge)
+    again = said(judge.post(f"{where}/sign", data=form), judge)
+    assert "您已经签过" in again and "已签评分表" not in again
+
+
 def test_the_chief_judge_sees_why_the_lock_waits_and_signs_last(sqlite_app, marked, chief):
     day = marked
     assert "还缺抽查或签字" in page(chief, "/desk/T17/lock")
@@ -79,7 +108,7 @@ def test_the_chief_judge_sees_why_the_lock_waits_and_signs_last(sqlite_app, mark
     with sqlite_app.app_context():
         found = rechecking.read(db.session(), day.skill, book(day))
         first = next(one for one in found.sheets if one.sheet.sub.code == "A1")
-    where = f"/recheck/T17/sheets/{first.id}"
+    where = f"/recheck/T17/sheets/{day.subs['A1']}/{first.sheet.code}"
     assert "全部一致" in page(chief, where)
     form = {
         "key": "page-of-recheck", "seen": first.sheet.digest, "found": "differs",
@@ -92,6 +121,55 @@ def test_the_chief_judge_sees_why_the_lock_waits_and_signs_last(sqlite_app, mark
     with sqlite_app.app_context():
         sign(day)
     assert "已签完" in page(chief, "/sign-off/T17")
+
+
+def test_a_judge_does_not_learn_from_the_re_check_who_is_ahead(sqlite_app, day):
+    with sqlite_app.app_context():
+        official.rules(day, medals="china")
+        official.mark_everything(day, {}, {"A1.01": 0}, {"A1.01": 0, "A1.02": 0}, {"A2.02": 0})
+        db.session.remove()
+    chief, judge = signed_in(sqlite_app, "chief"), signed_in(sqlite_app, "wang")
+    chief.post("/recheck/T17/draw")
+    with sqlite_app.app_context():
+        found = rechecking.read(db.session(), day.skill, book(day))
+        sampled = {(one.sheet.sub.code, one.sheet.code) for one in found.sheets}
+        db.session.remove()
+    assert found.why("top") and len(sampled) < len(day.subs) * len(CODES)
+    handed: list[tuple[str, str]] = []
+    while True:
+        for text in (page(judge, "/recheck/T17"), page(judge, "/sign-off/T17")):
+            assert "获奖组" not in text and found.row.seed not in text
+            assert f"{len(sampled)} 张" not in text and f"/ {len(sampled)}" not in text
+        text = page(judge, "/recheck/T17")
+        open_ = {
+            (sub, code): judge.get(f"/recheck/T17/sheets/{number}/{code}").status_code
+            for sub, number in day.subs.items()
+            for code in CODES
+        }
+        there = [one for one, status in open_.items() if status == 200]
+        assert set(open_.values()) <= {200, 303}, "in the sample or not: one answer"
+        new = [one for one in there if one not in handed]
+        assert {code for code in CODES if code in text} == {code for _, code in there}
+        if not new:
+            break
+        ((sub, code),) = new
+        handed.append((sub, code))
+        form = _agrees(sqlite_app, day, code, sub)
+        answer = judge.post(f"/recheck/T17/sheets/{day.subs[sub]}/{code}", data=form)
+        assert "没有改变任何分数" in said(answer, judge)
+    assert set(handed) == {one for one in sampled if one[0] != "B1"}, "all but what wang marked"
+    missed = judge.post(
+        f"/recheck/T17/sheets/{day.subs['B1']}/{WORK}", data=_agrees(sqlite_app, day, WORK, "B1")
+    )
+    assert "现在不由您抽查" in said(missed, judge)
+    assert "获奖组" in page(chief, "/recheck/T17")
+
+
+def _agrees(app: Flask, day: Seeded, code: str, sub: str) -> dict[str, str]:
+    with app.app_context():
+        seen = sheet(day, code, sub).digest
+        db.session.remove()
+    return {"key": f"agrees-{sub}-{code}", "seen": seen, "found": "agrees"}
 
 
 def test_unlocked_by_two_and_the_star_goes_everywhere(sqlite_app, marked, chief):

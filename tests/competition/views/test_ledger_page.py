@@ -47,6 +47,7 @@ def test_everybody_sees_the_key_and_who_looks_over_things_the_heads(site: Flask)
     for asker in (site.test_client(), entered(site, "leader")):
         text = asker.get("/ledger/").get_data(as_text=True)
         assert all(f"<span>{part}</span>" in text for part in parts)
+        assert f"verify_ledger.py --key {key}</code>" in text, "the command as it is typed"
         assert "/ledger/heads/" not in text
     supervisor = entered(site, "supervisor")
     text = supervisor.get("/ledger/").get_data(as_text=True)
