@@ -118,25 +118,8 @@ def decide(
         if skill is None:
             raise Refusal(f"没有这个赛项。{NOTHING[0]}", f"No such skill. {NOTHING[1]}", status=404)
         separation.require(session, actor_id, Role.CHIEF_JUDGE, skill_id)
-        if skill.locked_at is None:
-            raise Refusal(
-                f"成绩还没有锁定，同分在锁定后裁决。{NOTHING[0]}请先锁定。",
-                f"The marks are not locked; ties are decided after the lock. {NOTHING[1]} Lock"
-                " them first.",
-            )
-        if not result_versions.is_to_hand_over(session, skill_id):
-            raise Refusal(
-                f"成绩已经交出，不能再裁决。{NOTHING[0]}请先在“签字与锁定”页申请解锁（两人同意），"
-                "重新锁定后再裁决。",
-                f"The results were handed over already. {NOTHING[1]} Ask to unlock them on the page"
-                " “Sign-off” (two people agree); decide after the new lock.",
-            )
-        if by == "ruling" and (proof is None or proof.account_id != actor_id):
-            raise Refusal(
-                f"裁决须由裁判长本人用 PIN 签字。{NOTHING[0]}",
-                f"A ruling is signed with the chief judge's own PIN. {NOTHING[1]}",
-                status=403,
-            )
+        _refuse_unless_to_decide(session, skill)
+        _refuse_unless_signed(by, proof, actor_id)
         found = kept.whole(session, skill_id)
         told = finals.facts(session, [skill_id])[skill_id]
         known = {code: entry for entry, code in found.entries.items()}
@@ -184,6 +167,31 @@ def decide(
             },
             actor_id=actor_id,
             skill_id=skill_id,
+        )
+
+
+def _refuse_unless_to_decide(session: Session, skill: Skill) -> None:
+    if skill.locked_at is None:
+        raise Refusal(
+            f"成绩还没有锁定，同分在锁定后裁决。{NOTHING[0]}请先锁定。",
+            f"The marks are not locked; ties are decided after the lock. {NOTHING[1]} Lock"
+            " them first.",
+        )
+    if not result_versions.is_to_hand_over(session, skill.id):
+        raise Refusal(
+            f"成绩已经交出，不能再裁决。{NOTHING[0]}请先在“签字与锁定”页申请解锁（两人同意），"
+            "重新锁定后再裁决。",
+            f"The results were handed over already. {NOTHING[1]} Ask to unlock them on the page"
+            " “Sign-off” (two people agree); decide after the new lock.",
+        )
+
+
+def _refuse_unless_signed(by: str, proof: Proof | None, actor_id: int) -> None:
+    if by == "ruling" and (proof is None or proof.account_id != actor_id):
+        raise Refusal(
+            f"裁决须由裁判长本人用 PIN 签字。{NOTHING[0]}",
+            f"A ruling is signed with the chief judge's own PIN. {NOTHING[1]}",
+            status=403,
         )
 
 
