@@ -111,9 +111,9 @@ class Worker:
                 self._round()
             except Stopped:
                 break
-        pulse.join(PULSE)
-        for thread in beside:
-            thread.join(PULSE)
+        until = time.monotonic() + PULSE  # for all of them: whoever stops it waits for its end
+        for thread in (pulse, *beside):
+            thread.join(max(0.0, until - time.monotonic()))
         self.programs.close()
         self.rigs.close()
         readiness.leave(self.data, self.name, now())

@@ -119,7 +119,7 @@ def test_a_skill_without_anything_says_what_to_do_next(
     sqlite_app: Flask, bare: None, chief: FlaskClient
 ) -> None:
     text = page(chief)
-    assert "还没有安排赛段" in text and "还没有评分表" in text and "还没有裁判用平板评分" in text
+    assert "还没有安排赛段" in text and "还没有评分表" in text and "还没有平板在用" in text
     assert "没有待处理的事项" in text and "还没有可锁定的内容" in text
     assert "该赛项还没有评分表或选手" in said(chief.post("/desk/T17/lock"), chief)
     with sqlite_app.app_context(), writing() as session:

@@ -35,8 +35,9 @@ def handed(work: Cast, *checks: Check) -> None:
 
 
 def give(work: Cast, value: int, reason: str = "") -> int:
-    post = work.seeded.post("K-073", "A1.01", value, reason=reason)
-    return work.seeded.give(post)[0].id or 0
+    (answer,) = work.seeded.give(work.seeded.post("K-073", "A1.01", value, reason=reason))
+    assert answer.state == "taken"
+    return answer.id or 0
 
 
 def measured(work: Cast):
@@ -86,7 +87,7 @@ def test_a_confirmed_mark_stays_and_a_question_is_opened(context: Flask, work: C
         (150, move(100), [(2, 150, 150, 100)]),
         (150, move(150, "undetermined"), [(2, 150, 150, None)]),
         (150, move(150), []),  # as before
-        (100, move(100), []),  # the judge had seen it
+        (0, move(150, "failed"), []),  # the judge had seen it
         (None, move(0), []),  # nobody has marked it
     ],
 )
@@ -122,9 +123,9 @@ def test_a_later_hand_in_ends_what_the_earlier_asked(context: Flask, work: Cast)
 
 def test_who_overruled_whom_is_not_rewritten(context: Flask, work: Cast) -> None:
     handed(work, move(150))
-    give(work, 100, "第三次才移动")  # overrules the machine
-    handed(work, move(100))
-    assert measured(work).source == "judge"
+    give(work, 0, "第三次才移动")  # overrules the machine
+    handed(work, move(150, "failed"))
+    assert (measured(work).value, measured(work).source) == (0, "judge")
     handed(work, move(150))
     give(work, 150)  # takes the machine's word
     handed(work, move(0))
