@@ -4,6 +4,7 @@ The desk, the page of tablets and the command board all read it here, so that on
 silent on one page and in contact on another.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,13 +68,14 @@ def of_skills(session: Session, skill_ids: Sequence[int]) -> dict[int, list[Tabl
         .options(joinedload(Device.account))
         .order_by(Device.id)
     ).all()
+    on_it: dict[int | None, list[Device]] = defaultdict(list)
+    for one in devices:
+        on_it[one.tablet_id].append(one)
     found: dict[int, list[Tablet]] = {}
     for hall in halls:
-        on_it = [one for one in devices if one.tablet_id == hall.id]
-        found.setdefault(hall.skill_id, []).append(_of_the_hall(hall, on_it))
-    for one in devices:
-        if one.tablet_id is None:
-            found.setdefault(one.skill_id, []).append(_own(one))
+        found.setdefault(hall.skill_id, []).append(_of_the_hall(hall, on_it[hall.id]))
+    for one in on_it[None]:
+        found.setdefault(one.skill_id, []).append(_own(one))
     return found
 
 

@@ -28,8 +28,8 @@ def propose(
 
     `proposals`: aspect code → hundredths. Codes that the scheme does not have are passed over (the
     package's own check names them). What an earlier run proposed and this one could not determine
-    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this. Gives every
-    aspect that has a proposal now or had one.
+    is taken back: judge by eye (decisions 8). A judge's mark is never changed by this. Gives the
+    aspects whose proposal is another one now.
 
     `parts`: the aspects of which the checks can give a part; from now on judges may give one too.
     """
@@ -75,6 +75,7 @@ def propose(
     return [
         (by_code[code].id, earlier.get(by_code[code].id), value)
         for code, value in sorted(given.items())
+        if earlier.get(by_code[code].id) != value
     ]
 
 

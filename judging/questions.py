@@ -2,7 +2,7 @@
 
 A rejudging asks, and so does a hand-in that was judged after its work was marked. The mark stays as
 it is; the chief judge answers with a reason. A question is over by itself as soon as a later
-hand-in was judged, for it is about work that does not count any more.
+hand-in gets another proposal: what it speaks against is asked anew.
 """
 
 from collections.abc import Collection, Sequence
@@ -70,8 +70,10 @@ def ask(
 def ask_of_hand_in(session: Session, evaluation: Evaluation, changed: Sequence[Changed]) -> None:
     """The proposals of a work have changed by another hand-in: ask where that speaks against marks.
 
-    `changed`: aspect, proposed before, proposed now.
+    `changed`: what became of the proposals; a question whose proposal is the same stands.
     """
+    if not changed:
+        return
     skill_id, entry_id = evaluation.submission.period.skill_id, evaluation.submission.entry_id
     found = _against(cells.read(session, skill_id, entry_id=entry_id), entry_id, changed)
     over = _overtaken(session, entry_id, [aspect for aspect, _, _ in changed])
@@ -93,7 +95,7 @@ def _against(read: cells.Cells, entry_id: int, changed: Sequence[Changed]) -> li
     found = []
     for aspect, before, after in changed:
         mark = read.mark(entry_id, aspect)
-        if mark is not None and mark.value is not None and after not in (before, mark.value):
+        if mark is not None and mark.value not in (None, after):
             found.append(Against(aspect, mark.value, before, after, sheets[aspect] in confirmed))
     return found
 

@@ -113,8 +113,10 @@ def test_a_later_hand_in_ends_what_the_earlier_asked(context: Flask, work: Cast)
     handed(work, move(150))
     give(work, 150)
     handed(work, move(100))
+    handed(work, move(100))  # the same once more: the question stands
+    assert asked(work) == [(2, 150, 150, 100)]
     handed(work, move(50))
-    assert asked(work) == [(3, 150, 100, 50)]
+    assert asked(work) == [(4, 150, 100, 50)]
     handed(work, move(150))  # and this one agrees with the mark
     assert asked(work) == []
     answers = [row.answer for row in db.session.scalars(select(MarkQuestion))]
