@@ -157,6 +157,27 @@ describe("the outbox", () => {
     expect(await store.waiting(db, "T17|2")).toEqual([]);
   });
 
+  it("a refusal that was meant for the token before does not count after pairing anew", async () => {
+    const heard: string[] = [];
+    const box = new Outbox(db, OWNER, {
+      changed: () => undefined,
+      heard: (reply) => heard.push(reply.kind),
+      settled: () => undefined,
+    });
+    vi.stubGlobal("fetch", async (_url: string, init: RequestInit) => {
+      const { posts } = JSON.parse(String(init.body)) as { posts: Post[] };
+      if (new Headers(init.headers).get("Authorization") === "Bearer new") {
+        return new Response(JSON.stringify({ answers: posts.map(taken) }));
+      }
+      await store.keepToken(db, OWNER, "new", "李裁判"); // while the refusal is on its way
+      return new Response("{}", { status: 401 });
+    });
+    await box.add([post("one")]);
+    await quiet(box);
+    expect(box.posts).toEqual([]);
+    expect(heard).toEqual(["ok"]);
+  });
+
   it("a large outbox goes in batches and says how many still wait", async () => {
     server(null);
     const box = outbox();

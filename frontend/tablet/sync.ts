@@ -18,6 +18,7 @@ export class Sync {
   private ahead = false; // every sheet has been fetched
   private progressTag: string | null = null;
   private packTag: string | null = null;
+  private mayPair = true; // until the server has answered whether it does
 
   private readonly stopped = new AbortController();
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -73,17 +74,25 @@ export class Sync {
     document.addEventListener("visibilitychange", awake, { signal });
   }
 
-  /** Only here, when the page was just opened, does a tablet pair by itself. */
   private async connect(): Promise<void> {
     const { app } = this;
     void app.time.ask();
     this.token = await store.token(app.db, app.owner);
     if (!this.token && !(await this.pair())) return;
-    if ((await this.readPack()) === "unpaired" && (await this.pair())) await this.readPack();
+    await this.readPack();
+    await this.pairAnew();
     void app.outbox.flush();
     void app.errands.flush();
     void app.errands.look();
     await this.look();
+  }
+
+  /** A tablet whose token is refused pairs by itself only when its page was just opened, which may
+   * be several tries ago on a bad network; later a judge has to sign in. */
+  private async pairAnew(): Promise<void> {
+    const { link, heardAt } = this.app;
+    const opened = heardAt === null && this.mayPair && !this.ask;
+    if (link === "unpaired" && opened && (await this.pair())) await this.readPack();
   }
 
   /** Another page of this browser may have signed in and paired again. */
@@ -102,6 +111,7 @@ export class Sync {
     const { app } = this;
     if (this.ask) return this.stopped.signal.aborted ? false : this.ask();
     const reply = await api.pair(app.start.skill.code);
+    if (reply.kind !== "offline") this.mayPair = false;
     if (reply.kind !== "ok") {
       app.heard(reply.kind, "sentence" in reply ? reply.sentence : null);
       return false;
@@ -137,7 +147,7 @@ export class Sync {
   async look(): Promise<void> {
     const { app } = this;
     if (document.visibilityState === "hidden" || this.stopped.signal.aborted) return;
-    if (app.link === "unpaired" && this.ask) await this.ask();
+    if (app.link === "unpaired") await (this.ask ?? (() => this.pairAnew()))();
     if (app.link === "unpaired" || app.link === "stranger") return;
     if (this.looking) {
       this.onceMore = true;

@@ -164,8 +164,11 @@ class Tablet:
         self.page.wait_for_selector(".t-link")
 
     def sign_in_again(self) -> None:
-        """From the banner of a tablet whose token is refused."""
-        self.page.locator('.t-banner a[href*="sign-in"]').tap()
+        """From the banner of a tablet whose token is refused; where its last request was given up
+        as the clock leapt, the banner comes with the next."""
+        again = self.page.locator('.t-banner a[href*="sign-in"]')
+        self.until(lambda: again.count() > 0, "asked to sign in")
+        again.tap()
         self.page.wait_for_selector("[name=username]")
         self.revoked = False
         self.arrive()
