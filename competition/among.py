@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, literal
+from sqlalchemy import Boolean, Integer, String, bindparam, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -21,7 +21,17 @@ class _Among(FunctionElement[bool]):
 
 def among(column: Any, values: Iterable[int | str]) -> _Among:  # noqa: ANN401 - a column of such
     """Whether a column holds one of these whole numbers or texts."""
-    return _Among(column, literal(json.dumps(list(values), ensure_ascii=False)))
+    return _Among(column, literal(listed(values)))
+
+
+def among_those(column: Any, name: str) -> _Among:  # noqa: ANN401 - a column of such
+    """The same, made ahead: the statement is given `listed` values as its parameter `name`."""
+    return _Among(column, bindparam(name, type_=String))
+
+
+def listed(values: Iterable[int | str]) -> str:
+    """Values as the one parameter that they go in."""
+    return json.dumps(list(values), ensure_ascii=False)
 
 
 @compiles(_Among)

@@ -10,7 +10,7 @@ processes are waited for with a cooperative sleep.
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -51,6 +51,18 @@ class UTCDateTime(TypeDecorator[datetime]):
             raise ValueError("a time without a zone")
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """On SQLite the text that SQLAlchemy would make, in a tenth of its time: every mark has
+        two times."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def text(value: datetime | None) -> str | None:
+            bare = self.process_bind_param(value, dialect)
+            return None if bare is None else bare.isoformat(" ", "microseconds")
+
+        return text
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

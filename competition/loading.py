@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Dialect, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Dialect, Integer, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.database import Model
@@ -90,21 +90,33 @@ def _change(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...]) 
     return Prepared(update(model).where(*which).values(dict.fromkeys(columns)))
 
 
-def fresh(seen: Seen, model: type[Model], number: int) -> list[int]:
-    """Ids for so many new rows, the highest first: `pop` gives them in their order."""
+@cache
+def _numbers(model: type[Model], dialect: str) -> Prepared:
     table = model.__table__
     assert isinstance(table, Table)
+    if dialect != "postgresql":
+        return Prepared(select(func.max(table.c.id)))
+    name = func.pg_get_serial_sequence(table.name, "id")
+    many = func.generate_series(1, bindparam("number", type_=Integer))
+    return Prepared(select(func.nextval(name)).select_from(many))
+
+
+def numbers(session: Session, model: type[Model], number: int) -> list[int]:
+    """Ids for so many new rows, the highest first: `pop` gives them in their order. On SQLite they
+    are free as long as nobody else adds one, so only within one transaction that writes."""
     if not number:
         return []
-    if seen.session.get_bind().dialect.name == "postgresql":
-        taken = seen.session.scalars(
-            text(
-                "SELECT nextval(pg_get_serial_sequence(:name, 'id'))"
-                " FROM generate_series(1, :number)"
-            ),
-            {"name": table.name, "number": number},
-        )
-        return sorted(taken, reverse=True)
-    # On SQLite they are free as long as nobody else adds one, which `seen` would notice.
-    last = seen.rows(select(func.max(table.c.id)))[0][0] or 0
-    return list(range(last + number, last, -1))
+    dialect = session.get_bind().dialect.name
+    if dialect == "postgresql":
+        taken = _numbers(model, dialect).rows(session, {"number": number})
+        return sorted((one for (one,) in taken), reverse=True)
+    ((last,),) = _numbers(model, dialect).rows(session, {})
+    return list(range((last or 0) + number, last or 0, -1))
+
+
+def fresh(seen: Seen, model: type[Model], number: int) -> list[int]:
+    """`numbers` for rows that are planned now and written later: `seen` notices when meanwhile
+    somebody else has added one on SQLite."""
+    if number and seen.session.get_bind().dialect.name != "postgresql":
+        seen.rows(select(func.max(model.__table__.c.id)))
+    return numbers(seen.session, model, number)

@@ -27,7 +27,8 @@ class _Made:
     def laid_out(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
         given = {**self.fixed, **values}
         for name, turn in self.turned:
-            given[name] = turn(given[name])
+            if given[name] is not None:  # nothing is NULL, in every type
+                given[name] = turn(given[name])
         return given if self.order is None else [given[name] for name in self.order]
 
 
@@ -52,7 +53,8 @@ class Prepared:
 
     def many(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for every one of many rows, as one call of the driver. All name every value."""
-        self.send(session, self.laid_out(session.get_bind().dialect, rows))
+        connection = session.info.get("connection") or session.connection()
+        self.send(session, self.laid_out(connection.dialect, rows))
 
     def laid_out(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Many rows as the driver takes them, for `send`; that can be done ahead."""

@@ -14,7 +14,9 @@ from sqlalchemy import bindparam, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from competition import clocks, ledger, separation
+from competition.among import among_those, listed
 from competition.database import db, writing
+from competition.loading import numbers
 from competition.models import Role, Skill
 from competition.moment import now
 from competition.prepared import Prepared
@@ -24,8 +26,8 @@ from judging.admission import Admission, Post, Step
 from judging.models import Confirmation, Observation
 
 _BOTH = (Observation.__table__.c, Confirmation.__table__.c)
-_ANY_KNOWN = union_all(
-    *(select(rows.id).where(rows.key.in_(bindparam("keys", expanding=True))) for rows in _BOTH)
+_ANY_KNOWN = Prepared(
+    union_all(*(select(rows.id).where(among_those(rows.key, "keys")) for rows in _BOTH))
 )
 _IS_KNOWN = Prepared(
     union_all(*(select(rows.id).where(rows.key == bindparam("key")) for rows in _BOTH))
@@ -87,12 +89,14 @@ def _opened(session: Session, parcel: Parcel, moved: list[tuple[int, int]]) -> l
     skill_id, judge_id, device_id = parcel.skill_id, parcel.judge_id, parcel.device_id
     admission = Admission(session, skill_id, judge_id, device_id, unpaired=parcel.unpaired)
     known = _known(session, [post.key for post in parcel.posts], judge_id)
+    added = _Added(session, len(parcel.posts))
     answers: list[Answer] = []
     acts: list[dict[str, Any]] = []
     for post in parcel.posts:
         if post.key not in known:
-            known[post.key] = _take(session, admission, post, device_id, acts)
+            known[post.key] = _take(added, admission, post, device_id, acts)
         answers.append(known[post.key])
+    added.write()
     if device_id is not None and parcel.brought_by is None and not parcel.unpaired:
         devices.heard(session, device_id, parcel.waiting)
     if acts:
@@ -123,9 +127,9 @@ def _known(session: Session, keys: Sequence[str], judge_id: int) -> dict[str, An
     """The answers to keys that were posted before."""
     rows: list[Observation | Confirmation] = []
     if len(keys) == 1:
-        found = bool(_IS_KNOWN.rows(session, {"key": keys[0]}))
+        found = _IS_KNOWN.rows(session, {"key": keys[0]})
     else:
-        found = session.execute(_ANY_KNOWN, {"keys": keys}).first() is not None
+        found = _ANY_KNOWN.rows(session, {"keys": listed(keys)})
     if found:
         rows += session.scalars(select(Observation).where(Observation.key.in_(keys)))
         rows += session.scalars(select(Confirmation).where(Confirmation.key.in_(keys)))
@@ -142,8 +146,29 @@ def _anothers(key: str) -> Answer:
     return Answer(key, "refused", None, sentence.as_dict())
 
 
+class _Added:
+    """The rows of one parcel: each has its id at once, and all are written together."""
+
+    def __init__(self, session: Session, most: int) -> None:
+        self.session, self.most = session, most
+        self.at = now()
+        self.free: dict[Any, list[int]] = {}  # table → ids, the next one last
+        self.rows: dict[Any, list[dict[str, Any]]] = {model: [] for model in _ADD}
+
+    def row(self, model: type[Observation] | type[Confirmation], values: dict[str, Any]) -> Any:  # noqa: ANN401
+        if model not in self.free:
+            self.free[model] = numbers(self.session, model, self.most)
+        row = SimpleNamespace(id=self.free[model].pop(), at=self.at, **values)
+        self.rows[model].append(vars(row))
+        return row
+
+    def write(self) -> None:
+        for model, rows in self.rows.items():  # a confirmation may name an observation of these
+            _ADD[model].many(self.session, rows)
+
+
 def _take(
-    session: Session,
+    added: _Added,
     admission: Admission,
     post: Post,
     device_id: int | None,
@@ -152,28 +177,21 @@ def _take(
     """Write one post down, note the act, and answer it."""
     post = admission.worked(post)
     step = admission.step(post)
-    confirms = step.confirms is not None and step.refusal is None
-    values = (
-        _confirmed(admission, post, step)
-        if confirms
-        else _observed(admission, post, step, device_id)
-    )
-    ((number,),) = _ADD[Confirmation if confirms else Observation].rows(session, values)
-    row = SimpleNamespace(id=number, **values)
-    admission.saw(step, row)
-    if confirms:
+    if step.confirms is not None and step.refusal is None:
+        row = added.row(Confirmation, _confirmed(admission, post, step))
+        admission.saw(step, row)
         acts.append(noting.confirmed(row, post.device_at))
-        return Answer(post.key, "taken", number, None)
+        return Answer(post.key, "taken", row.id, None)
+    row = added.row(Observation, _observed(admission, post, step, device_id))
+    admission.saw(step, row)
     acts.append(noting.observed(row, step.before))
-    return Answer(post.key, row.state, number, row.refusal)
+    return Answer(post.key, row.state, row.id, row.refusal)
 
 
-def _adding(model: type[Observation] | type[Confirmation]) -> Prepared:
-    names = [column.name for column in model.__table__.columns if column.name != "id"]
-    return Prepared(insert(model).values(dict.fromkeys(names)).returning(model.id))
-
-
-_ADD = {model: _adding(model) for model in (Observation, Confirmation)}
+_ADD = {
+    model: Prepared(insert(model).values(dict.fromkeys(model.__table__.columns.keys())))
+    for model in (Observation, Confirmation)
+}
 
 
 def _confirmed(admission: Admission, post: Post, step: Step) -> dict[str, Any]:
@@ -186,7 +204,6 @@ def _confirmed(admission: Admission, post: Post, step: Step) -> dict[str, Any]:
         "sub_criterion_id": sub_criterion_id,
         "judge_id": admission.judge_id,
         "last_observation_id": upto,
-        "at": now(),
     }
 
 
@@ -209,7 +226,6 @@ def _observed(
         "reason": post.reason,
         "decides": False,
         "device_at": post.device_at,
-        "at": now(),
         "state": "set_aside" if refused else "taken",
         "refusal": step.refusal.as_dict() if step.refusal else None,
         "posted": post.as_dict() if refused else None,
