@@ -26,9 +26,9 @@ OVERALL_EVERY = 0.5  # seconds between two looks at the boards over all skills
 ENDS_EVERY = 1.0  # seconds between two looks for periods whose time is over
 
 
-def rest(took: float) -> float:
+def rest(took: float, least: float = REST) -> float:
     """The seconds until the next look, after one of `took` seconds."""
-    return min(LOOK_EVERY, max(REST, SHARE * took))
+    return min(LOOK_EVERY, max(least, SHARE * took))
 
 
 class BoardMaker:

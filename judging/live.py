@@ -36,6 +36,7 @@ from judging.broadcast import Audience
 from judging.rules.overall import DOCUMENTS
 
 FRESH = 1.0  # seconds since the sender's last look during which what it sent is the newest there is
+SOON = 0.02  # seconds of rest at least, also where a board is there that another process made
 GIVES_WAY = 0.0005  # seconds
 HOME = "home"
 WATCHED = ("skill:", "overall:", "screen:")  # how the rooms begin of which a client is in one
@@ -188,6 +189,7 @@ class Sender:
         self.boards: dict[str, dict[str, Any]] = {}  # code → what was sent last
         self.looked_at = -FRESH
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
+        self.made = Event()  # another process has made boards
         event.listen(Session, "after_commit", self._wake)
 
     def _wake(self, session: Session) -> None:
@@ -196,21 +198,32 @@ class Sender:
             if self.elsewhere is not None:
                 self.elsewhere.look()
 
+    def _hear(self) -> None:
+        self.made.set()
+        self.woken.set()
+
+    def _rest(self, took: float) -> None:
+        """Several marks make one look; boards are made at their own pace, so those need not wait."""
+        short = rest(took, SOON)
+        socketio.sleep(short)
+        self.made.wait(max(0.0, REST - short))
+
     def run(self) -> None:
         """Send what moves, for as long as the process lives."""
         if self.maker is not None:
             socketio.start_background_task(self.maker.feeds.run)
             if board_process.is_wanted(self.app):
-                self.elsewhere = BoardProcess(moved=self.woken.set)
+                self.elsewhere = BoardProcess(moved=self._hear)
                 socketio.start_background_task(self.elsewhere.run)
         while True:
             self.woken.wait(REST if self.reads_only else LOOK_EVERY)
             self.woken.clear()
+            self.made.clear()
             try:
                 with self.app.app_context():
                     begin = time.monotonic()
                     self.tick()
-                socketio.sleep(rest(time.monotonic() - begin))
+                self._rest(time.monotonic() - begin)
             except Exception:
                 # The boards must go on whatever one tick met; the next look repairs it.
                 log.exception("live boards: a tick failed")
