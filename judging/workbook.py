@@ -178,10 +178,10 @@ def _unstored(sheet: Sheet, headers: dict[int, Header]) -> Iterator[Problem]:
             continue
         at = workbook_file.column_letter(column)
         yield Problem(
-            f"{at} 列是公式，文件里没有保存它的值，没有导入。请用 Excel 或 LibreOffice 打开"
-            "文件，保存后再导入。",
-            f"Column {at} holds a formula whose value is not stored in the file; nothing was"
-            " imported. Open the file in Excel or LibreOffice, save it and import it again.",
+            f"{at} 列是公式，文件里没有保存它的值。请用 Excel 或 LibreOffice 打开文件，"
+            "保存后再导入。",
+            f"Column {at} holds a formula whose value is not stored in the file. Open the file in"
+            " Excel or LibreOffice, save it and import it again.",
             row + 1,
             at,
         )
