@@ -14,8 +14,9 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
 
 
-def in_xlsx(archive: zipfile.ZipFile) -> dict[str, set[Place]]:
-    """By sheet name. Only parts that have a formula at all are walked."""
+def in_xlsx(archive: zipfile.ZipFile, *, unstored: bool = False) -> dict[str, set[Place]]:
+    """By sheet name. Only parts that have a formula at all are walked. `unstored`: only formulas
+    whose value is not in the file, because no spreadsheet has worked them out yet."""
     parts = {}
     for name, target in _sheets(archive).items():
         try:
@@ -23,7 +24,7 @@ def in_xlsx(archive: zipfile.ZipFile) -> dict[str, set[Place]]:
         except KeyError:
             continue
         if b"<f>" in part or b"<f " in part or b":f" in part:
-            parts[name] = _walk(part)
+            parts[name] = _walk(part, unstored)
     return parts
 
 
@@ -48,28 +49,35 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
-def _parse(data: bytes, start: object) -> None:
+def _parse(data: bytes, start: object, words: object = None) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start  # type: ignore[assignment]
+    parser.CharacterDataHandler = words  # type: ignore[assignment]
     parser.Parse(data, True)
 
 
-def _walk(part: bytes) -> set[Place]:
+def _walk(part: bytes, unstored: bool) -> set[Place]:
     found: set[Place] = set()
     row = column = -1
+    tag = kind = ""
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column
-        tag = tag.rpartition(" ")[2]
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, tag, kind
+        tag = name.rpartition(" ")[2]
         if tag == "row":
             row = int(attributes["r"]) - 1 if "r" in attributes else row + 1
             column = -1
         elif tag == "c":
             column = _column(attributes["r"]) if "r" in attributes else column + 1
-        elif tag == "f":
+            kind = attributes.get("t", "")
+        elif tag == "f" and not (unstored and kind == "str"):  # a text that may be empty
             found.add((row, column))
 
-    _parse(part, start)
+    def words(text: str) -> None:
+        if unstored and tag == "v" and text.strip():
+            found.discard((row, column))
+
+    _parse(part, start, words)
     return found
 
 

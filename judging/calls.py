@@ -31,7 +31,8 @@ def call(
     words: str = "",
     device_at: datetime | None = None,
 ) -> int:
-    """Call for help; gives the call's id. The same key again is the same call."""
+    """Call for help; gives the call's id. The same key again is the same call, and so is one of the
+    same kind, place and words that nobody has settled yet: whoever presses twice calls once."""
     if kind not in KINDS:
         raise Refusal(
             "不知道要找谁，没有通知任何人。请在四个按钮中选一个。",
@@ -47,19 +48,21 @@ def call(
                     "The key of this call is already in use; nobody was told. Press once more.",
                 )
             return known.id
-        session.get_one(Skill, skill_id)
-        row = HelpCall(
-            key=key,
-            skill_id=skill_id,
-            tablet_id=tablet_id,
-            device_id=device_id,
-            judge_id=judge_id,
-            kind=kind,
-            code=code[:20],
-            words=words.strip()[:LONGEST],
-            device_at=device_at,
-            at=now(),
-        )
+        session.get_one(Skill, skill_id, with_for_update=True)  # one of two waits
+        said = {
+            "skill_id": skill_id,
+            "tablet_id": tablet_id,
+            "device_id": device_id,
+            "judge_id": judge_id,
+            "kind": kind,
+            "code": code[:20],
+            "words": words.strip()[:LONGEST],
+        }
+        same = select(HelpCall.id).filter_by(**said).where(HelpCall.done_at.is_(None))
+        open_one = session.scalar(same.order_by(HelpCall.id).limit(1))
+        if open_one is not None:
+            return open_one
+        row = HelpCall(key=key, device_at=device_at, at=now(), **said)
         session.add(row)
         session.flush()
         _note(session, "help.call", row, {"kind": kind, "code": row.code}, judge_id)

@@ -2,7 +2,8 @@
 
 They obey what marks obey. Every post is stored, with its key, and a key sent twice is answered as
 the first time; what the rules refuse is set aside (decisions 6). At a judgement they are sealed as
-the votes are: until the round is complete each judge reads their own only, and so does the chief.
+the votes are: until the round in which one was written is released each judge reads their own only,
+and so does the chief. After a release with a difference the next round is open already.
 A photo loses what the camera wrote into it (`pictures`), though the tablet has done so before.
 How long they are kept: `remark_retention`.
 """
@@ -25,7 +26,7 @@ from competition.rules.refusal import Refusal
 from judging import blobs, kept
 from judging.admission import NO_SUCH_ASPECT, NO_SUCH_WORK, Admission, Post
 from judging.cells import Cells
-from judging.models import Remark
+from judging.models import Observation, Remark
 
 LONGEST = 2_000
 MOST_BYTES = 3 * 1024 * 1024
@@ -187,9 +188,9 @@ def of_work(
     out: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row, label in rows:
         gone = row.id in ended or row.takes_back is not None
-        if gone or row.aspect_id is None or not _open(found, row, reader_id):
+        if gone or row.aspect_id is None or not _open(session, found, row, reader_id):
             continue
-        out[row.aspect_id].append(
+        out[_present(found, row)].append(
             {
                 "key": row.key,
                 "by": row.judge_id,
@@ -214,13 +215,26 @@ def photo_type(session: Session, skill_ids: list[int], sha256: str, reader_id: i
         )
     )
     for row in rows:
-        if _open(kept.whole(session, row.skill_id), row, reader_id):
+        if _open(session, kept.whole(session, row.skill_id), row, reader_id):
             return row.media_type
     return None
 
 
-def _open(found: Cells, row: Remark, reader_id: int) -> bool:
-    mark = found.mark(row.entry_id, row.aspect_id)
+def _open(session: Session, found: Cells, row: Remark, reader_id: int) -> bool:
+    mark = found.mark(row.entry_id, _present(found, row))
     if mark is None or row.judge_id == reader_id:
         return row.judge_id == reader_id
-    return mark.ballot is None or mark.ballot.complete
+    if mark.ballot is None or mark.ballot.agreed:
+        return True
+    seen = found.works[row.entry_id or 0].seen.get(_present(found, row), ())
+    released = [one.id for one in seen if not mark.ballot.seals(one.round)]
+    if not released:
+        return False
+    last = session.scalar(select(Observation.at).where(Observation.id == released[-1]))
+    return last is not None and row.at <= last
+
+
+def _present(found: Cells, row: Remark) -> int:
+    """The aspect that counts for the one of an earlier scheme at which it was left."""
+    given = row.aspect_id or 0
+    return found.former.aspects.get(given, given)

@@ -339,7 +339,8 @@ def _progress(
     asked = [
         judge_id in found.panels.sitting(aspect.sheet, entry_id)
         if mark.ballot is None
-        else judge_id in (*mark.ballot.panel, *mark.ballot.asked)
+        else judge_id in mark.ballot.asked
+        or (judge_id in mark.ballot.panel and not mark.ballot.needs_new_vote)
         for aspect, mark in zip(found.aspects, marks, strict=True)
     ]
     ballots = [mark.ballot for mark in marks if mark.ballot]
@@ -349,6 +350,7 @@ def _progress(
         "mine": sum(
             _done_by(mark, judge_id) or not own for mark, own in zip(marks, asked, strict=True)
         ),
+        "asked": sum(asked),
         "aside": found.panels.stands_aside(judge_id, entry_id),
         "panel": sum(mark.settled for mark in marks),
         "differing": sum(bool(mark.measured and mark.measured.differing) for mark in marks),

@@ -15,7 +15,7 @@ With errors the counts say what could be read, so that a person can compare; not
 imported. Totals are always recomputed from the aspects; figures typed into the file are compared.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from judging.rules.scheme import (
     assemble,
     two_decimals,
 )
+from judging.workbook_cells import Line
 from judging.workbook_file import Cell, Sheet
 from judging.workbook_layout import DeclaredCriterion, DeclaredSection, Header
 from judging.workbook_rows import RowReader
@@ -150,7 +151,8 @@ def _read_sheet(
             reader.row(row, i + 1)
     criteria = reader.criteria({one.letter: one.name for one in reversed(declared)})
     scheme = assemble(skill, name, _sections(sections), criteria)
-    explained = {problem.row for problem in reader.errors}
+    refused = [*_unstored(sheet, headers), *reader.errors]
+    explained = {problem.row for problem in refused}
     faults = [p for p in scheme_faults.errors(scheme) if p.row not in explained or p.row is None]
     oddities = [
         *reader.warnings,
@@ -159,7 +161,30 @@ def _read_sheet(
     ]
     if not scheme.aspects:
         oddities = []
-    return Reading(scheme, _in_order([*reader.errors, *faults]), _in_order(oddities))
+    return Reading(scheme, _in_order([*refused, *faults]), _in_order(oddities))
+
+
+def _unstored(sheet: Sheet, headers: dict[int, Header]) -> Iterator[Problem]:
+    """Formulas without a value in what is imported; sums may lack theirs, they are worked out anew.
+    A file made by a program is like that until a spreadsheet has opened and saved it."""
+    for row, column in sorted(sheet.unstored):
+        above = [i for i in headers if i < row]
+        if not above or row in headers:
+            continue
+        columns = headers[max(above)].columns
+        line = Line(columns, sheet.rows[row] if row < len(sheet.rows) else [], row + 1)
+        is_mark = column in columns.marks and bool(line.has & {"kind", "description"})
+        if line.is_total() or not (is_mark or column in columns.at.values()):
+            continue
+        at = workbook_file.column_letter(column)
+        yield Problem(
+            f"{at} 列是公式，文件里没有保存它的值。请用 Excel 或 LibreOffice 打开文件，"
+            "保存后再导入。",
+            f"Column {at} holds a formula whose value is not stored in the file. Open the file in"
+            " Excel or LibreOffice, save it and import it again.",
+            row + 1,
+            at,
+        )
 
 
 def _sections(declared: list[DeclaredSection]) -> list[Section]:

@@ -16,7 +16,9 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from competition import spreadsheet_formulas
 from competition.rules.refusal import Refusal
+from competition.spreadsheet_formulas import Place
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
@@ -31,10 +33,12 @@ _CONTENT = {"v", "is", "f"}  # what a used cell holds; formatted empty cells hav
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; `rows[0]` is row 1 of the file, and every row is as long as the widest."""
+    """One sheet; `rows[0]` is row 1 of the file, and every row is as long as the widest.
+    `unstored`: the formulas whose value is not in the file; they read as ""."""
 
     name: str
     rows: list[list[Cell]]
+    unstored: frozenset[Place] = frozenset()
 
 
 def open_path(path: Path) -> list[Sheet]:
@@ -59,7 +63,11 @@ def open_bytes(data: bytes) -> list[Sheet]:
     _inspect(data)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return [Sheet(name, _rows(book, name)) for name in book.sheet_names]
+            bare = _unstored(data)
+            return [
+                Sheet(name, _rows(book, name), frozenset(bare.get(name, ())))
+                for name in book.sheet_names
+            ]
     except PasswordError:
         raise _password() from None
     except (CalamineError, ValueError, OSError):
@@ -68,6 +76,15 @@ def open_bytes(data: bytes) -> list[Sheet]:
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[Cell]]:
     return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def _unstored(data: bytes) -> dict[str, set[Place]]:
+    """By sheet, the formulas without a value; none where the file's parts are laid out oddly."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return spreadsheet_formulas.in_xlsx(archive, unstored=True)
+    except (KeyError, expat.ExpatError):
+        return {}
 
 
 def _inspect(data: bytes) -> None:

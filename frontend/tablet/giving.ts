@@ -25,7 +25,8 @@ export class Giving {
     } else {
       this.app.skipped.delete(`${code}/${aspect.id}`);
       const words = this.lastReason(aspect); // only own ones: an undo gives them back as this judge's
-      this.app.back.remember(code, aspect, cell.head?.value ?? null, words, 1);
+      const { value: before = null, observed: counted } = cell.head ?? {};
+      this.app.back.remember(code, aspect, before, words, 1, counted);
       void this.app.outbox.add([this.measurement(code, aspect, value, reason, observed)]);
     }
     this.app.buzz("tap");

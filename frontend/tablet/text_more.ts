@@ -19,6 +19,7 @@ export const MORE_TEXT = words(
     yourCalls: "您的求助",
     conflictNext: "请先不要评这件作品，等裁判长处理回避。",
     aside: "回避",
+    othersMark: "不由您评",
     standsAside: (code: string, chiefs: string) =>
       `您须回避作品 ${code}，请不要评它：给出的评分会被搁置，不计分。有疑问请找${chiefs || "裁判长"}。`,
     callChief: "呼叫裁判长",
@@ -89,6 +90,7 @@ export const MORE_TEXT = words(
     yourCalls: "Your calls",
     conflictNext: "Do not mark this work until the chief judge has dealt with it.",
     aside: "Stand aside",
+    othersMark: "Others mark it",
     standsAside: (code, chiefs) =>
       `You stand aside from work ${code}: do not mark it. What you give is set aside and does not count. Questions go to ${chiefs || "the chief judge"}.`,
     callChief: "Call the chief judge",

@@ -188,6 +188,7 @@ export interface Progress {
   to_confirm: number;
   reopened?: number; // sent back and not signed again; missing in what an older page kept
   aside?: boolean;
+  asked?: number; // of me; missing in what an older page kept
 }
 
 export interface AllProgress {

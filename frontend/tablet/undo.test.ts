@@ -92,3 +92,17 @@ it.each([
   app.back.undo();
   expect(last()).toEqual([0, reason]);
 });
+
+it("gives back with a mark what it was worked out from", () => {
+  told({ ...seen(LI, ""), value: 40, observed: "2" });
+  app.give.measure(FUEL, 100, "", "5");
+  app.back.undo();
+  expect(app.outbox.posts.at(-1)).toMatchObject({ value: 40, observed: "2" });
+});
+
+it("gives back a mark that nothing was counted for without a count", () => {
+  told(seen(LI, ""));
+  app.give.measure(FUEL, 100, "", "5");
+  app.back.undo();
+  expect(app.outbox.posts.at(-1)).not.toHaveProperty("observed");
+});

@@ -10,6 +10,7 @@ export interface Step {
   code: string;
   aspect: Aspect;
   value: number | null; // as it was before
+  observed: string | undefined; // what it was worked out from
   reason: string;
   round: number;
   at: number; // when it was taken
@@ -27,8 +28,11 @@ export class Undo {
     value: number | null,
     reason: string,
     round: number,
+    observed?: string | null,
   ): void {
-    this.steps = [...this.steps, { code, aspect, value, reason, round, at: this.app.time.now() }].slice(-STEPS);
+    const at = this.app.time.now();
+    const step: Step = { code, aspect, value, observed: observed ?? undefined, reason, round, at };
+    this.steps = [...this.steps, step].slice(-STEPS);
     this.snackUntil = Date.now() + SNACK;
     setTimeout(() => this.app.changed(), SNACK + 50);
   }
@@ -61,11 +65,11 @@ export class Undo {
     this.steps = step ? this.steps.slice(0, this.steps.indexOf(step)) : [];
     this.snackUntil = 0;
     if (!step) return app.changed();
-    const { code, aspect, value, round } = step;
+    const { code, aspect, value, observed, round } = step;
     const reason = value === null ? "" : step.reason || app.text.undoReason;
     const post =
       aspect.kind === "M"
-        ? app.give.measurement(code, aspect, value, reason)
+        ? app.give.measurement(code, aspect, value, reason, observed)
         : app.give.based(code, aspect, { aspect: aspect.id, value, round, reason });
     void app.outbox.add([post]);
     if (app.route.code === code) app.active = aspect.id;

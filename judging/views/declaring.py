@@ -43,6 +43,7 @@ def declare(code: str) -> ResponseReturnValue:
         lambda: _declare(one, actor, _key("declare")),
         _("Declared. Your page says whether the office must look at it first."),
         url_for("declaring.page", code=one.code),
+        lambda: page(code),
     )
 
 
@@ -62,6 +63,7 @@ def aside(code: str) -> ResponseReturnValue:
         ),
         _("You stand aside; the chief judge sees it"),
         url_for("declaring.page", code=one.code),
+        lambda: page(code),
     )
 
 
@@ -158,5 +160,10 @@ def _number(name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _do(deed: Callable[[], Any], said: str, back: str) -> ResponseReturnValue:
-    return acted(back, deed, said, told=(404, 409))
+def _do(
+    deed: Callable[[], Any],
+    said: str,
+    back: str,
+    again: Callable[[], ResponseReturnValue] | None = None,
+) -> ResponseReturnValue:
+    return acted(back, deed, said, told=(404, 409), again=again)

@@ -14,6 +14,7 @@ from competition.database import db
 from competition.models import Skill
 from competition.rules.conflicts import Tie
 from competition.rules.refusal import Refusal
+from competition.views.acted import acted
 from competition.views.language import chosen
 from judging import appointing, panel_page, recusals, seats
 from judging.models import ConflictOverride, PanelSeat, Recusal
@@ -83,6 +84,7 @@ def recuse(code: str) -> ResponseReturnValue:
             key=f"desk:{key}",
         ),
         _("The judge stands aside"),
+        lambda: page(code),
     )
 
 
@@ -194,14 +196,14 @@ def _own(
         abort(404)
 
 
-def _do(one: Skill, deed: Callable[[int], Any], said: str) -> ResponseReturnValue:
-    try:
-        deed(someone().id)
-    except Refusal as refusal:
-        if refusal.status not in (404, 409):
-            raise
-        return _back(one, refusal.sentence(chosen()), "refusal")
-    return _back(one, said, "success")
+def _do(
+    one: Skill,
+    deed: Callable[[int], Any],
+    said: str,
+    again: Callable[[], ResponseReturnValue] | None = None,
+) -> ResponseReturnValue:
+    back, actor = url_for("panel.page", code=one.code), someone().id
+    return acted(back, lambda: deed(actor), said, told=(404, 409), again=again)
 
 
 def _back(one: Skill, said: str, kind: str) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from competition import pins
 from competition.access import (
     may_direct,
     may_enter_unlocks,
+    may_judge,
     may_sign,
     may_trace_marks,
     may_unlock,
@@ -43,6 +44,12 @@ from judging.sheet_states import Book, Sheet
 from judging.views.desk import mine, posted_key
 
 blueprint = Blueprint("signoff", __name__, url_prefix="/sign-off")
+
+
+@blueprint.app_context_processor
+def _marks_too() -> dict[str, object]:
+    """For the pages around signing: whether the way back to the marks is the reader's."""
+    return {"marks_too": lambda skill: may_judge(who(), skill)}
 
 
 @blueprint.get("/<code>")

@@ -8,7 +8,7 @@ from competition.database import db, writing
 from competition.models import Grant, LedgerRow, Role, Skill
 from competition.moment import now
 from competition.rules.refusal import Refusal
-from judging import appointing, recusals, seats
+from judging import appointing, recusals, seats, sheets
 from judging.models import PanelSeat, Recusal
 from tests.judging.officials import known, mark_of, more_judges, rules
 from tests.judging.seed import Seeded, seed
@@ -261,3 +261,18 @@ def test_nothing_is_drawn_once_judges_have_marked(day: Seeded) -> None:
         appointing.draw(day.skill, [""], "s", actor_id=day.judges["chief"])
     with pytest.raises(Refusal, match="seed"):
         appointing.draw(day.skill, [""], " ", actor_id=day.judges["chief"])
+
+
+def test_a_judge_without_a_seat_is_not_told_that_works_are_done(day: Seeded) -> None:
+    chairs = [appoint(day, judge, at) for at, judge in enumerate(("li", "wang", "zhao"), start=1)]
+    for judge, value in (("li", 0), ("wang", 3), ("zhao", 3)):
+        vote(day, judge, value)
+    appointing.end(chairs[2], reason="生病", actor_id=day.judges["chief"])
+
+    def told(judge: str) -> dict[str, int]:
+        skill = db.session.get_one(Skill, day.skill)
+        return sheets.progress(db.session(), skill, day.judges[judge])["codes"][CODE]
+
+    assert told("zhao")["asked"] == 0, "nor for the new round of a vote"
+    assert told("zhao")["new_votes"] == 0
+    assert told("wang")["asked"] == told("wang")["of"] and told("wang")["new_votes"] == 1

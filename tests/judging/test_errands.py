@@ -60,6 +60,26 @@ def test_a_call_reaches_the_desk_once_and_the_tablet_hears_who_comes(sqlite_app,
         assert acts == ["help.call", "help.take", "help.done"]
 
 
+def test_two_equal_calls_are_one_until_it_is_settled(sqlite_app, li, tablets):
+    def calls() -> int:
+        with sqlite_app.app_context():
+            return db.session.scalar(select(func.count()).select_from(HelpCall))
+
+    for key in ("call-0001", "call-0002"):
+        assert call(li, key, code=CODE, words=" 没声音 ").json["state"] == "taken"
+    assert calls() == 1
+    call(li, "call-0003", code=CODE, words="还是没有")  # says more
+    call(li, "call-0004", "medical", code=CODE, words="没声音")
+    call(li, "call-0005", code="K-074", words="没声音")
+    call(tablets["wang"], "call-0006", code=CODE, words="没声音")
+    assert calls() == 5
+    with sqlite_app.app_context():
+        first = db.session.scalars(select(HelpCall.id)).first()
+    sign_in(sqlite_app, "chief").post(f"/desk/T17/calls/{first}/done")
+    call(li, "call-0007", code=CODE, words="没声音")
+    assert calls() == 6
+
+
 @pytest.mark.parametrize(
     "body",
     [None, [], {}, {"key": "x", "kind": "chief"}, {"key": "call-0001", "kind": "pizza"},
@@ -103,6 +123,24 @@ def test_a_note_at_a_judgement_is_sealed_until_the_votes_are_out(sqlite_app, li,
     assert seen(wang, "B1.01") == ["我打 3 分"]
     assert wang.open("GET", address).status_code == chief.get(address).status_code == 200
     assert "我打 3 分" in chief.get(sheet).text and address in chief.get(sheet).text
+
+
+def test_what_is_left_after_a_difference_is_sealed_with_the_second_round(sqlite_app, li, tablets):
+    wang, chief = tablets["wang"], sign_in(sqlite_app, "chief")
+    sheet = f"/desk/T17/works/{CODE}/sheets/{li.day.subs['B1']}"
+    remark(li, "note-0001", "B1.01", words="第一轮")
+    for tablet, vote in zip(tablets.values(), (0, 3, 3), strict=True):
+        tablet.mark("B1.01", vote)
+    remark(li, "note-0002", "B1.01", words="我改打 2 分")
+    for tablet in (li, wang):
+        assert seen(wang, "B1.01") == ["第一轮"], "what was released stays so"
+        assert seen(li, "B1.01") == ["第一轮", "我改打 2 分"]
+        page = chief.get(sheet).text
+        assert "第一轮" in page and "我改打 2 分" not in page
+        tablet.mark("B1.01", 2, round=2, reason="再看")
+    tablets["zhao"].mark("B1.01", 2, round=2, reason="再看")
+    assert seen(wang, "B1.01") == ["第一轮", "我改打 2 分"]
+    assert "我改打 2 分" in chief.get(sheet).text
 
 
 def test_a_photo_loses_what_the_camera_wrote_and_has_no_name(sqlite_app, li):

@@ -183,6 +183,14 @@ def test_another_skills_seat_is_nobodys_here(
     assert chief.post(f"{PANEL}/seats/{number}", data={"reason": "x"}).status_code == 404
 
 
+def test_a_wrong_code_keeps_what_was_typed(chief: FlaskClient, day: Seeded) -> None:
+    form = {"judge": day.judges["wang"], "work": "K-999", "reason": "同事", "key": key("w")}
+    answer = chief.post(f"{PANEL}/recusals", data=form)
+    assert answer.status_code == 409 and "什么都没有改变" in answer.text
+    assert answer.text.count('value="K-999"') == answer.text.count('value="同事"') == 1
+    assert answer.text.count("<details open>") == 1
+
+
 # A judge's own page
 
 
@@ -200,7 +208,13 @@ def test_a_judge_declares_and_stands_aside(sqlite_app: Flask, day: Seeded) -> No
     aside = {"work": "K-118", "reason": "看过", "key": key("a")}
     assert "您已回避" in said(judge.post("/judge/T17/aside", data=aside), judge)
     assert "K-118" in page(judge, path)
-    assert "没有保存" in said(judge.post(path, data={"tie": "family"}), judge)
+    nobody = judge.post(path, data={"tie": "family", "words": "我不确定"})
+    assert nobody.status_code == 409 and "没有保存" in nobody.text
+    assert 'value="family" selected' in nobody.text and 'value="我不确定"' in nobody.text
+    unknown = {"work": "K-999", "reason": "看过", "key": key("b")}
+    wrong = judge.post("/judge/T17/aside", data=unknown)
+    assert wrong.status_code == 409 and "什么都没有改变" in wrong.text
+    assert 'value="K-999"' in wrong.text and 'value="看过"' in wrong.text
     assert signed_in(sqlite_app, "li").get(path).status_code == 200
     assert PEOPLE[2][0] not in page(signed_in(sqlite_app, "li"), path)
 

@@ -18,6 +18,7 @@ from judging import (
     kept,
     ledger_proof,
     provenance,
+    remarks,
     scheme,
     scheme_rows,
     sheets,
@@ -28,7 +29,7 @@ from judging.rules.scheme import Scheme
 from judging.rules.scheme_mapping import from_mapping
 from judging.scheme import Agreed
 from tests.judging.desks import finish
-from tests.judging.seed import SCHEME, Seeded, judge_by_machine
+from tests.judging.seed import SCHEME, Seeded, judge_by_machine, pair
 from tests.judging.test_scheme_difference import aspects
 
 AUTOMATIC = {"A1.01", "A1.02", "A1.03", "A2.02"}
@@ -133,6 +134,23 @@ def test_what_stays_the_same_keeps_marks_and_confirmations(day: Seeded) -> None:
     assert day.give(day.confirm("K-118", "A2", last or 0), judge="wang")[0].state == "taken"
     again = sum(value or 0 for (work, _), (value, _c) in by_code(day).items() if work == "K-118")
     assert again == total + 50
+
+
+def test_notes_stay_at_the_aspect_that_stays_the_same(day: Seeded) -> None:
+    pair(day)
+    given = remarks.Given("note-0001", "K-118", day.judges["li"], day.aspects["A1.01"], "看这里")
+    remarks.add(day.skill, given, None, judge_id=day.judges["li"], device_id=day.devices["li"])
+    day.give(day.post("K-118", "A2.01", 100))
+    adopt(day, edited(append))
+    renew(day)
+    skill = db.session.get_one(Skill, day.skill)
+    found = kept.whole(db.session(), day.skill)
+    entry = next(one for one, code in found.entries.items() if code == "K-118")
+    for reader in ("li", "wang"):
+        left = remarks.of_work(db.session(), found, entry, day.judges[reader])
+        assert [one["words"] for one in left[day.aspects["A1.01"]]] == ["看这里"]
+    told = sheets.work(db.session(), skill, "K-118", day.judges["wang"])
+    assert told["cells"][str(day.aspects["A1.01"])]["remarks"]
 
 
 def test_a_changed_aspect_is_marked_again_and_its_old_marks_stay_in_the_record(

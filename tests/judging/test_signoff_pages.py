@@ -69,6 +69,14 @@ def _tap(app: Flask, day: Seeded) -> object:
         return answer.sentence
 
 
+def test_a_judge_finds_the_way_back_to_the_marks(sqlite_app, marked, judge, chief):
+    back = 'href="/tablet/T17/"'
+    for where in ("/sign-off/T17", f"/sign-off/T17/sheets/{marked.subs['A1']}", "/recheck/T17"):
+        assert back in page(judge, where)
+        assert back not in page(chief, where)
+    assert back in page(judge, "/account/")
+
+
 def test_who_signs_sees_the_marks_of_each_sheet_and_ticks_them_one_by_one(
     sqlite_app, marked, chief
 ):

@@ -23,6 +23,16 @@ REFUSED = {
     ),
     "unknown type": (replaced(15, row(D="X", E="The grid", I=1, K=40)), (15, "D"), "类型“X”"),
     "aspect without mark": (replaced(15, measured("The grid", None)), (15, None), "没有分值"),
+    "mark by a formula that nobody worked out": (
+        replaced(15, measured("The grid", "=20+20")),
+        (15, "K"),
+        "没有保存它的值",
+    ),
+    "type by a formula that nobody worked out": (
+        replaced(15, row(D='="M"')),
+        (15, "D"),
+        "没有保存它的值",
+    ),
     "mark of zero": (replaced(15, measured("The grid", 0)), (15, None), "大于 0"),
     "negative mark": (replaced(15, measured("The grid", -1)), (15, None), "大于 0"),
     "aspect without description": (replaced(15, measured(None, 40)), (15, None), "没有描述"),

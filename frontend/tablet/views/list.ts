@@ -75,16 +75,21 @@ export function progressOf(app: App, code: string): Progress {
   };
 }
 
+/** Nothing of it is theirs to do, so nothing of it is done by them. */
+const isOthers = (one: Progress): boolean => one.aside === true || one.asked === 0;
+
 const finished = (one: Progress): boolean =>
-  one.aside === true ||
+  isOthers(one) ||
   (one.mine === one.of && !one.reopened && !one.differing && !one.new_votes && !one.to_confirm);
 
 function card(app: App, code: string, one: Progress): VNode {
   const { text } = app;
-  const { aside } = one; // nothing of it is theirs to do, so nothing of it is done
-  const state = aside ? "aside" : finished(one) ? "done" : one.mine ? "part" : "none";
+  const others = isOthers(one);
+  const begun = one.mine > 0 || one.new_votes > 0; // a vote that is asked for again was given
+  const state = others ? "aside" : finished(one) ? "done" : begun ? "part" : "none";
   const { finished: done, partly: part, notStarted: none } = text;
-  const word = { aside: MORE_TEXT[app.language].aside, done, part, none }[state];
+  const more = MORE_TEXT[app.language];
+  const word = { aside: one.aside ? more.aside : more.othersMark, done, part, none }[state];
   const sign = { aside: "no", done: "final", part: "checking", none: "not_started" }[state];
   const pick = (event: Event): void => {
     event.preventDefault();
@@ -98,7 +103,7 @@ function card(app: App, code: string, one: Progress): VNode {
       { class: "facet t-card", "data-state": state, href: `#/${encodeURIComponent(code)}`, onclick: pick },
       h("strong", { class: "t-card-code" }, code),
       h("span", { class: "t-card-state" }, shape(sign), word),
-      aside ? null : bar(text.mine, one.mine, one.of),
+      others ? null : bar(text.mine, one.mine, one.of),
       bar(text.panel, one.panel, one.of),
       h("span", { class: "t-needs" }, needs(app, one)),
     ),
