@@ -79,6 +79,17 @@ def test_a_code_is_typed_and_the_screen_shows_its_playlist(wall: Wall, office: F
     assert "正在进行" in page and "最近联系" in page.replace("最后联系", "最近联系")
 
 
+def test_a_code_that_is_wrong_loses_nothing_that_was_typed(wall: Wall, office: FlaskClient) -> None:
+    typed = {"code": "ZZZZ", "name": "B 馆 <2>", "playlist": "1", "language": "en", "theme": "light"}
+    page = office.post("/office/screens/pair", data=typed, follow_redirects=True).text
+    form = page[page.index('id="pair"') : page.index('id="playlists"')]
+    assert "没有大屏显示这个配对码" in page and 'value="ZZZZ"' in form
+    assert 'value="B 馆 &lt;2&gt;"' in form
+    for chosen in ("1", "en", "light"):
+        assert f'<option value="{chosen}" selected>' in form
+    assert "selected" in office.get("/office/screens/?playlist=x&language=x").text
+
+
 @pytest.mark.parametrize(
     "body", [None, [], "x", {"width": 1e300}, {"what": {}, "width": -1, "version": 5}], ids=str
 )
