@@ -80,7 +80,13 @@ def test_a_code_is_typed_and_the_screen_shows_its_playlist(wall: Wall, office: F
 
 
 def test_a_code_that_is_wrong_loses_nothing_that_was_typed(wall: Wall, office: FlaskClient) -> None:
-    typed = {"code": "ZZZZ", "name": "B 馆 <2>", "playlist": "1", "language": "en", "theme": "light"}
+    typed = {
+        "code": "ZZZZ",
+        "name": "B 馆 <2>",
+        "playlist": "1",
+        "language": "en",
+        "theme": "light",
+    }
     page = office.post("/office/screens/pair", data=typed, follow_redirects=True).text
     form = page[page.index('id="pair"') : page.index('id="playlists"')]
     assert "没有大屏显示这个配对码" in page and 'value="ZZZZ"' in form
