@@ -333,8 +333,8 @@ def _slide(row: Ceremony, act: str, to: int, of: int) -> int:
 
 
 def _ask(session: Session, row: Ceremony, found: CeremonyProject, to: int) -> None:
-    """Ask for a jump that leaves skills unannounced, or makes one public without its slides. A slide
-    behind a cover was not told yet, so it counts as passed too."""
+    """Ask for a jump that leaves skills unannounced, or makes one public without its slides. What
+    stands behind a cover was not told yet, so it counts as passed too."""
     settled = {*found.told, *ceremony_lists.reopened(session, found)}
     passed, told = ceremony_slides.leap(found.slides, row.slide - bool(row.cover), to, settled)
     if not passed and told is None:

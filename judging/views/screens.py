@@ -60,7 +60,7 @@ def pair() -> ResponseReturnValue:
     """Pair and name the screen that shows a code."""
     code = request.form.get("code", "")
     if not _done(lambda me: screens.pair(code, _wanted(), actor_id=me), _("The screen is paired")):
-        typed = {name: request.form.get(name, "")[:60] for name in TYPED}
+        typed: dict[str, Any] = {name: request.form.get(name, "")[:60] for name in TYPED}
         return redirect(url_for("screens.page", **typed, _anchor="pair"), 303)
     return _back()
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -94,6 +95,13 @@ def test_a_code_that_is_wrong_loses_nothing_that_was_typed(wall: Wall, office: F
     for chosen in ("1", "en", "light"):
         assert f'<option value="{chosen}" selected>' in form
     assert "selected" in office.get("/office/screens/?playlist=x&language=x").text
+
+
+def test_a_screen_calls_the_measures_of_delegations_as_the_boards_do(office: FlaskClient) -> None:
+    words = (Path(office.application.root_path) / "frontend/playing/words.ts").read_text("utf-8")
+    page = office.get("/boards/delegations").text
+    for word in ("平均换算分", "换算分合计"):
+        assert word in page and f'"{word}"' in words
 
 
 @pytest.mark.parametrize(
