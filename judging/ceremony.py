@@ -333,9 +333,10 @@ def _slide(row: Ceremony, act: str, to: int, of: int) -> int:
 
 
 def _ask(session: Session, row: Ceremony, found: CeremonyProject, to: int) -> None:
-    """Ask for a jump that leaves skills unannounced, or makes one public without its slides."""
+    """Ask for a jump that leaves skills unannounced, or makes one public without its slides. What
+    stands behind a cover was not told yet, so it counts as passed too."""
     settled = {*found.told, *ceremony_lists.reopened(session, found)}
-    passed, told = ceremony_slides.leap(found.slides, row.slide, to, settled)
+    passed, told = ceremony_slides.leap(found.slides, row.slide - bool(row.cover), to, settled)
     if not passed and told is None:
         return
     zh, en = [f"没有翻页：要跳到第 {to} 页吗？"], [f"Not moved yet: jump to slide {to}?"]
@@ -348,8 +349,9 @@ def _ask(session: Session, row: Ceremony, found: CeremonyProject, to: int) -> No
         for_good = (
             ("。", ".") if row.is_rehearsal else ("并公开，不能收回。", " and public, for good.")
         )
-        zh.append(f"{told} 的全部名次会立即出现在舞台上{for_good[0]}")
-        en.append(f"The whole list of {told} is told at once{for_good[1]}")
+        at = ("恢复画面后", "once the stage is uncovered") if row.cover else ("立即", "at once")
+        zh.append(f"{told} 的全部名次会{at[0]}出现在舞台上{for_good[0]}")
+        en.append(f"The whole list of {told} is told {at[1]}{for_good[1]}")
     raise Leap("".join(zh), " ".join(en))
 
 

@@ -73,7 +73,7 @@ export function drawMap(
   const medals = (parts: Record<string, string>): HTMLElement => {
     const line = element("span", "map-medals");
     for (const award of ["gold", "silver", "bronze"]) {
-      const one = element("span", "map-medal figure", parts[award] ?? "0");
+      const one = element("span", "map-medal metal figure", parts[award] ?? "0");
       one.dataset["award"] = award;
       line.append(one);
     }
@@ -83,8 +83,7 @@ export function drawMap(
     const card = element("div", "map-tile");
     const { level, parts } = strong[code] ?? { level: 0, parts: {} };
     Object.assign(card.dataset, { tile: code, column: tile.column, row: tile.row, level });
-    const name = pick(tile, "name", lang).replace("’", "'"); // the typographic one is as wide as a hanzi
-    card.append(element("span", "map-name", name), medals(parts));
+    card.append(element("span", "map-name", pick(tile, "name", lang)), medals(parts));
     return card;
   });
   const lead = element("div", "playing-lead");
@@ -108,8 +107,10 @@ export function drawAside(box: HTMLElement, aside: Aside): void {
   list.replaceChildren(
     ...aside.figures.map(([part, word, figure]) => {
       const line = element("p", `playing-figure of-${part}`);
-      if (["gold", "silver", "bronze"].includes(part)) line.dataset["award"] = part;
-      line.append(element("span", "playing-figure-word", word), element("span", "figure", figure));
+      const isMetal = ["gold", "silver", "bronze"].includes(part);
+      if (isMetal) line.dataset["award"] = part;
+      const name = element("span", `playing-figure-word${isMetal ? " metal" : ""}`, word);
+      line.append(name, element("span", "figure", figure));
       return line;
     }),
     element("p", "playing-card-detail", aside.note),

@@ -5,6 +5,7 @@ import { drawLines } from "../board/lines";
 import { released } from "../board/released";
 import { WORDS as BOARD_WORDS } from "../board/words";
 import type { PeriodClock } from "../clock";
+import { fit } from "../fit";
 import {
   isOverall,
   type DelegationsBoard,
@@ -20,7 +21,7 @@ import { drawAside, drawClocks, drawMap, drawSponsors, only, type Tile } from ".
 import { subjectsOf, type Entry } from "./control";
 import { countdownFace } from "./faces";
 import { hourOf, type About } from "./link";
-import { clone, drawTable, element, fit, put, template, tickRows, turnState } from "./parts";
+import { clone, drawTable, element, put, template, tickRows, turnState } from "./parts";
 import type { Turn } from "./position";
 import {
   cityTable,

@@ -1,4 +1,4 @@
-// The parts every frame of a screen has: text by name, state badges, a table, size.
+// The parts every frame of a screen has: text by name, state badges, a table.
 import { signOf, type Shown } from "../board/document";
 import { clockFace } from "../board/format";
 import type { Words as BoardWords } from "../board/words";
@@ -50,7 +50,10 @@ export function drawTable(table: HTMLTableElement, kind: string, told: Table, ro
     ...told.head.map(([part, word]) => {
       const cell = element("th", `of-${part}`, word);
       cell.scope = "col";
-      if (["gold", "silver", "bronze"].includes(part)) cell.dataset["award"] = part;
+      if (["gold", "silver", "bronze"].includes(part)) {
+        cell.dataset["award"] = part;
+        cell.classList.add("metal");
+      }
       return cell;
     }),
   );
@@ -71,12 +74,4 @@ export function tickRows(table: HTMLTableElement, rows: Row[], now: number, w: B
     const face = clockFace(row.clock, now, w);
     put(place, "figures", row.clock ? face.figures : "");
   });
-}
-
-/** Makes what does not fit smaller, step by step: nothing is ever cut off. */
-export function fit(box: HTMLElement): void {
-  for (let size = 100; size >= 40; size -= 5) {
-    box.style.setProperty("--fit", String(size / 100));
-    if (box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1) return;
-  }
 }

@@ -1,5 +1,6 @@
 // The big screen of a skill: pages that turn, a frame that never moves.
 import "../board/sky.css";
+import "../board/award.css";
 import "./screen.css";
 import type { Board } from "../board/document";
 import { pageOf, pages } from "../board/format";

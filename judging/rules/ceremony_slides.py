@@ -157,19 +157,25 @@ def _pages(
     **more: Any,  # noqa: ANN401
 ) -> list[Plain]:
     """One slide, or several where there are more names than one can read."""
-    parts = [lines[at : at + NAMES] for at in range(0, len(lines), NAMES)] or [lines]
     return [
         _slide(
             kind,
             title,
-            says(part, listed.name) if number == 1 else words.further(part),
+            says(part, listed.name) if page is None or page[0] == 1 else words.further(part),
             lines=[_name(line) for line in part],
-            page=[number, len(parts)] if len(parts) > 1 else None,
+            page=page,
             **_of(listed),
             **more,
         )
-        for number, part in enumerate(parts, 1)
+        for page, part in _parted(lines)
     ]
+
+
+def _parted(lines: Sequence[Any]) -> list[tuple[list[int] | None, Sequence[Any]]]:
+    """The lines slide by slide, each with which of how many it is; None where there is one only."""
+    parts = [lines[at : at + NAMES] for at in range(0, len(lines), NAMES)] or [lines]
+    of = len(parts)
+    return [([number, of] if of > 1 else None, part) for number, part in enumerate(parts, 1)]
 
 
 def _of(listed: Listed) -> Plain:
@@ -201,9 +207,11 @@ def _delegations(lists: Sequence[Listed], measure: str) -> list[Plain]:
     for place in sorted({one.place for one in won}, reverse=True):
         same = [one for one in won if one.place == place]
         said = words.best(place, [names[one.row.delegation] for one in same], measure, len(lists))
-        rows = [_delegation(one, names) for one in same[:NAMES]]
         title = words.best_title(place, measure)
-        out.append(_slide("delegations", title, said, lines=rows, skills=skills))
+        for page, part in _parted(same):
+            rows = [_delegation(one, names) for one in part]
+            more = {"lines": rows, "skills": skills, "page": page}
+            out.append(_slide("delegations", title, said, **more))
     return out
 
 

@@ -219,6 +219,12 @@ def _chosen_skills() -> tuple[int, ...]:
         or (scope == "all" and one.id in ready)
         or (one.zone and f"zone:{one.zone.code}" == scope and one.id in ready)
     ]
+    if scope and not found:
+        raise Refusal(
+            "所选范围内还没有锁定的赛项，典礼没有准备。请先锁定成绩，或先做彩排。",
+            "No skill of those is locked yet, so the ceremony was not prepared. Lock their results"
+            " first, or make a rehearsal.",
+        )
     codes = request.form.get("sequence", "").upper().replace("，", " ").replace(",", " ").split()
     unknown = set(codes) - {one.code for one in found}
     if unknown:

@@ -28,6 +28,7 @@ from judging.views.tablet_posts import INT_TOP
 blueprint = Blueprint("screens", __name__, url_prefix="/office/screens")
 
 SILENT = 30  # seconds after which a screen is said to be silent
+TYPED = ("code", "name", "playlist", "language", "theme")
 
 
 @blueprint.before_request
@@ -45,7 +46,7 @@ def page() -> ResponseReturnValue:
         screens=[_told(row) for row in found],
         playlists=playlists.all_of(session),
         message=showing.message(session),
-        code=request.args.get("code", "")[:10],
+        typed=request.args,  # to pair a screen
         key=secrets.token_urlsafe(12),
         skills=_skills(),
         newest=assets.version("playing"),
@@ -59,7 +60,8 @@ def pair() -> ResponseReturnValue:
     """Pair and name the screen that shows a code."""
     code = request.form.get("code", "")
     if not _done(lambda me: screens.pair(code, _wanted(), actor_id=me), _("The screen is paired")):
-        return redirect(url_for("screens.page", code=code[:10]), 303)
+        typed: dict[str, Any] = {name: request.form.get(name, "")[:60] for name in TYPED}
+        return redirect(url_for("screens.page", **typed, _anchor="pair"), 303)
     return _back()
 
 

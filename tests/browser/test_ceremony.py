@@ -11,6 +11,7 @@ from competition import pins
 from competition.database import writing
 from competition.models import Account, Grant, Role
 from judging import ceremony
+from judging.models import Ceremony
 from tests.browser import axe
 from tests.hall.site import Site
 from tests.judging.official import lock, mark_everything, rules, unblind
@@ -184,6 +185,7 @@ def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -
     expect(remote.locator(".remote-next")).to_contain_text(FIRST)
     kind(stage, "merit")
     assert FIRST not in stage.content()
+    remote.wait_for_timeout(1_500)  # a button that rested fades back into its own colours
     for page in (remote, stage):
         assert axe.serious(page) == []
     assert not remote.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -217,3 +219,45 @@ def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -
         kind(page, "merit")
     expect(public.locator("body")).to_contain_text(FIRST)  # going back takes nothing back
     assert errors == []
+
+
+HOLDS = """() => document.documentElement.scrollHeight <= innerHeight
+  && [...document.querySelectorAll("#stage li, .stage-board .stage-label")].every(
+    (one) => one.scrollHeight <= one.clientHeight + 1 && one.scrollWidth <= one.clientWidth + 1)"""
+LONG = {"label": ["、".join(["欧阳春华"] * 6), ", ".join(["Alexandria Montgomery-Smith"] * 3)],
+        "delegation": ["大兴安岭地区", "Daxing’anling"]}  # fmt: skip
+COUNTS = {"gold": 12, "silver": 10, "bronze": 11, "points": 1099}
+SETTLED = {"place": 1, "total": "100.00", "award": "gold", "settled": True, "new": True}
+
+
+def test_a_tie_of_large_teams_is_cut_off_nowhere(
+    chromium: Browser, site: Site, prepared: int
+) -> None:
+    slides = [
+        {"kind": "merit", "award": "merit", "lines": [LONG] * 12},
+        {"kind": "medal", "award": "gold", "lines": [LONG] * 3},
+        {"kind": "delegations", "lines": [{**LONG, **COUNTS}] * 12},
+        {"kind": "board", "lines": [{**LONG, **SETTLED}] * 9},
+    ]
+    more = {"title": ["并列", "A tie"], "says": ["", ""], "skills": [], "completes": None}
+    skill = {"code": "N12", "name": ["新能源汽车智能化技术", "New-Energy Vehicle Technology"]}
+    with site.database(), writing() as session:
+        row = session.get_one(Ceremony, prepared)
+        ceremony.project(session, row).slides = [
+            {**more, "skill": skill, "page": [1, 2], **one} for one in slides
+        ]
+    hall = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    stage = hall.new_page()
+    sign_in(stage, f"http://127.0.0.1:{site.port}")
+    for number, slide in enumerate(slides, 1):
+        with site.database(), writing() as session:
+            session.get_one(Ceremony, prepared).slide = number
+        stage.goto(f"http://127.0.0.1:{site.port}/ceremony/{prepared}/stage")
+        kind(stage, slide["kind"])
+        stage.evaluate("document.fonts.ready")
+        stage.wait_for_function(HOLDS)
+    # English has English quotes also on a Chinese page, not those as wide as a hanzi
+    type_ = stage.locator(".stage-second[lang=en]").first.evaluate(
+        "one => getComputedStyle(one).fontFamily"
+    )
+    assert "Podium Points" in type_

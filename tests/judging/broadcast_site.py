@@ -32,8 +32,9 @@ server = socketio.Server(
     async_mode="gevent",
     client_manager=audience,
     transports=["websocket"],
-    ping_interval=float(os.environ.get("PING", "5")),
-    ping_timeout=float(os.environ.get("PING", "5")),
+    # long enough that a crowded machine, on which a test takes seconds more, gives up on nobody
+    ping_interval=float(os.environ.get("PING", "20")),
+    ping_timeout=float(os.environ.get("PING", "20")),
 )
 number = 0
 

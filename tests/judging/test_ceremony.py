@@ -266,6 +266,14 @@ def test_a_jump_over_what_is_not_announced_asks(day: Seeded) -> None:
         with pytest.raises(ceremony.Leap, match=said):
             press(day, number, "jump", to=to, is_meant=False)
     assert (row(number).turn, board(day)) == before
+    assert press(day, number, "blank")
+    with pytest.raises(ceremony.Leap, match="told once the stage is uncovered and public") as asked:
+        press(day, number, "jump", to=4, is_meant=False)
+    assert "会恢复画面后出现在舞台上并公开" in asked.value.sentence("zh")
+    assert press(day, number, "jump", to=4) and not board(day)["standings"], "behind the cover"
+    with pytest.raises(ceremony.Leap, match="passes T17"):  # which the hall has not seen
+        press(day, number, "jump", to=5, is_meant=False)
+    assert press(day, number, "jump", to=1) and press(day, number, "show")
     assert press(day, number, "jump", to=3, is_meant=False), "nothing is left out"
     assert press(day, number, "jump", to=4, is_meant=False), "as the next slide"
     assert press(day, number, "jump", to=1, is_meant=False)

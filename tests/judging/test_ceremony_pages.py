@@ -79,6 +79,7 @@ def test_who_may_and_what_is_refused(office: FlaskClient, chief: FlaskClient) ->
     for change, said in (
         ({}, "T17：还没有锁定"),
         ({"skill": ""}, "没有选择赛项"),
+        ({"skill": "", "scope": "all"}, "还没有锁定的赛项"),
         ({"name_en": " \x00 "}, "英文名称有 0 字"),
         ({"name_en": "C" * 101}, "英文名称有 101 字，应为 1 至 100 字"),
         ({"sequence": "T17 Z99"}, "没有选中的赛项：Z99"),

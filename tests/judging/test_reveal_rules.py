@@ -163,6 +163,12 @@ def test_gold_shared_is_one_screen_and_says_why_there_is_no_silver() -> None:
     ]
 
 
+def test_delegations_that_share_a_place_are_all_told_however_many() -> None:
+    found = made(*[listed(f"{team}1G", code=f"W{n}") for n, team in enumerate("abcdefghijklm", 1)])
+    best = [slide for slide in found if slide["kind"] == "delegations"]
+    assert [(len(slide["lines"]), slide["page"]) for slide in best] == [(12, [1, 2]), (1, [2, 2])]
+
+
 def test_nobody_without_a_place_is_called_and_a_void_skill_says_so() -> None:
     found = made(listed("a1- bx-"))
     assert kinds(found) == ["opening", "call_up", "none", "closing"]

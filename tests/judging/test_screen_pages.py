@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -77,6 +78,30 @@ def test_a_code_is_typed_and_the_screen_shows_its_playlist(wall: Wall, office: F
     page = office.get("/office/screens/").text
     assert "A 馆" in page and "3840 × 2160" in page and "第 1 / 2 页" in page
     assert "正在进行" in page and "最近联系" in page.replace("最后联系", "最近联系")
+
+
+def test_a_code_that_is_wrong_loses_nothing_that_was_typed(wall: Wall, office: FlaskClient) -> None:
+    typed = {
+        "code": "ZZZZ",
+        "name": "B 馆 <2>",
+        "playlist": "1",
+        "language": "en",
+        "theme": "light",
+    }
+    page = office.post("/office/screens/pair", data=typed, follow_redirects=True).text
+    form = page[page.index('id="pair"') : page.index('id="playlists"')]
+    assert "没有大屏显示这个配对码" in page and 'value="ZZZZ"' in form
+    assert 'value="B 馆 &lt;2&gt;"' in form
+    for chosen in ("1", "en", "light"):
+        assert f'<option value="{chosen}" selected>' in form
+    assert "selected" in office.get("/office/screens/?playlist=x&language=x").text
+
+
+def test_a_screen_calls_the_measures_of_delegations_as_the_boards_do(office: FlaskClient) -> None:
+    words = (Path(office.application.root_path) / "frontend/playing/words.ts").read_text("utf-8")
+    page = office.get("/boards/delegations").text
+    for word in ("平均换算分", "换算分合计"):
+        assert word in page and f'"{word}"' in words
 
 
 @pytest.mark.parametrize(
