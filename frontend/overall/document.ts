@@ -38,7 +38,6 @@ export interface NowBoard {
 export interface MedalsSkill extends SkillNamed {
   winners: (Person & { award: Award })[];
   more: number;
-  undecided: boolean;
 }
 
 export interface MedalsBoard {

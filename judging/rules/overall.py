@@ -3,8 +3,9 @@
 They are made from the skills' public documents and from nothing else, so none of them can know
 more than what is public already. What else is told over all skills stands `APART`.
 
-Only official results count for delegations and medals: hidden, provisional and frozen boards bring
-nothing, and a skill that is still sealed counts for no delegation (decisions 2).
+Only official results count for delegations and medals: hidden, provisional and frozen boards, and
+those whose places wait for a decision, bring nothing, and a skill that is still sealed counts for
+no delegation (decisions 2).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,11 +24,11 @@ ON_NOW = ("running", "paused", "checking", "frozen", "undecided", "final")
 
 
 def official(bodies: Iterable[Body]) -> list[Body]:
-    """The documents of skills that are locked and released, as they are now."""
+    """The documents of skills that are locked and released, with every place decided."""
     return [
         body
         for body in bodies
-        if body["state"] == "final" and body["release"] == "final" and body["standings"]
+        if shown_state(body) == "final" and body["release"] == "final" and body["standings"]
     ]
 
 
@@ -135,7 +136,6 @@ def _medals(body: Body) -> Plain:
         "more": sum(
             line["award"] is not None and line["award"] not in medals for line in body["standings"]
         ),
-        "undecided": any(line["undecided"] for line in body["standings"]),
     }
 
 

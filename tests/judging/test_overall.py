@@ -240,7 +240,7 @@ def test_pages_say_what_to_expect_while_there_is_nothing(context) -> None:
 
 
 def test_the_boards_are_made_from_public_documents_alone() -> None:
-    """Two skills by hand: a team's gold counts once, a frozen skill not at all."""
+    """By hand: a team's gold counts once, a frozen skill or one with an open tie not at all."""
     line = {
         "place": 1, "shared": False, "undecided": False, "label_zh": "甲、乙", "label_en": "A, B",
         "delegation_zh": "大庆", "delegation_en": "Daqing", "award": "gold",
@@ -252,8 +252,14 @@ def test_the_boards_are_made_from_public_documents_alone() -> None:
         "standings": [line],
     }  # fmt: skip
     frozen = {**done, "skill": {"code": "W11", **head}, "state": "frozen", "release": "frozen"}
+    waits = {
+        **done, "skill": {"code": "W12", **head}, "standings": [line, {**line, "undecided": True}]
+    }  # fmt: skip
+    every = [done, frozen, waits]
     called = [("DQ", "大庆", "Daqing"), ("JX", "鸡西", "Jixi")]
-    (row,) = of_delegations([done, frozen], called)["rows"]
+    (row,) = of_delegations(every, called)["rows"]
     assert (row["gold"], row["medallists"], row["points"], row["total_score"]) == (1, 2, 4, 731)
-    assert [one["code"] for one in of_medals([done, frozen], called)["skills"]] == ["W10"]
-    assert [one["state"] for one in of_now([done, frozen], called)["skills"]] == ["frozen", "final"]
+    assert [one["code"] for one in of_medals(every, called)["skills"]] == ["W10"]
+    now_on = of_now(every, called)
+    assert [one["state"] for one in now_on["skills"]] == ["frozen", "undecided", "final"]
+    assert [len(one["gold"]) for one in now_on["skills"]] == [0, 0, 1]
