@@ -51,6 +51,10 @@ def test_every_line_says_why_by_aliases_only(day: Seeded) -> None:
     assert [third["undecided"], fourth["undecided"]] == [True, True]
     assert third["shared"] is False and third["place"] == fourth["place"] == 3
     assert any("working times next" in one for one in third["why_en"])
+    assert third["why_en"][0] == (
+        "Place 3 with 8.50, 1.00 less than Competitor P42, the same total as Competitor P44."
+    )
+    assert fourth["why_zh"][0] == "第 3 名，总分 8.50，与 选手 P43 总分相同。"
     # four in the field: gold only
     assert [one["award"] for one in found["standings"]] == ["gold", "merit", None, None]
     assert found["medals"] == "china" and found["scale"] is None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from competition.database import db, writing
-from competition.models import Pause, Period, Release
+from competition.models import Member, Pause, Period, Person, Release
 from judging import board_making, live, overall, results
 from judging.live import socketio
 from judging.models import OverallBoard
@@ -263,3 +263,16 @@ def test_the_boards_are_made_from_public_documents_alone() -> None:
     now_on = of_now(every, called)
     assert [one["state"] for one in now_on["skills"]] == ["frozen", "undecided", "final"]
     assert [len(one["gold"]) for one in now_on["skills"]] == [0, 0, 1]
+
+
+def test_a_team_is_named_as_its_language_lists_people(day: Seeded) -> None:
+    with writing() as session:
+        more = Person(name="司马观澜")
+        session.add(more)
+        session.flush()
+        session.add(Member(entry_id=day.entries[CODES[0]], person_id=more.id))
+    mark_everything(day, *FOUR)
+    lock(day)
+    best = body("delegations")["rows"][0]["best"][0]
+    assert best["label_zh"] == f"{PEOPLE[0][0]}、司马观澜"
+    assert best["label_en"] == f"{PEOPLE[0][0]}, 司马观澜"
