@@ -241,7 +241,8 @@ def _invented(
         total = two_decimals(line.standing.total)
         lines.append(
             Named(
-                line.key, ("、".join(team), ", ".join(team)), line.standing.place, line.given.award, total, code, name,
+                line.key, ("、".join(team), ", ".join(team)), line.standing.place,
+                line.given.award, total, code, name,
                 before=places.index(line.key) + 1, before_total=two_decimals(public[line.key]),
             )
         )  # fmt: skip
