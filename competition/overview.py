@@ -182,7 +182,7 @@ def _state(skill: Skill, period: Period | None, ends_at: datetime | None, at: da
     if skill.release == Release.FROZEN:
         return "frozen"
     if skill.locked_at is not None:
-        return "final"
+        return "locked"
     if period is None or period.started_at is None:
         return "not_started"
     if ends_at is None or at >= ends_at:

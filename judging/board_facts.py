@@ -164,9 +164,13 @@ def public_labels(
     )
     for skill, entry, alias, zh, en, name in session.execute(named) if opened else ():
         before = out[skill].get(entry)
-        names = f"{before['label_zh']}、{name}" if before else name or ""
+        names = (
+            (f"{before['label_zh']}、{name}", f"{before['label_en']}, {name}")
+            if before
+            else (name or "", name or "")
+        )
         delegation = {"delegation_zh": zh, "delegation_en": en}
-        out[skill][entry] = label(alias, names, names) | delegation
+        out[skill][entry] = label(alias, *names) | delegation
     return out
 
 

@@ -236,12 +236,13 @@ def _invented(
     places = sorted(public, key=lambda key: -public[key])
     lines = []
     for line in whole.lines:
-        label = "、".join(_person(chance, words) for _ in range(skill.team_size))
+        team = [_person(chance, words) for _ in range(skill.team_size)]
         code, name = chance.choice(delegations)
         total = two_decimals(line.standing.total)
         lines.append(
             Named(
-                line.key, (label, label), line.standing.place, line.given.award, total, code, name,
+                line.key, ("、".join(team), ", ".join(team)), line.standing.place,
+                line.given.award, total, code, name,
                 before=places.index(line.key) + 1, before_total=two_decimals(public[line.key]),
             )
         )  # fmt: skip

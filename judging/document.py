@@ -73,8 +73,9 @@ def documents(session: Session, skill_ids: Collection[int]) -> list[Document]:
 
 
 def real(session: Session, skill: Skill) -> Plain:
-    """The board as the chief judge may see it: everything settled, by the judges' codes."""
-    row = session.execute(FACTS.where(Skill.id == skill.id)).one()
+    """The board as the chief judge may see it: everything settled and every place, by the judges'
+    codes, however few the public is told."""
+    row = _with(session.execute(FACTS.where(Skill.id == skill.id)).one(), release_top=None)
     codes = session.execute(select(Entry.id, Entry.code).where(Entry.skill_id == skill.id))
     labels = {one.id: label(one.code, one.code, one.code) for one in codes}
     cells = kept.whole(session, skill.id, row.revision)
@@ -87,7 +88,7 @@ def official(session: Session, skill_ids: Collection[int]) -> dict[int, Plain]:
     """Locked skills as the public will read them once nothing keeps them back: every place, under
     public names, with sums by criterion where the skill shows them. Skill → document."""
     rows = [
-        SimpleNamespace(**{**row._mapping, "release": Release.CONFIRMED, "release_top": None})
+        _with(row, release=Release.CONFIRMED, release_top=None)
         for row in session.execute(FACTS.where(Skill.id.in_(skill_ids)))
     ]
     at = clocks.situations(session, skill_ids, now())
@@ -100,6 +101,11 @@ def official(session: Session, skill_ids: Collection[int]) -> dict[int, Plain]:
         }
         for row in rows
     }
+
+
+def _with(row: Any, **terms: Any) -> SimpleNamespace:  # noqa: ANN401 - a row of FACTS
+    """A skill's facts under other terms than those the public has."""
+    return SimpleNamespace(**{**row._mapping, **terms})
 
 
 def _frozen(session: Session, skill_id: int) -> Plain | None:

@@ -34,6 +34,7 @@ from judging.board_making import LOOK_EVERY, REST, BoardMaker, rest
 from judging.board_process import BoardProcess
 from judging.broadcast import Audience
 from judging.rules.overall import DOCUMENTS
+from judging.rules.visibility import shown_state
 
 FRESH = 1.0  # seconds since the sender's last look during which what it sent is the newest there is
 SOON = 0.02  # seconds of rest at least, also where a board is there that another process made
@@ -159,7 +160,7 @@ def follow(asked: object = None) -> None:
 
 
 def _tile(body: dict[str, Any]) -> dict[str, Any]:
-    return {"state": body["state"], "progress": body["progress"]}
+    return {"state": shown_state(body), "progress": body["progress"]}
 
 
 def _settle() -> None:

@@ -256,7 +256,7 @@ def _state(state: str) -> str:
         "paused": _("Paused"),
         "frozen": _("Frozen"),
         "checking": _("Being confirmed"),
-        "final": _("Official results"),
+        "locked": _("Locked"),
     }
     return str(words[state])
 

@@ -5,7 +5,8 @@ export const STATES = ["not_started", "running", "paused", "frozen", "checking",
 export type State = (typeof STATES)[number];
 
 /** What a state is called: locked results are not official while places wait for a decision. */
-export type Shown = State | "undecided";
+export const SHOWN = ["not_started", "running", "paused", "frozen", "checking", "undecided", "final"] as const;
+export type Shown = (typeof SHOWN)[number];
 
 export const RELEASES = ["hidden", "automatic", "confirmed", "frozen", "final"] as const;
 export type Release = (typeof RELEASES)[number];

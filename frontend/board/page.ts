@@ -53,7 +53,7 @@ function drawLink(known: Known<Document>): void {
 
 function drawClock(board: Board, now: number): void {
   const face = clockFace(board.clock, now, w);
-  const done = board.state === "checking" || board.state === "final";
+  const done = ["checking", "final", "frozen"].includes(board.state); // a frozen clock stands still
   need("#clock").hidden = !board.clock || done;
   put("figures", board.clock && !done ? face.figures : "");
   put("clock-word", face.word);

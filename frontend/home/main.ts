@@ -2,7 +2,7 @@
 import "../board/sky.css";
 import "./home.css";
 import { io } from "socket.io-client";
-import { STATES, type State } from "../board/document";
+import { SHOWN, type Shown } from "../board/document";
 import { jitter } from "../board/feed";
 import { clockFace } from "../board/format";
 import { need, turnState, w } from "../board/page";
@@ -10,12 +10,12 @@ import { ServerTime, type PeriodClock } from "../clock";
 import { fits } from "./find";
 
 interface News {
-  skills: Record<string, { state: State; progress: { released: number; of: number } | null }>;
+  skills: Record<string, { state: Shown; progress: { released: number; of: number } | null }>;
 }
 
 const time = new ServerTime();
 const tiles = [...document.querySelectorAll<HTMLElement>(".tile")];
-let chosen: State | null = null;
+let chosen: Shown | null = null;
 
 function tick(): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-clock]")) {
@@ -58,7 +58,7 @@ function count(): void {
 function hearNews(news: News): void {
   let changed = false;
   for (const [code, { state, progress }] of Object.entries(news.skills)) {
-    if (!STATES.includes(state)) continue;
+    if (!SHOWN.includes(state)) continue;
     const tile = tiles.find((one) => one.dataset["code"] === code);
     if (!tile) continue;
     if (tile.dataset["state"] !== state) {
@@ -99,7 +99,7 @@ need("#find").hidden = false;
 need("#find-text").addEventListener("input", find);
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-find]")) {
   button.addEventListener("click", () => {
-    const state = button.dataset["find"] as State;
+    const state = button.dataset["find"] as Shown;
     chosen = chosen === state ? null : state;
     for (const other of document.querySelectorAll<HTMLButtonElement>("[data-find]")) {
       other.setAttribute("aria-pressed", String(other.dataset["find"] === chosen));

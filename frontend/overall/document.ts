@@ -1,6 +1,6 @@
 // The public documents over all skills, as the snapshot and the socket both send them.
 import type { PeriodClock } from "../clock";
-import type { Award, State } from "../board/document";
+import type { Award, Shown } from "../board/document";
 
 export const KINDS = ["now", "medals", "delegations", "timetable", "sponsors", "hour"] as const;
 
@@ -23,7 +23,7 @@ interface SkillNamed extends Named {
 }
 
 export interface NowSkill extends SkillNamed {
-  state: State;
+  state: Shown;
   clock: PeriodClock | null;
   gold: Person[];
 }
@@ -31,14 +31,13 @@ export interface NowSkill extends SkillNamed {
 export interface NowBoard {
   kind: "now";
   sequence: number;
-  counts: Record<State, number>;
+  counts: Record<Shown, number>;
   skills: NowSkill[];
 }
 
 export interface MedalsSkill extends SkillNamed {
   winners: (Person & { award: Award })[];
   more: number;
-  undecided: boolean;
 }
 
 export interface MedalsBoard {

@@ -51,7 +51,7 @@ describe("delegations", () => {
 
 test("two of one medal stand side by side; a lacking medal is a dash", () => {
   const skill: MedalsSkill = {
-    code: "W17", name_zh: "网站设计", name_en: "Web", zone_zh: "", zone_en: "", more: 1, undecided: false,
+    code: "W17", name_zh: "网站设计", name_en: "Web", zone_zh: "", zone_en: "", more: 1,
     winners: [
       { award: "gold", label_zh: "张三", label_en: "Zhang San", delegation_zh: "大庆", delegation_en: "Daqing" },
       { award: "gold", label_zh: "选手 P4", label_en: "Competitor P4" },

@@ -45,7 +45,6 @@ export function medalsLine(skill: MedalsSkill, lang: Language, w: Words): Line {
     silver: of("silver"),
     bronze: of("bronze"),
     more: skill.more ? w.more(skill.more) : "",
-    undecided: skill.undecided ? w.undecided : "",
   };
   return { key: skill.code, parts, data: {} };
 }

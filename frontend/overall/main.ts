@@ -6,7 +6,7 @@ import "../board/share.css";
 import "../people/copy";
 import "./map.css";
 import "./overall.css";
-import { STATES } from "../board/document";
+import { SHOWN } from "../board/document";
 import { clockFace } from "../board/format";
 import { lang, listen, need, put, turnState, w as states } from "../board/page";
 import { ServerTime, type PeriodClock } from "../clock";
@@ -38,7 +38,7 @@ function draw(board: Paged): void {
   need("#nothing").hidden = !isEmpty;
   need("#something").hidden = isEmpty;
   if (board.kind === "now") {
-    for (const state of STATES) put(`count-${state}`, String(board.counts[state]));
+    for (const state of SHOWN) put(`count-${state}`, String(board.counts[state]));
     drawLines("#lines", board.skills.map((skill) => nowLine(skill, lang)));
     for (const skill of board.skills) {
       const card = need(`#lines [data-key="${CSS.escape(skill.code)}"]`);

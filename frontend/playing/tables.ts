@@ -1,5 +1,5 @@
 // What stands on a screen for each kind of entry: titles, sentences, rows. Text only, no drawing.
-import { STATES, type State } from "../board/document";
+import { SHOWN, type Shown } from "../board/document";
 import { dayOf } from "../board/format";
 import type { Words as BoardWords } from "../board/words";
 import type { PeriodClock } from "../clock";
@@ -18,7 +18,7 @@ import { pick, type Language } from "../words";
 import type { Words } from "./words";
 
 export interface Row extends Line {
-  state?: State;
+  state?: Shown;
   clock?: PeriodClock | null;
 }
 
@@ -46,7 +46,7 @@ export interface Said {
 export function nowTable(board: NowBoard, { lang, w, boards }: Said): Table {
   const atWork = board.skills.filter((one) => one.state !== "final");
   const shown = atWork.length ? atWork : board.skills;
-  const counts = STATES.map((one): [string, number] => [boards[`state_${one}`], board.counts[one]]);
+  const counts = SHOWN.map((one): [string, number] => [boards[`state_${one}`], board.counts[one]]);
   return {
     head: [["code", ""], ["name", w.skill], ["state", w.state], ["clock", w.clock]],
     rows: shown.map((one) => ({ ...nowLine(one, lang), state: one.state, clock: one.clock })),

@@ -30,7 +30,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """How many totals lie from `low` (inclusive) to `high` (exclusive but for the last)."""
+    """How many totals lie from `low` to `high`, both of them included."""
 
     low: int
     high: int
@@ -117,5 +117,6 @@ def spread(body: Body) -> list[Bin] | None:
     if len(totals) < LEAST or most <= 0:
         return None
     counts = Counter(min(BINS - 1, max(0, total) * BINS // most) for total in totals)
-    edges = [most * n // BINS for n in range(BINS + 1)]
-    return [Bin(edges[n], edges[n + 1], counts[n]) for n in range(BINS)]
+    edges = [-(-most * n // BINS) for n in range(BINS)]  # the least total that falls in each
+    highest = [*(edge - 1 for edge in edges[1:]), most]
+    return [Bin(edges[n], highest[n], counts[n]) for n in range(BINS)]

@@ -3,8 +3,9 @@
 They are made from the skills' public documents and from nothing else, so none of them can know
 more than what is public already. What else is told over all skills stands `APART`.
 
-Only official results count for delegations and medals: hidden, provisional and frozen boards bring
-nothing, and a skill that is still sealed counts for no delegation (decisions 2).
+Only official results count for delegations and medals: hidden, provisional and frozen boards, and
+those whose places wait for a decision, bring nothing, and a skill that is still sealed counts for
+no delegation (decisions 2).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,20 +14,21 @@ from typing import Any
 from judging.rules import delegations
 from judging.rules.delegations import MEASURES, SMALL, Row, Taken, two_places
 from judging.rules.medals import MEDALS, Award
+from judging.rules.visibility import shown_state
 
 Plain = dict[str, Any]
 Body = Mapping[str, Any]
 Called = tuple[str, str, str]  # a delegation's code and its two names
 
-ON_NOW = ("running", "paused", "checking", "frozen", "final")
+ON_NOW = ("running", "paused", "checking", "frozen", "undecided", "final")
 
 
 def official(bodies: Iterable[Body]) -> list[Body]:
-    """The documents of skills that are locked and released, as they are now."""
+    """The documents of skills that are locked and released, with every place decided."""
     return [
         body
         for body in bodies
-        if body["state"] == "final" and body["release"] == "final" and body["standings"]
+        if shown_state(body) == "final" and body["release"] == "final" and body["standings"]
     ]
 
 
@@ -134,7 +136,6 @@ def _medals(body: Body) -> Plain:
         "more": sum(
             line["award"] is not None and line["award"] not in medals for line in body["standings"]
         ),
-        "undecided": any(line["undecided"] for line in body["standings"]),
     }
 
 
@@ -145,10 +146,10 @@ def of_now(bodies: Sequence[Body], _delegations: Sequence[Called]) -> Plain:
     """
     counts = dict.fromkeys(("not_started", *ON_NOW), 0)
     for body in bodies:
-        counts[body["state"]] += 1
+        counts[shown_state(body)] += 1
     ordered = sorted(
-        (body for body in bodies if body["state"] in ON_NOW),
-        key=lambda body: ON_NOW.index(body["state"]),
+        (body for body in bodies if shown_state(body) in ON_NOW),
+        key=lambda body: ON_NOW.index(shown_state(body)),
     )
     winners = {
         body["skill"]["code"]: [line for line in body["standings"] if line["award"] == "gold"]
@@ -166,7 +167,7 @@ def _now(body: Body, winners: Iterable[Body]) -> Plain:
     said = ("label_zh", "label_en", "delegation_zh", "delegation_en")
     return {
         **_called(body),
-        "state": body["state"],
+        "state": shown_state(body),
         "clock": body["clock"] if running else None,  # a frozen document's clock stands still
         "gold": [{name: line[name] for name in said if name in line} for line in winners],
     }

@@ -72,19 +72,24 @@ def explain(board: Final, names: Names | None = None) -> dict[str, list[Sentence
 
 
 def _place(line: Line, above: Line | None, board: Final, names: Names) -> Sentence:
-    """The place and its total, against the line above (below, for the first)."""
+    """The place and its total, against the line above (below, for the first), and against those of
+    the same total where nothing sets it apart from them."""
     standing = line.standing
+    stuck = standing.shared or bool(standing.needs)
     zh = f"第 {standing.place} 名，总分 {two_decimals(standing.total)}"
     en = f"Place {standing.place} with {two_decimals(standing.total)}"
     if above is not None and above.standing.total > standing.total:
         less = two_decimals(above.standing.total - standing.total)
         who = _who((above.key,), names)
-        return f"{zh}，比{who[0]}少 {less}。", f"{en}, {less} less than {who[1]}."
+        zh, en = f"{zh}，比{who[0]}少 {less}", f"{en}, {less} less than {who[1]}"
+        if not stuck:
+            return f"{zh}。", f"{en}."
     same = tuple(
         one.key
         for one in board.lines
         if one.standing.place is not None
         and one.standing.total == standing.total
+        and (one.standing.place == standing.place or not stuck)
         and one.key != line.key
     )
     if same:
@@ -265,4 +270,6 @@ _CASES: dict[str, Sentence] = {
 def _who(keys: tuple[str, ...], names: Names) -> Sentence:
     """Names in a sentence; in Chinese set off by spaces, as figures are."""
     said = [names.get(key, (key, key)) for key in keys]
-    return f" {'、'.join(zh for zh, _ in said)} ", " and ".join(en for _, en in said)
+    *first, last = (en for _, en in said)
+    en = f"{', '.join(first)} and {last}" if first else last
+    return f" {'、'.join(zh for zh, _ in said)} ", en

@@ -12,6 +12,7 @@ from competition.models import Competition, Delegation, Member
 from competition.views.named import skill_or_404
 from judging import results, standard
 from judging.rules.standard import percent
+from judging.rules.visibility import shown_state
 
 blueprint = Blueprint("boards", __name__)
 
@@ -51,7 +52,7 @@ def _tile(body: dict[str, Any]) -> dict[str, Any]:
     head = body["skill"]
     return {
         **head,
-        "state": body["state"],
+        "state": shown_state(body),
         "clock": body["clock"],
         "progress": body["progress"],
         "url": url_for("boards.skill", code=head["code"]),

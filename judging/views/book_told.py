@@ -15,6 +15,7 @@ from judging import fonts
 from judging.books import Book, Chapter
 from judging.rules.standings_words import AWARDS
 from judging.rules.visibility import shown_state
+from judging.views.card_told import kept_back
 
 Plain = dict[str, Any]
 
@@ -139,9 +140,10 @@ def _chapter_state(view: str, chapter: Chapter) -> str:
     }[state]  # fmt: skip
     if view == "working":
         return f"{_('Working copy, not final')} · {word}"
-    if state == "final" and chapter.body["standings"]:
-        return str(word)
-    return f"{_('Provisional, not final')} · {word}"
+    if not chapter.body["standings"]:
+        return f"{_('Provisional, not final')} · {word}"
+    said = [word] if state == "final" else [_("Provisional, not final"), word]
+    return " · ".join([*said, *kept_back(chapter.body)])
 
 
 def _version(chapter: Chapter) -> str:

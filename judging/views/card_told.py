@@ -73,12 +73,18 @@ def _release(body: Body) -> str:
             "undecided": _("Locked by the chief judge; places wait for a decision"),
         }.get("undecided" if waits else body["release"], _("Results are not shown yet"))
     ]
+    return " · ".join([*said, *kept_back(body)])
+
+
+def kept_back(body: Body) -> list[str]:
+    """What of a board's lines comes later, or not at all."""
+    said = []
     if body["delay"]:
-        said.append(_("shown %(n)s min later", n=body["delay"]))
+        said.append(str(_("shown %(n)s min later", n=body["delay"])))
     if body["top"]:
         few = _("first place only"), _("first %(n)s places only", n=body["top"])
-        said.append(few[body["top"] != 1])
-    return " · ".join(said)
+        said.append(str(few[body["top"] != 1]))
+    return said
 
 
 def _line(line: Body) -> Plain:

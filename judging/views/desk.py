@@ -46,6 +46,7 @@ from judging import (
     submissions,
 )
 from judging.models import Evaluation, Observation, Submission
+from judging.rules.visibility import shown_state
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")
@@ -63,7 +64,7 @@ def home() -> ResponseReturnValue:
             "code": one.code,
             "name_zh": one.name_zh,
             "name_en": one.name_en,
-            "state": results.snapshot(one).body["state"],
+            "state": shown_state(results.snapshot(one).body),
         }
         for one in found
     ]

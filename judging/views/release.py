@@ -134,7 +134,9 @@ def back() -> ResponseReturnValue:
     except Refusal as refusal:
         flash(refusal.sentence(chosen()), "refusal")
     else:
-        flash(_("%(n)s skills are shown as before again.", n=count), "success")
+        done = _("%(n)s skills are shown as before again.", n=count)
+        nothing = _("Nothing was left to undo; what the public sees stays as it is.")
+        flash(done if count else nothing, "success" if count else "info")
     return redirect(url_for("release.page"), 303)
 
 

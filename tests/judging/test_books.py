@@ -96,6 +96,14 @@ def test_nothing_final_before_lock_and_hand_over_nor_in_a_freeze(sqlite_app, mar
     assert office.get("/books/final/W99.pdf").status_code == 404
 
 
+def test_a_public_file_says_what_of_it_is_kept_back(sqlite_app, marked):
+    with sqlite_app.app_context():
+        let_out(marked.skill, "confirmed", actor_id=marked.judges["chief"], top=2)
+        db.session.remove()
+    rows = sheets(sqlite_app.test_client(), "/books/T17.xlsx")["赛项"]
+    assert "临时成绩，非正式 · 待复核 · 只公布前 2 名" in rows[1]
+
+
 @needs_fonts
 def test_the_final_book_and_the_public_one_say_what_they_are(sqlite_app, marked, chief):
     visitor = sqlite_app.test_client()

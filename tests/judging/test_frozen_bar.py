@@ -26,10 +26,16 @@ def test_staff_go_between_both_views_and_spectators_see_none(
     office_browser, judge = entered(sqlite_app, "office"), signed_in(sqlite_app, "li")
     for browser in (chief, office_browser):
         assert 'class="frozen"' not in browser.get("/skills/T17").text, "nothing is frozen"
+    assert 'class="desk-real"' in chief.get("/desk/T17/board").text
+    with sqlite_app.app_context():
+        let_out(day.skill, "confirmed", actor_id=day.judges["chief"], top=3, delay=5)
+    note = re.search(r'class="desk-real".*?</p>', chief.get("/desk/T17/board").text, re.DOTALL)
+    assert note is not None and " · 延迟 5 分钟公布 · 只公布前 3 名</span>" in note[0]
     with sqlite_app.app_context():
         let_out(day.skill, "frozen", actor_id=day.judges["chief"])
 
     for page in ("/skills/T17", "/desk/T17", "/desk/T17/board", "/account/"):
+        assert 'class="desk-real"' not in chief.get(page).text, "the bar says it"
         bar = _bar(chief.get(page).text)
         links = re.findall(r'<a href="([^"]+)"( aria-current="page")?', bar)
         assert [one for one, _here in links] == ["/skills/T17", "/desk/T17/board", "/desk/T17"]

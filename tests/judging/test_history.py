@@ -1,6 +1,7 @@
 """The course of a skill and the spread of its totals: what was public then, told as it is now."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -92,6 +93,9 @@ def test_a_spread_needs_five_and_counts_everybody_once() -> None:
     assert found is not None and sum(one.count for one in found) == 5
     assert (found[0].count, found[1].count, found[9].count) == (0, 1, 1), "the maximum is inside"
     assert (found[9].low, found[9].high, hundredths("10.00")) == (900, 1000, 1000)
+    odd = spread(body(*four, line("满", 5, "10.05"), top="10.05"))
+    assert odd is not None and [(one.low, one.high) for one in odd][:2] == [(0, 100), (101, 200)]
+    assert all(one.high + 1 == after.low for one, after in pairwise(odd)), "no total in two"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from judging.rules.final import Final, final
 from judging.rules.medals import Award, awards
 from judging.rules.ranking import PRESETS, Result, Taking, ranking
 from judging.rules.standings import standings
+from judging.rules.standings_words import explain
 
 WORLD, PROVINCIAL = PRESETS["worldskills"], PRESETS["provincial"]
 LETTERS = {
@@ -199,3 +200,25 @@ def test_the_chinese_rule_never_gives_two_of_a_kind(totals: list[int]) -> None:
     assert all(letters(board).count(letter) <= 1 for letter in "GSB")
     awarded = len(totals) - letters(board).count("-")
     assert awarded == max(len(totals) // 2, min(3, len(totals) - 3))
+
+
+def test_who_shares_a_place_is_told_with_whom() -> None:
+    """Also the first of them below another; and one that is set apart shares nothing."""
+    rules = ranking(shared_places=True, ties=("criterion",), medals="none", scale="none")
+    part = ("criterion", "A")
+    found = [
+        Result("W", 900, {part: 900}), Result("V", 700, {part: 700}),
+        *(Result(key, 700, {part: 600}) for key in "XYZ"),
+    ]  # fmt: skip
+    board = final(found, rules, {"criterion": (("A", 900),)})
+    why = {key: said[0] for key, said in explain(board).items()}
+    assert why["V"][1] == "Place 2 with 7.00, 2.00 less than W."
+    assert why["X"][1] == "Place 3 with 7.00, the same total as Y and Z, and shares the place."
+    board = final([found[0], *found[2:]], rules, {"criterion": (("A", 900),)})
+    why = {key: said[0] for key, said in explain(board).items()}
+    assert why["X"] == (
+        "第 2 名，总分 7.00，比 W 少 2.00，与 Y、Z 总分相同，名次并列。",
+        "Place 2 with 7.00, 2.00 less than W, the same total as Y and Z, and shares the place.",
+    )
+    board = final([*found[2:], Result("T", 700, {part: 600})], rules)
+    assert "the same total as X, Y and Z, and" in explain(board)["T"][0][1]

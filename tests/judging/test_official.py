@@ -7,7 +7,8 @@ import pytest
 
 from competition.database import db, writing
 from competition.models import Entry, EntryState, Release, Skill
-from judging import books, cells, document, kept, results, tallies
+from judging import books, cells, document, kept, live, results, tallies
+from judging.rules.overall import of_now
 from judging.rules.visibility import Shown, shown_state
 from judging.views import book_told, card_told
 from tests.judging.desks import signed_in
@@ -50,6 +51,10 @@ def test_every_line_says_why_by_aliases_only(day: Seeded) -> None:
     assert [third["undecided"], fourth["undecided"]] == [True, True]
     assert third["shared"] is False and third["place"] == fourth["place"] == 3
     assert any("working times next" in one for one in third["why_en"])
+    assert third["why_en"][0] == (
+        "Place 3 with 8.50, 1.00 less than Competitor P42, the same total as Competitor P44."
+    )
+    assert fourth["why_zh"][0] == "第 3 名，总分 8.50，与 选手 P43 总分相同。"
     # four in the field: gold only
     assert [one["award"] for one in found["standings"]] == ["gold", "merit", None, None]
     assert found["medals"] == "china" and found["scale"] is None
@@ -182,6 +187,12 @@ def test_places_that_wait_are_called_so_on_pages_cards_and_in_print(context, day
     for address in ("/skills/T17", "/screen/T17", "/skills/T17/charts", "/embed/T17"):
         text = visitor.get(address).text
         assert "有名次待定" in text and "正式成绩，已由裁判长锁定" not in text, address
+    now_on = of_now([body], [])
+    assert [one["state"] for one in now_on["skills"]] == ["undecided"]
+    assert (now_on["counts"]["undecided"], now_on["counts"]["final"]) == (1, 0)
+    assert live._tile(body)["state"] == "undecided"
+    assert 'data-code="T17" data-state="undecided"' in visitor.get("/").text
+    assert 'data-key="T17" data-state="undecided"' in visitor.get("/boards/now").text
     skill = db.session.get_one(Skill, day.skill)
     with context.test_request_context():
         told = card_told.of_skill(body)

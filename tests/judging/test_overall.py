@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from competition.database import db, writing
-from competition.models import Pause, Period, Release
+from competition.models import Member, Pause, Period, Person, Release
 from judging import board_making, live, overall, results
 from judging.live import socketio
 from judging.models import OverallBoard
@@ -240,7 +240,7 @@ def test_pages_say_what_to_expect_while_there_is_nothing(context) -> None:
 
 
 def test_the_boards_are_made_from_public_documents_alone() -> None:
-    """Two skills by hand: a team's gold counts once, a frozen skill not at all."""
+    """By hand: a team's gold counts once, a frozen skill or one with an open tie not at all."""
     line = {
         "place": 1, "shared": False, "undecided": False, "label_zh": "甲、乙", "label_en": "A, B",
         "delegation_zh": "大庆", "delegation_en": "Daqing", "award": "gold",
@@ -252,8 +252,27 @@ def test_the_boards_are_made_from_public_documents_alone() -> None:
         "standings": [line],
     }  # fmt: skip
     frozen = {**done, "skill": {"code": "W11", **head}, "state": "frozen", "release": "frozen"}
+    waits = {
+        **done, "skill": {"code": "W12", **head}, "standings": [line, {**line, "undecided": True}]
+    }  # fmt: skip
+    every = [done, frozen, waits]
     called = [("DQ", "大庆", "Daqing"), ("JX", "鸡西", "Jixi")]
-    (row,) = of_delegations([done, frozen], called)["rows"]
+    (row,) = of_delegations(every, called)["rows"]
     assert (row["gold"], row["medallists"], row["points"], row["total_score"]) == (1, 2, 4, 731)
-    assert [one["code"] for one in of_medals([done, frozen], called)["skills"]] == ["W10"]
-    assert [one["state"] for one in of_now([done, frozen], called)["skills"]] == ["frozen", "final"]
+    assert [one["code"] for one in of_medals(every, called)["skills"]] == ["W10"]
+    now_on = of_now(every, called)
+    assert [one["state"] for one in now_on["skills"]] == ["frozen", "undecided", "final"]
+    assert [len(one["gold"]) for one in now_on["skills"]] == [0, 0, 1]
+
+
+def test_a_team_is_named_as_its_language_lists_people(day: Seeded) -> None:
+    with writing() as session:
+        more = Person(name="司马观澜")
+        session.add(more)
+        session.flush()
+        session.add(Member(entry_id=day.entries[CODES[0]], person_id=more.id))
+    mark_everything(day, *FOUR)
+    lock(day)
+    best = body("delegations")["rows"][0]["best"][0]
+    assert best["label_zh"] == f"{PEOPLE[0][0]}、司马观澜"
+    assert best["label_en"] == f"{PEOPLE[0][0]}, 司马观澜"

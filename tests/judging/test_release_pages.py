@@ -40,3 +40,13 @@ def test_the_look_is_repeated_in_the_other_language(office: FlaskClient) -> None
         english = office.post(again.location, data=form).text
         assert '<html lang="en"' in english and 'value="7"' in english
         office.get("/language/zh")
+
+
+def test_an_undo_with_nothing_left_says_so(office: FlaskClient) -> None:
+    office.post("/office/release", data={**FORM, "key": "once-and-for-all"})
+    said = []
+    for _time in range(2):
+        office.post("/office/release/back", data={"key": "once-and-for-all"})
+        said.append(office.get("/office/release").text)
+    assert "1 个赛项已恢复原来的公开方式" in said[0]
+    assert "没有可以撤销的改变" in said[1] and "0 个赛项" not in said[1]

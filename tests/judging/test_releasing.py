@@ -87,6 +87,8 @@ def test_only_the_first_places_are_told(day: Seeded) -> None:
     assert [line["place"] for line in found["standings"]] == [1, 2] and found["top"] == 2
     text = json.dumps(found)
     assert "P43" not in text and "P44" not in text and "8.50" not in text
+    real = document.real(db.session(), skill(day))
+    assert len(real["standings"]) == 4, "the chief judge sees every place"
 
 
 def test_who_shares_the_last_place_told_is_told(day: Seeded) -> None:
@@ -103,6 +105,7 @@ def test_no_reason_speaks_of_one_who_is_not_told(day: Seeded) -> None:
     (first,) = board(day)["standings"]
     assert first["award"] == "gold" and first["why_zh"] == first["why_en"] == []
     assert "P42" not in json.dumps(board(day))
+    assert len(document.real(db.session(), skill(day))["standings"]) == 4
 
 
 def test_sums_by_criterion_add_up(day: Seeded) -> None:

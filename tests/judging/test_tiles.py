@@ -99,3 +99,16 @@ def test_without_anybody_who_knows_them_there_are_no_lights(judged_demo: Flask) 
 @pytest.mark.parametrize("username", ["w17-chief", "leader-harbin"])
 def test_only_the_office_takes_the_file(judged_demo: Flask, username: str) -> None:
     assert enter(judged_demo, username).get("/office/skills.xlsx").status_code == 403
+
+
+def test_a_locked_skill_is_called_locked(judged_demo: Flask) -> None:
+    """Whether its results are official, hidden or wait for a decision, the office does not ask."""
+    with judged_demo.app_context(), writing() as session:
+        session.scalars(select(Skill).where(Skill.code == "W05")).one().locked_at = now()
+    client = enter(judged_demo, "organiser")
+    page = text_of(client, "/office/")
+    assert "已锁定" in page and "data-word>正式成绩" not in page
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/office/skills.xlsx").data))
+    assert "已锁定" in {cell for row in book.active.iter_rows(values_only=True) for cell in row}
+    leader = enter(judged_demo, "leader-harbin")
+    assert "已锁定" in leader.get("/delegation/", follow_redirects=True).text

@@ -10,7 +10,7 @@ from competition import skill_rules
 from competition.database import db
 from competition.models import LedgerRow, Skill
 from competition.rules.refusal import Refusal
-from competition.rules.skill_rules import PRESETS
+from competition.rules.skill_rules import PRESETS, TIE_BREAKS
 from tests.competition.views.test_office import enter, text_of
 
 
@@ -60,9 +60,10 @@ def test_the_office_changes_them_with_a_reason(demo_app: Flask) -> None:
 def test_a_wrong_value_keeps_the_form_and_changes_nothing(demo_app: Flask) -> None:
     demo_app.config["WTF_CSRF_ENABLED"] = False
     client = enter(demo_app, "organiser")
-    answer = client.post("/office/skills/W17/rules", data=form(quota="many", reason="x"))
+    answer = client.post("/office/skills/W17/rules", data=form(quota="many", reason="名额加倍"))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422 and 'value="many"' in page
+    assert 'value="名额加倍"' in page, "the reason that was typed is kept"
     assert "代表团名额：应为 1 至 99 的整数" in page
     with demo_app.app_context():
         assert len(skill_rules.versions(db.session(), skill_id())) == 1
@@ -94,6 +95,15 @@ def test_what_is_wrong_is_said_by_the_pages_labels(demo_app: Flask, changes, sai
     assert not re.search("[\u4e00-\u9fff]|[a-z]_[a-z]", notice)
     with demo_app.app_context():
         assert len(skill_rules.versions(db.session(), skill_id())) == 1
+
+
+def test_the_form_holds_the_longest_list_of_tie_breaks(demo_app: Flask) -> None:
+    demo_app.config["WTF_CSRF_ENABLED"] = False
+    client = enter(demo_app, "organiser")
+    given = form(reason="x", ties=list(TIE_BREAKS))
+    assert client.post("/office/skills/W17/rules", data=given).status_code == 303
+    page = text_of(client, "/office/skills/W17/rules")
+    assert re.findall('<option value="([a-z]+)" selected', page)[-7:-2] == list(TIE_BREAKS)
 
 
 @pytest.mark.parametrize("username", ["w17-chief", "leader-harbin", "w17-01", "w17-judge-1"])
