@@ -127,10 +127,11 @@ def excuse(code: str, sub: int) -> ResponseReturnValue:
     skill = mine(code)
     actor, reason = someone().id, request.form.get("reason", "")
     keys = _ticked(skill, sub)
-    return _do(
+    return _to_sheets(
         lambda: signing.excuse_competitor(skill.id, keys, reason=reason, actor_id=actor),
         _("It was noted that the competitors do not sign"),
-        url_for("signoff.sheets", code=code, sub=sub),
+        skill,
+        sub,
     )
 
 
@@ -140,10 +141,11 @@ def send_back(code: str, sub: int) -> ResponseReturnValue:
     skill = mine(code)
     actor, reason, key = someone().id, request.form.get("reason", ""), posted_key()
     keys = _ticked(skill, sub)
-    return _do(
+    return _to_sheets(
         lambda: signing.send_back(skill.id, keys, reason=reason, actor_id=actor, key=key),
         _("The sheets are open again; marks given now bear a star"),
-        url_for("signoff.sheets", code=code, sub=sub),
+        skill,
+        sub,
     )
 
 
@@ -226,7 +228,21 @@ def opened(code: str) -> Skill:
     return skill_for(code, may_sign)
 
 
+def _to_sheets(
+    deed: Callable[[], object], said: str, skill: Skill, sub: int
+) -> ResponseReturnValue:
+    """Call a verb on the ticked sheets and show them; where it refuses, as they were ticked."""
+    try:
+        deed()
+    except Refusal as refusal:
+        return _sheets(skill, sub, refusal.sentence(chosen())), refusal.status
+    flash(said, "success")
+    return redirect(url_for("signoff.sheets", code=skill.code, sub=sub), 303)
+
+
 def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
+    """The page of the sheets. What was posted in vain stays in it; a sheet whose marks have moved
+    since it was ticked has another digest, and is ticked no more."""
     session = db.session()
     session.rollback()
     book = sheet_states.read(session, skill.id)
@@ -254,7 +270,9 @@ def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
         directs=chief,
         signers=[(one, labels[one], one in with_pin, one == me and chief) for one in accounts],
         labels=labels,
-        me=me,
+        chosen_account=request.form.get("account", type=int) or me,
+        ticked=set(request.form.getlist("sheet")),
+        reason=request.form.get("reason", ""),
         error=error,
         locked=skill.locked_at is not None or sub_id in book.found.closed.locked,
         key=secrets.token_urlsafe(12),
