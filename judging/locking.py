@@ -144,10 +144,21 @@ def ask_unlock(
             entry = session.scalar(
                 select(Entry.id).where(Entry.skill_id == skill_id, Entry.code == work)
             )
+            if entry is None:
+                raise Refusal(
+                    f"没有编号“{work}”的作品，没有申请解锁。请填写要打开的那一张的作品编号。"
+                    if work
+                    else "没有填写作品编号，没有申请解锁。请填写要打开的那一张的作品编号。",
+                    f"There is no work {work}; nothing was asked. Name the work whose sheet is to"
+                    " be opened."
+                    if work
+                    else "No work was named; nothing was asked. Name the work whose sheet is to be"
+                    " opened.",
+                )
         is_locked = skill.locked_at is not None or (
             scope != "skill" and bool(set(subs) & book.found.closed.locked)
         )
-        if scope not in SCOPES or not subs or not is_locked or (scope == "sheet" and not entry):
+        if scope not in SCOPES or not subs or not is_locked:
             raise _nothing()
         for other in pending(session, [skill_id]):
             if (other.scope, other.entry_id, other.subs) != (scope, entry, subs):

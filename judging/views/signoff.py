@@ -48,27 +48,7 @@ blueprint = Blueprint("signoff", __name__, url_prefix="/sign-off")
 @blueprint.get("/<code>")
 def home(code: str) -> ResponseReturnValue:
     """Where every sub-criterion stands between marking and the lock."""
-    skill = opened(code)
-    session = db.session()
-    book = sheet_states.read(session, skill.id)
-    return render_template(
-        "signoff/home.html",
-        skill=skill,
-        directs=may_direct(who(), skill),
-        sees_all=may_trace_marks(who(), skill),
-        book=book,
-        lines=[(sub, book.of_sub(sub.id), sub.id in book.found.closed.locked) for sub in book.subs],
-        days=_days(book),
-        recheck=rechecking.read(session, skill.id, book),
-        lacking=locking.lacking(session, skill.id, book),
-        pending=[
-            (one, locking.words(session, one)) for one in locking.pending(session, [skill.id])
-        ],
-        history=[(one, locking.words(session, one)) for one in locking.history(session, skill.id)],
-        versions=result_versions.of_skill(session, skill.id),
-        undecided=ties.places_waiting(session, skill),
-        key=secrets.token_urlsafe(12),
-    )
+    return _home(opened(code))
 
 
 @blueprint.get("/<code>/sheets/<int:sub>")
@@ -169,15 +149,16 @@ def unlock(code: str) -> ResponseReturnValue:
     actor, form, key = someone().id, request.form, posted_key()
     kind, _dash, which = form.get("what", "").partition(":")
     sub = int(which) if kind in ("sub", "sheet") and which.isdecimal() and len(which) < 10 else None
-    return _do(
-        lambda: locking.ask_unlock(
+    try:
+        locking.ask_unlock(
             skill.id, kind, sub=sub, day=which if kind == "day" else None,
-            work=form.get("work", "").strip(), reason=form.get("reason", ""), actor_id=actor,
-            key=key,
-        ),
-        _("The request is noted; nothing is open until a second person agrees"),
-        url_for("signoff.home", code=code),
-    )  # fmt: skip
+            work=form.get("work", "").strip().upper(), reason=form.get("reason", ""),
+            actor_id=actor, key=key,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _home(skill, refusal.sentence(chosen())), refusal.status
+    flash(_("The request is noted; nothing is open until a second person agrees"), "success")
+    return redirect(url_for("signoff.home", code=code), 303)
 
 
 @blueprint.get("/unlocks")
@@ -226,6 +207,33 @@ def answer_unlock(number: int, act: str) -> ResponseReturnValue:
 def opened(code: str) -> Skill:
     """The skill of an address, for its judges and chief judge."""
     return skill_for(code, may_sign)
+
+
+def _home(skill: Skill, error: str = "") -> str:
+    """The page of the skill; what was asked in vain stays in the form to unlock."""
+    session = db.session()
+    session.rollback()
+    book = sheet_states.read(session, skill.id)
+    return render_template(
+        "signoff/home.html",
+        skill=skill,
+        directs=may_direct(who(), skill),
+        sees_all=may_trace_marks(who(), skill),
+        book=book,
+        lines=[(sub, book.of_sub(sub.id), sub.id in book.found.closed.locked) for sub in book.subs],
+        days=_days(book),
+        recheck=rechecking.read(session, skill.id, book),
+        lacking=locking.lacking(session, skill.id, book),
+        pending=[
+            (one, locking.words(session, one)) for one in locking.pending(session, [skill.id])
+        ],
+        history=[(one, locking.words(session, one)) for one in locking.history(session, skill.id)],
+        versions=result_versions.of_skill(session, skill.id),
+        undecided=ties.places_waiting(session, skill),
+        error=error,
+        asked=request.form,
+        key=secrets.token_urlsafe(12),
+    )
 
 
 def _to_sheets(

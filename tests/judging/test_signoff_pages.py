@@ -205,7 +205,12 @@ def test_unlocked_by_two_and_the_star_goes_everywhere(sqlite_app, marked, chief)
     assert "另一人同意" in said(chief.post("/sign-off/T17/unlock", data=asked), chief)
     for what in ("sheet:9999999999999", "day:\0", "", "sub:x"):
         wrong = chief.post("/sign-off/T17/unlock", data=asked | {"what": what, "key": "page-u-2"})
-        assert "什么都没有改变" in said(wrong, chief)
+        assert wrong.status_code == 409 and "什么都没有改变" in wrong.text
+    for work, why in (("", "没有填写作品编号"), ("K-000", "没有编号“K-000”的作品")):
+        wrong = chief.post("/sign-off/T17/unlock", data=asked | {"work": work, "key": "page-u-3"})
+        assert wrong.status_code == 409 and why in wrong.text
+        assert 'value="录错"' in wrong.text, "what was typed stays"
+        assert f'value="{asked["what"]}" selected' in wrong.text
     with sqlite_app.app_context():
         number = db.session.query(Reopening.id).scalar()
     own = chief.post(f"/sign-off/unlocks/{number}/agree")
