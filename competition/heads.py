@@ -217,9 +217,7 @@ def _faults(
         )  # fmt: skip
         return
     yield from verify_ledger.check_signature(found, key, what)
-    yield from verify_ledger.check_heads(
-        found["statement"], what, _hashes(session, wanted), names
-    )
+    yield from verify_ledger.check_heads(found["statement"], what, _hashes(session, wanted), names)
 
 
 def _hashes(
