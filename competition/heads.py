@@ -199,8 +199,8 @@ def _faults(
     if not wanted:
         yield Fault(
             "heads", None,
-            f"{what} 损坏或无法读取。请从另存的副本恢复；没有副本时，移走该文件，再运行 podium ledger"
-            f" heads --day {day}，按现有台账重新签名。",
+            f"{what} 损坏或无法读取。请从另存的副本恢复；没有副本时，移走该文件，再运行"
+            f" podium ledger heads --day {day}，按现有台账重新签名。",
             f"{what} is damaged or cannot be read. Restore it from the copy that is kept elsewhere;"
             f" without one, move it away and run podium ledger heads --day {day}, which signs the"
             " day anew by the ledger as it stands.",
