@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from competition import key_files, ledger, verify_ledger
@@ -142,7 +142,7 @@ def write_day(day: date | None = None, *, new_key: bool = False) -> tuple[Path, 
     found = dict(days()).get(wanted.isoformat())
     if found is not None and wanted < today and found["statement"]["at"] >= str(iso(over)):
         return path, found
-    faults = list(check_days(session))
+    faults = [one for day in check_days(session).values() for one in day]
     if faults:
         raise Refusal(
             f"台账与以前签过的链首不符，没有签名：{faults[0].zh}请运行 podium ledger verify 查看。",
@@ -177,30 +177,56 @@ def days() -> Iterator[tuple[str, Signed]]:
         try:
             found = json.loads(path.read_bytes())
             whole = isinstance(found, dict) and verify_ledger.heads_of(found["statement"])
-        except (ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError):
             whole = False
         yield path.stem, found if whole else {"statement": {"chains": [], "at": ""}}
 
 
-def check_days(session: Session) -> Iterator[Fault]:
-    """Whether the daily files bear a signature of ours, and the chains still hold what they say."""
+def check_days(session: Session) -> dict[str, list[Fault]]:
+    """Day → why its file is no proof: it cannot be read, bears no signature of ours, or the chains
+    do not hold what it says. Without an entry for a day all is well."""
     names = Names({"chain": {str(chain): name for chain, name in chains(session)}})
     keys = noted_keys(session)
-    for day, found in days():
-        what = f"{FOLDER}/{day}.json"
-        key = found.get("public_key")
-        yield from verify_ledger.check_signature(found, key if key in keys else "", what)
-        wanted = verify_ledger.heads_of(found["statement"])
-        hashes = {
-            (chain, number): str(_hash(session, chain, number))
-            for chain, (number, _head) in wanted.items()
-            if number
-        }
-        yield from verify_ledger.check_heads(found["statement"], what, hashes, names)
+    faults = {day: list(_faults(session, day, found, keys, names)) for day, found in days()}
+    return {day: found for day, found in faults.items() if found}
 
 
-def _hash(session: Session, chain: int | None, number: int) -> str | None:
-    asked = select(LedgerRow.hash).where(
-        LedgerRow.skill_id.is_not_distinct_from(chain), LedgerRow.number == number
+def _faults(
+    session: Session, day: str, found: Signed, keys: list[str], names: Names
+) -> Iterator[Fault]:
+    what = f"{FOLDER}/{day}.json"
+    wanted = verify_ledger.heads_of(found["statement"])
+    if not wanted:
+        yield Fault(
+            "heads", None,
+            f"{what} 损坏或无法读取。请从另存的副本恢复；没有副本时，移走该文件，再运行"
+            f" podium ledger heads --day {day}，按现有台账重新签名。",
+            f"{what} is damaged or cannot be read. Restore it from the copy that is kept elsewhere;"
+            f" without one, move it away and run podium ledger heads --day {day}, which signs the"
+            " day anew by the ledger as it stands.",
+        )  # fmt: skip
+        return
+    key = str(found.get("public_key"))
+    if key not in keys:
+        yield Fault(
+            "heads", None,
+            f"{what} 用 {key[:16]}… 签名，本台账没有记过这把公钥：它来自另一个数据库或另一届大赛。"
+            "请核对后移走该文件。",
+            f"{what} is signed with {key[:16]}…, a key that this ledger never noted: it comes from"
+            " another database or competition. Look into it, then move the file away.",
+        )  # fmt: skip
+        return
+    yield from verify_ledger.check_signature(found, key, what)
+    yield from verify_ledger.check_heads(found["statement"], what, _hashes(session, wanted), names)
+
+
+def _hashes(
+    session: Session, wanted: dict[int | None, tuple[int, str]]
+) -> dict[tuple[int | None, int], str]:
+    """The hashes of these rows of the chains, as far as the chains have them."""
+    each = (
+        LedgerRow.skill_id.is_not_distinct_from(chain) & (LedgerRow.number == number)
+        for chain, (number, _head) in wanted.items()
     )
-    return session.scalars(asked).first()
+    asked = select(LedgerRow.skill_id, LedgerRow.number, LedgerRow.hash).where(or_(*each))
+    return {(chain, number): found for chain, number, found in session.execute(asked)}

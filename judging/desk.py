@@ -17,7 +17,7 @@ from judging import cells, marking, progress
 from judging.models import Scheme
 from judging.rules import visibility
 from judging.rules.marks import Mark
-from judging.rules.progress import COLUMNS, needs_a_person, of_judge, of_panel
+from judging.rules.progress import COLUMNS, alike, needs_a_person, of_judge, of_panel
 from judging.rules.scheme import two_decimals
 from judging.rules.visibility import Policy
 
@@ -65,14 +65,17 @@ def matrix(
 
 
 def by_judge(session: Session, found: cells.Cells) -> dict[str, Any]:
-    """The same codes by judge: what each has given and has left to give, numbers only. Of a work
-    that a judge stands aside from nothing is left, as of one on which the judge gave everything:
-    a tie is not told here (decisions 1). `measures`: what the panel enters together."""
+    """The same codes by judge: what each has given and has left to give, numbers only, and as if
+    nobody stood aside from a work (`progress.alike`). `measures`: what the panel enters together.
+    """
     judges = [one for one in found.panels.judges if one in found.on_duty]
-    far = {
-        entry: [of_judge(judge, found.works[entry].marks.values()) for judge in judges]
-        for entry in found.entries
-    }
+    shown = alike(
+        [
+            [of_judge(judge, found.works[entry].marks.values()) for judge in judges]
+            for entry in found.entries
+        ]
+    )
+    far = dict(zip(found.entries, shown, strict=True))
     labels = names(session, judges)
     return {
         "judges": [

@@ -54,7 +54,7 @@ def verify(session: Session, code: str | None = None) -> Report:
             # past a bad row nothing is known of what the ledger noted
             known = given if found.ok else [one for one in given if _thing(one) in told]
             faults += verify_ledger.compare(name, known, told, named)
-    faults += heads.check_days(session)
+    faults += [fault for day in heads.check_days(session).values() for fault in day]
     key = (heads.noted_keys(session) or [""])[-1]
     days = len(list(heads.days()))
     session.rollback()

@@ -144,10 +144,21 @@ def ask_unlock(
             entry = session.scalar(
                 select(Entry.id).where(Entry.skill_id == skill_id, Entry.code == work)
             )
+            if entry is None:
+                raise Refusal(
+                    f"没有编号“{work}”的作品，没有申请解锁。请填写要打开的那一张的作品编号。"
+                    if work
+                    else "没有填写作品编号，没有申请解锁。请填写要打开的那一张的作品编号。",
+                    f"There is no work {work}; nothing was asked. Name the work whose sheet is to"
+                    " be opened."
+                    if work
+                    else "No work was named; nothing was asked. Name the work whose sheet is to be"
+                    " opened.",
+                )
         is_locked = skill.locked_at is not None or (
             scope != "skill" and bool(set(subs) & book.found.closed.locked)
         )
-        if scope not in SCOPES or not subs or not is_locked or (scope == "sheet" and not entry):
+        if scope not in SCOPES or not subs or not is_locked:
             raise _nothing()
         for other in pending(session, [skill_id]):
             if (other.scope, other.entry_id, other.subs) != (scope, entry, subs):
@@ -318,10 +329,11 @@ def _skill(session: Session, skill_id: int) -> Skill:
 
 def _unsigned(sheets: Collection[Sheet]) -> Refusal:
     codes = named(sheets)
+    in_english = codes.replace("、", ", ")
     return Refusal(
         f"还有 {len(sheets)} 张评分表没有签完字（{codes}），没有锁定。请先完成签字。",
-        f"{len(sheets)} sheets are not signed off ({codes}), so nothing was locked. Complete the"
-        " signatures first.",
+        f"{len(sheets)} sheets are not signed off ({in_english}), so nothing was locked. Complete"
+        " the signatures first.",
     )
 
 

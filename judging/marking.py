@@ -348,11 +348,12 @@ def lock(skill_id: int, *, actor_id: int) -> None:
         locking.refuse_while_declarations_wait(session, skill_id)
         todo = missing(session, skill_id)
         if todo:
-            codes = "、".join(one.code for one in todo[:8])
+            codes = [one.code for one in todo[:8]]
             raise Refusal(
-                f"还有 {len(todo)} 份作品没有评完（{codes}），没有锁定。请先补齐列出的评分与复核。",
-                f"{len(todo)} works are not finished ({codes}), so nothing was locked. Complete"
-                " the marks and confirmations that are listed first.",
+                f"还有 {len(todo)} 份作品没有评完（{'、'.join(codes)}），没有锁定。请先补齐列出的"
+                "评分与复核。",
+                f"{len(todo)} works are not finished ({', '.join(codes)}), so nothing was locked."
+                " Complete the marks and confirmations that are listed first.",
             )
         locking.refuse_unless_signed(session, skill_id)
         skill.locked_at = now()

@@ -43,10 +43,11 @@ def sign_as_judge(skill_id: int, seen: Mapping[Key, str], proof: Proof) -> int:
         ]
         if aside:
             codes = "、".join(dict.fromkeys(aside))
+            in_english = codes.replace("、", ", ")
             raise Refusal(
                 f"您不评这些作品（{codes}），没有签字。请取消勾选后再签。",
-                f"You do not mark these works ({codes}); nothing was signed. Untick them and sign"
-                " again.",
+                f"You do not mark these works ({in_english}); nothing was signed. Untick them and"
+                " sign again.",
             )
 
     return _sign(
@@ -246,15 +247,16 @@ def _is_signed(book: Book, one: Sheet) -> bool:
 
 def _not_yet(sheets: Collection[Sheet], moved: bool) -> Refusal:
     codes = named(sheets)
+    in_english = codes.replace("、", ", ")
     if moved:
         return Refusal(
             f"您看过之后评分表有改动（{codes}），没有签字。请刷新页面，核对后再签。",
-            f"Sheets have changed since you looked at them ({codes}); nothing was signed. Reload"
-            " the page, check them and sign again.",
+            f"Sheets have changed since you looked at them ({in_english}); nothing was signed."
+            " Reload the page, check them and sign again.",
         )
     return Refusal(
         f"还不能签字（{codes}）：评分、复核或前面的签字还没有完成，没有签字。请先完成缺少的部分。",
-        f"These cannot be signed yet ({codes}): marks, confirmation or earlier signatures are"
+        f"These cannot be signed yet ({in_english}): marks, confirmation or earlier signatures are"
         " missing. Nothing was signed. Complete what is missing first.",
     )
 

@@ -15,6 +15,7 @@ import requests
 
 from competition.demo import PASSWORD
 from competition.logs import log
+from competition.rules import browsers
 from judging.tablet_client import TabletClient
 
 TOP = 3
@@ -56,6 +57,7 @@ class Panel:
     def _sign_in(self) -> None:
         for username in self.room.judges[len(self.bots) :]:
             bot = TabletClient(self.site, self.room.skill)
+            bot.http.headers["User-Agent"] = browsers.BOT  # what desk and provenance call it
             bot.sign_in(username, PASSWORD)
             self.bots.append(bot)
         self.pack = self.bots[0].pack()

@@ -2,6 +2,7 @@
 
 import re
 
+BOT = "Podium bot"  # of the demo
 # The first that is found; those that call themselves like others come before them.
 BROWSERS = (
     ("MicroMessenger", "WeChat"),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from competition import access, heads
 from competition.database import db
 from competition.moment import now
+from competition.views.language import chosen
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
 
@@ -15,8 +16,10 @@ blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
 def page() -> ResponseReturnValue:
     """The public key in force and those before it."""
     may = access.may_see_grants(access.who())
-    keys = heads.noted_keys(db.session())
+    session = db.session()
+    keys = heads.noted_keys(session)
     found = list(heads.days())[::-1] if may else []
+    faults = heads.check_days(session) if may else {}
     today = now().astimezone(heads.HALL).date().isoformat()
     return render_template(
         "ledger/page.html",
@@ -32,9 +35,11 @@ def page() -> ResponseReturnValue:
                     (chain["head"] for chain in one["statement"]["chains"] if not chain["chain"]),
                     "",
                 ),
+                "faults": [getattr(fault, chosen()) for fault in faults.get(day, ())],
             }
             for day, one in found
         ],
+        faulty=bool(faults),
         lacks_today=may and not any(day == today for day, _one in found),
     )
 

@@ -61,11 +61,12 @@ def measured(seen: Iterable[Seen]) -> Measured:
     there is none; an equal value agrees; anything else differs, also where one judge had two
     tablets, and so does whatever contradicts a decision of the chief judge. While entries differ,
     no judge can settle it by tapping on top: each may only change their own word until the words
-    agree, or the chief judge decides.
+    agree, or the chief judge decides. A word that agrees stands too: whoever changes the value they
+    gave themselves contradicts it, unless another judge corrected what both had said.
     """
     head: Seen | None = None
     proposal: Seen | None = None
-    differing: list[Seen] = []
+    others: list[Seen] = []  # the words that stand beside the head, the same value or another
     given_on: dict[int, Seen] = {}
     for one in seen:
         if one.source == "machine":
@@ -74,24 +75,30 @@ def measured(seen: Iterable[Seen]) -> Measured:
         if proposal is not None:
             given_on[one.id] = proposal
         if one.decides:
-            head, differing = one, []
+            head, others = one, []
             continue
-        disputed = bool(differing)
-        if disputed:
-            differing = [other for other in differing if not _same_word(one, other)]
+        disputed = bool(_differing(others, head))
+        if others:
+            others = [other for other in others if not _same_word(one, other)]
         if _replaces(one, head, disputed):
+            if head is not None and one.judge != head.judge:
+                others = []  # who corrects a colleague saw what they all had said
             head = one
-        elif one.value is not None and head is not None and one.value != head.value:
-            differing.append(one)
-        if head is not None and head.value is None and differing:
-            head = differing.pop(0)  # taken back: the oldest other word stands
-        if differing:
-            differing = [other for other in differing if head is None or other.value != head.value]
+        elif one.value is not None:
+            others.append(one)
+        if head is not None and head.value is None and others:
+            head = others.pop(0)  # taken back: the oldest other word stands
+    differing = _differing(others, head)
     value = head.value if head else None
     weighed = given_on.get(head.id, proposal) if head and value is not None else None
     agrees = weighed is not None and weighed.value == value
     source = "" if value is None else ("both" if agrees else "judge")
-    return Measured(value, head, tuple(differing), proposal, weighed, source)
+    return Measured(value, head, differing, proposal, weighed, source)
+
+
+def _differing(others: Sequence[Seen], head: Seen | None) -> tuple[Seen, ...]:
+    """Those of the words beside the head that contradict it."""
+    return tuple(other for other in others if head is None or other.value != head.value)
 
 
 def _same_word(one: Seen, other: Seen) -> bool:

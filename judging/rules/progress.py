@@ -102,6 +102,20 @@ def of_judge(judge: int, marks: Iterable[Mark]) -> JudgeFar:
     return JudgeFar(given, left, look)
 
 
+def alike(works: Sequence[Sequence[JudgeFar]]) -> list[list[JudgeFar]]:
+    """Works × judges as they may be shown: of whom nothing is wanted of a work looks like who has
+    given nothing as long as others have votes to give, and like everybody when they are all in. A
+    judge's tie would tell whose code it is (decisions 1)."""
+    most = [max((far.of for far in column), default=0) for column in zip(*works, strict=True)]
+    return [
+        [
+            far if far.of or not any(one.left for one in work) else JudgeFar(left=of)
+            for far, of in zip(work, most, strict=True)
+        ]
+        for work in works
+    ]
+
+
 def of_panel(marks: Iterable[Mark]) -> JudgeFar:
     """How many measurements of a work are given; any judge of the panel may give them."""
     own = [mark for mark in marks if mark.ballot is None]

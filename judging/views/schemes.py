@@ -175,6 +175,7 @@ def _told(row: Scheme) -> dict[str, Any]:
         "measurement": sum(one.kind == "M" for one in aspects),
         "judgement": sum(one.kind == "J" for one in aspects),
         "sheets": sum(len(criterion.sub_criteria) for criterion in row.criteria),
+        "by_checks": sum(one.is_automatic for one in aspects),
         "in_parts": [one.code for one in aspects if one.in_parts],
     }
 

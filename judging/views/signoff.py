@@ -55,27 +55,7 @@ def _marks_too() -> dict[str, object]:
 @blueprint.get("/<code>")
 def home(code: str) -> ResponseReturnValue:
     """Where every sub-criterion stands between marking and the lock."""
-    skill = opened(code)
-    session = db.session()
-    book = sheet_states.read(session, skill.id)
-    return render_template(
-        "signoff/home.html",
-        skill=skill,
-        directs=may_direct(who(), skill),
-        sees_all=may_trace_marks(who(), skill),
-        book=book,
-        lines=[(sub, book.of_sub(sub.id), sub.id in book.found.closed.locked) for sub in book.subs],
-        days=_days(book),
-        recheck=rechecking.read(session, skill.id, book),
-        lacking=locking.lacking(session, skill.id, book),
-        pending=[
-            (one, locking.words(session, one)) for one in locking.pending(session, [skill.id])
-        ],
-        history=[(one, locking.words(session, one)) for one in locking.history(session, skill.id)],
-        versions=result_versions.of_skill(session, skill.id),
-        undecided=ties.places_waiting(session, skill),
-        key=secrets.token_urlsafe(12),
-    )
+    return _home(opened(code))
 
 
 @blueprint.get("/<code>/sheets/<int:sub>")
@@ -134,10 +114,11 @@ def excuse(code: str, sub: int) -> ResponseReturnValue:
     skill = mine(code)
     actor, reason = someone().id, request.form.get("reason", "")
     keys = _ticked(skill, sub)
-    return _do(
+    return _to_sheets(
         lambda: signing.excuse_competitor(skill.id, keys, reason=reason, actor_id=actor),
         _("It was noted that the competitors do not sign"),
-        url_for("signoff.sheets", code=code, sub=sub),
+        skill,
+        sub,
     )
 
 
@@ -147,10 +128,11 @@ def send_back(code: str, sub: int) -> ResponseReturnValue:
     skill = mine(code)
     actor, reason, key = someone().id, request.form.get("reason", ""), posted_key()
     keys = _ticked(skill, sub)
-    return _do(
+    return _to_sheets(
         lambda: signing.send_back(skill.id, keys, reason=reason, actor_id=actor, key=key),
         _("The sheets are open again; marks given now bear a star"),
-        url_for("signoff.sheets", code=code, sub=sub),
+        skill,
+        sub,
     )
 
 
@@ -174,15 +156,16 @@ def unlock(code: str) -> ResponseReturnValue:
     actor, form, key = someone().id, request.form, posted_key()
     kind, _dash, which = form.get("what", "").partition(":")
     sub = int(which) if kind in ("sub", "sheet") and which.isdecimal() and len(which) < 10 else None
-    return _do(
-        lambda: locking.ask_unlock(
+    try:
+        locking.ask_unlock(
             skill.id, kind, sub=sub, day=which if kind == "day" else None,
-            work=form.get("work", "").strip(), reason=form.get("reason", ""), actor_id=actor,
-            key=key,
-        ),
-        _("The request is noted; nothing is open until a second person agrees"),
-        url_for("signoff.home", code=code),
-    )  # fmt: skip
+            work=form.get("work", "").strip().upper(), reason=form.get("reason", ""),
+            actor_id=actor, key=key,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _home(skill, refusal.sentence(chosen())), refusal.status
+    flash(_("The request is noted; nothing is open until a second person agrees"), "success")
+    return redirect(url_for("signoff.home", code=code), 303)
 
 
 @blueprint.get("/unlocks")
@@ -233,7 +216,48 @@ def opened(code: str) -> Skill:
     return skill_for(code, may_sign)
 
 
+def _home(skill: Skill, error: str = "") -> str:
+    """The page of the skill; what was asked in vain stays in the form to unlock."""
+    session = db.session()
+    session.rollback()
+    book = sheet_states.read(session, skill.id)
+    return render_template(
+        "signoff/home.html",
+        skill=skill,
+        directs=may_direct(who(), skill),
+        sees_all=may_trace_marks(who(), skill),
+        book=book,
+        lines=[(sub, book.of_sub(sub.id), sub.id in book.found.closed.locked) for sub in book.subs],
+        days=_days(book),
+        recheck=rechecking.read(session, skill.id, book),
+        lacking=locking.lacking(session, skill.id, book),
+        pending=[
+            (one, locking.words(session, one)) for one in locking.pending(session, [skill.id])
+        ],
+        history=[(one, locking.words(session, one)) for one in locking.history(session, skill.id)],
+        versions=result_versions.of_skill(session, skill.id),
+        undecided=ties.places_waiting(session, skill),
+        error=error,
+        asked=request.form,
+        key=secrets.token_urlsafe(12),
+    )
+
+
+def _to_sheets(
+    deed: Callable[[], object], said: str, skill: Skill, sub: int
+) -> ResponseReturnValue:
+    """Call a verb on the ticked sheets and show them; where it refuses, as they were ticked."""
+    try:
+        deed()
+    except Refusal as refusal:
+        return _sheets(skill, sub, refusal.sentence(chosen())), refusal.status
+    flash(said, "success")
+    return redirect(url_for("signoff.sheets", code=skill.code, sub=sub), 303)
+
+
 def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
+    """The page of the sheets. What was posted in vain stays in it; a sheet whose marks have moved
+    since it was ticked has another digest, and is ticked no more."""
     session = db.session()
     session.rollback()
     book = sheet_states.read(session, skill.id)
@@ -261,7 +285,9 @@ def _sheets(skill: Skill, sub_id: int, error: str = "") -> str:
         directs=chief,
         signers=[(one, labels[one], one in with_pin, one == me and chief) for one in accounts],
         labels=labels,
-        me=me,
+        chosen_account=request.form.get("account", type=int) or me,
+        ticked=set(request.form.getlist("sheet")),
+        reason=request.form.get("reason", ""),
         error=error,
         locked=skill.locked_at is not None or sub_id in book.found.closed.locked,
         key=secrets.token_urlsafe(12),

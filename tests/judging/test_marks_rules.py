@@ -74,6 +74,38 @@ def test_a_judge_may_change_their_own_word_until_the_words_agree():
     assert values(measured([*seen, judge(3, LI, None)])) == (0, [])
 
 
+def test_who_changes_a_value_that_another_had_agreed_with_contradicts_them():
+    """Wang gave 100, Li contradicts and comes round; then Wang takes up what Li had said."""
+    came_round = [judge(1, WANG, 100), judge(2, LI, 0), judge(3, LI, 100, base=1)]
+    assert values(measured(came_round)) == (100, [])
+    for base in (None, 1):
+        folded = measured([*came_round, judge(4, WANG, 0, base=base)])
+        assert values(folded) == (0, [100])
+        assert [one.judge for one in folded.differing] == [LI]
+        again = [*came_round, judge(4, WANG, 0, base=base)]
+        assert values(measured([*again, judge(5, LI, 0, base=4)])) == (0, [])
+        assert values(measured([*again, judge(5, WANG, 100, base=4)])) == (100, [])
+        assert values(measured([*again, decision(5, 0)])) == (0, [])
+
+
+def test_a_word_that_agreed_unseen_stands():
+    agree = [judge(1, WANG, 100), judge(2, LI, 100)]
+    assert values(measured([*agree, judge(3, WANG, 0, base=1)])) == (0, [100])
+    assert values(measured([*agree, judge(3, WANG, None, base=1)])) == (100, [])
+    assert values(measured([*agree, judge(3, LI, 0)])) == (100, [0])
+    assert values(measured([*agree, judge(3, LI, None), judge(4, WANG, 0)])) == (0, [])
+    third = [judge(1, WANG, 100), judge(2, LI, 0), judge(3, ZHAO, 100)]
+    assert values(measured([*third, judge(4, WANG, 0)])) == (0, [100])
+
+
+def test_who_saw_a_value_that_two_had_given_corrects_it_for_both():
+    agree = [judge(1, WANG, 100), judge(2, LI, 100)]
+    assert values(measured([*agree, judge(3, ZHAO, 0, base=1)])) == (0, [])
+    seen = [judge(1, WANG, 100), judge(2, LI, 100, base=1)]
+    assert values(measured([*seen, judge(3, WANG, 0, base=2)])) == (0, []), "Wang saw Li's word"
+    assert values(measured([*seen, judge(3, WANG, 0, base=1)])) == (100, [0])
+
+
 def test_the_chief_judge_decides_and_a_contradiction_differs_again():
     seen = [judge(1, LI, 100), judge(2, WANG, 0), decision(3, 0)]
     assert values(measured(seen)) == (0, [])
@@ -118,39 +150,35 @@ def test_a_cell_is_measured_or_judged():
     assert mark("J", 150, votes[:1], seated((LI, WANG))).settled is False
 
 
+words = st.sampled_from([None, 0, 50, 100])
 rows = st.lists(
-    st.tuples(
-        st.sampled_from([LI, WANG, ZHAO]),
-        st.sampled_from([None, 0, 50, 100]),
-        st.booleans(),
-        st.booleans(),
-    ),
-    max_size=12,
+    st.tuples(st.sampled_from([LI, WANG, ZHAO]), words, st.booleans(), st.booleans()), max_size=12
 )
 
 
 @given(rows)
-def test_what_a_judge_said_last_is_never_lost(rows):
-    """Whatever happens, each judge's last word agrees with the mark, differs from it in sight, was
-    overtaken by somebody who had seen the value, or was overruled by the chief judge."""
+def test_what_differs_contradicts_the_mark(rows):
     seen: list[Seen] = []
-    based_or_decided = False
     for number, (who, value, sees, decides) in enumerate(rows, 1):
         head = measured(seen).head
         if decides and value is not None:
             seen.append(decision(number, value))
-            based_or_decided = True
         else:
-            base = head.id if sees and head else None
-            based_or_decided |= base is not None
-            seen.append(judge(number, who, value, base))
+            seen.append(judge(number, who, value, head.id if sees and head else None))
     folded = measured(seen)
     if folded.head is not None:
         assert all(one.value not in (None, folded.value) for one in folded.differing)
-    if not based_or_decided:
-        last = {one.judge: one.value for one in seen}
-        shown = {folded.value} | {one.value for one in folded.differing}
-        assert {value for value in last.values() if value is not None} <= shown
+
+
+@given(st.lists(st.tuples(st.sampled_from([LI, WANG, ZHAO]), words), max_size=12))
+def test_what_a_judge_said_last_is_never_lost(rows):
+    """Where nobody saw what another had given, and the chief judge decided nothing, each judge's
+    last word is the mark or differs from it in sight."""
+    seen = [judge(number, who, value) for number, (who, value) in enumerate(rows, 1)]
+    folded = measured(seen)
+    last = {one.judge: one.value for one in seen}
+    shown = {folded.value} | {one.value for one in folded.differing}
+    assert {value for value in last.values() if value is not None} == shown - {None}
 
 
 def on(tablet, seen):

@@ -119,6 +119,25 @@ def test_what_a_judge_has_given_of_a_work() -> None:
         "none",
         "done",
     ]
+
+
+def test_who_stands_aside_from_a_work_shows_as_the_others_do() -> None:
+    """Three works; the second judge stands aside from the first, the third is a supervisor who
+    stepped in there."""
+    far = progress.JudgeFar
+    nothing = far()
+    works = [[far(0, 2), nothing, far(0, 2)], [far(0, 2), far(0, 2), nothing]]
+    assert progress.alike(works) == [[far(0, 2)] * 3] * 2, "before marking nobody is told apart"
+    begun = [[far(1, 1), nothing, far(2, 0)], [far(2, 0), far(2, 0), nothing]]
+    shown = progress.alike(begun)
+    assert shown == [[far(1, 1), far(0, 2), far(2, 0)], begun[1]]
+    done = [[far(2, 0), nothing, far(2, 0)], [far(2, 0), far(2, 0), nothing]]
+    assert {one.state for work in progress.alike(done) for one in work} == {"done"}
+    assert progress.alike([[nothing, far(0, 2)]] * 2)[0][0] == nothing, "who never votes"
+    assert progress.alike([]) == []
+
+
+def test_how_far_the_panel_is_with_measurements() -> None:
     panel = progress.of_panel([measured(100), measured(), PROPOSED, voted(2)])
     assert (panel.given, panel.of, panel.state) == (1, 3, "part")
     assert progress.of_panel([measured(100, 0)]).state == "look"

@@ -62,10 +62,13 @@ def test_a_draft_begins_from_the_version_in_force_and_is_saved_as_typed(
 def test_the_page_says_of_which_aspects_the_checks_give_parts(
     day: Seeded, chief: FlaskClient, sqlite_app: Flask
 ) -> None:
-    assert "按检查部分给分" not in page(chief, HOME)
+    text = page(chief, HOME)
+    assert "按检查部分给分" not in text
+    assert "看到哪些检查分项给分之前，这些评分点只评达到或未达到" in text
     with sqlite_app.app_context():
         judge_by_machine(day, "K-118", {"A2.02": 75})
-    assert "按检查部分给分：A2.02。" in page(chief, HOME)
+    text = page(chief, HOME)
+    assert "按检查部分给分：A2.02。" in text and "之前，这些评分点只评" not in text
 
 
 def test_two_people_are_told_and_nothing_is_overwritten(

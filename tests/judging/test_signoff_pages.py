@@ -94,7 +94,28 @@ def test_who_signs_sees_the_marks_of_each_sheet_and_ticks_them_one_by_one(
     assert text.count("A1.01</span>") == len(CODES) - 1, "what is being marked stays unseen"
     for act, form in (("send-back", {"key": "nothing-ticked"}), ("excuse", {})):
         answer = chief.post(f"{where}/{act}", data={"reason": "理由", **form})
-        assert "没有勾选评分表" in said(answer, chief)
+        assert answer.status_code == 409 and "没有勾选评分表" in answer.text
+        assert 'value="理由"' in answer.text
+
+
+def test_what_was_ticked_and_typed_in_vain_stays_on_the_page(sqlite_app, marked, chief):
+    day, where = marked, f"/sign-off/T17/sheets/{marked.subs['A1']}"
+    first, *others = ticked(sqlite_app, day, "A1")
+    form = {"account": day.judges["li"], "pin": "1111", "sheet": [first, others[0]]}
+    wrong = chief.post(f"{where}/sign", data=form)
+    assert wrong.text.count(" checked ") == 2 and f'value="{first}" checked' in wrong.text
+    assert re.search(rf'<option value="{day.judges["li"]}" selected', wrong.text)
+    assert "1111" not in wrong.text
+    code, _dash, _digest = others[0].rpartition(":")
+    moved = chief.post(f"{where}/sign", data=form | {"sheet": [f"{code}:" + "0" * 64]})
+    assert " checked " not in moved.text, "its marks are not those that were ticked"
+    for act in ("send-back", "excuse"):
+        answer = chief.post(f"{where}/{act}", data=form | {"reason": " ", "key": "in-vain-01"})
+        assert answer.status_code in (400, 409) and answer.text.count(" checked ") == 2, act
+    told = chief.post(
+        f"{where}/send-back", data=form | {"reason": "重看", "key": "in-vain-02", "sheet": []}
+    )
+    assert 'name="reason" type="text" value="重看"' in told.text
 
 
 def test_signing_once_more_is_not_told_as_a_success(sqlite_app, marked, judge):
@@ -192,7 +213,12 @@ def test_unlocked_by_two_and_the_star_goes_everywhere(sqlite_app, marked, chief)
     assert "另一人同意" in said(chief.post("/sign-off/T17/unlock", data=asked), chief)
     for what in ("sheet:9999999999999", "day:\0", "", "sub:x"):
         wrong = chief.post("/sign-off/T17/unlock", data=asked | {"what": what, "key": "page-u-2"})
-        assert "什么都没有改变" in said(wrong, chief)
+        assert wrong.status_code == 409 and "什么都没有改变" in wrong.text
+    for work, why in (("", "没有填写作品编号"), ("K-000", "没有编号“K-000”的作品")):
+        wrong = chief.post("/sign-off/T17/unlock", data=asked | {"work": work, "key": "page-u-3"})
+        assert wrong.status_code == 409 and why in wrong.text
+        assert 'value="录错"' in wrong.text, "what was typed stays"
+        assert f'value="{asked["what"]}" selected' in wrong.text
     with sqlite_app.app_context():
         number = db.session.query(Reopening.id).scalar()
     own = chief.post(f"/sign-off/unlocks/{number}/agree")

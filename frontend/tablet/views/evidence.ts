@@ -12,7 +12,7 @@ const SIGNS: Record<string, string> = { passed: "yes", failed: "no" };
 export function evidence(app: App, aspect: Aspect, cell: Measured): Kid {
   const { text } = app;
   const { proposal, checks } = cell;
-  if (!proposal && !checks.length) return null;
+  if (!proposal && !checks.length) return aspect.automatic ? awaited(app, aspect) : null;
   return h(
     "section",
     { class: "t-evidence", "data-proposed": proposal !== null },
@@ -32,6 +32,13 @@ export function evidence(app: App, aspect: Aspect, cell: Measured): Kid {
       : null,
     pictures(app, aspect, checks),
   );
+}
+
+/** Of an aspect that checks will propose a mark for: that none has, and what may be given now. */
+function awaited(app: App, aspect: Aspect): VNode {
+  const { text } = app;
+  const words = aspect.partial ? text.notChecked : text.wholeUntilChecked;
+  return h("p", { class: "t-awaited soft" }, words);
 }
 
 function line(app: App, check: Check): VNode {

@@ -61,11 +61,37 @@ def test_everybody_sees_the_key_and_who_looks_over_things_the_heads(site: Flask)
     assert entered(site, "leader").get(f"/ledger/heads/{today}.json").status_code == 403
 
 
-def test_a_file_that_cannot_be_read_is_said(site: Flask) -> None:
+def test_a_file_that_is_no_proof_is_said_with_what_to_do(site: Flask) -> None:
     sign(site)
     with site.app_context():
-        for path in heads.files():
-            path.write_text("{}")
+        (path,) = heads.files()
+        db.session.remove()
+    supervisor = entered(site, "supervisor")
+
+    def said() -> str:
+        return str(supervisor.get("/ledger/").get_data(as_text=True))
+
+    assert "签名有效，与台账一致" in said()
+    good = path.read_text()
+    path.write_text("{}")
+    text = said()
+    assert "损坏或无法读取。请从另存的副本恢复" in text and "不再签名新的一天" in text
+    assert f"podium ledger heads --day {path.stem}" in text
+    path.write_text(good.replace('"public_key": "', '"public_key": "00'))
+    assert "本台账没有记过这把公钥" in said()
+    path.unlink()
+    path.mkdir()  # as one that the site may not read
+    assert "损坏或无法读取" in said()
+
+
+def test_a_day_before_the_competitions_first_act_is_readable(site: Flask) -> None:
+    """Its file says nothing of the competition's chain, and is whole all the same."""
+    sign(site)
+    with site.app_context():
+        (path,) = heads.files()
+        statement = json.loads(path.read_text())["statement"]
+        statement["chains"] = [{**one, "number": 0, "head": ""} for one in statement["chains"]]
+        path.write_bytes(heads.plain(heads.signed(statement)))
         db.session.remove()
     text = entered(site, "supervisor").get("/ledger/").get_data(as_text=True)
-    assert "无法读取" in text
+    assert "签名有效，与台账一致" in text and "无法读取" not in text
