@@ -204,7 +204,7 @@ class Sender:
         self.woken.set()
 
     def _rest(self, took: float) -> None:
-        """Several marks make one look; boards are made at their own pace, so those need not wait."""
+        """Several marks make one look; boards are made at a pace of their own, so they go soon."""
         short = rest(took, SOON)
         socketio.sleep(short)
         self.made.wait(max(0.0, REST - short))
