@@ -18,6 +18,10 @@ class _Among(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
 
+    def self_group(self, against: Any = None) -> "_Among":  # noqa: ANN401, ARG002 - as its parent's
+        """As it is: SQLAlchemy's own would write "… = 1", which no index of SQLite can answer."""
+        return self
+
 
 def among(column: Any, values: Iterable[int | str]) -> _Among:  # noqa: ANN401 - a column of such
     """Whether a column holds one of these whole numbers or texts."""
