@@ -18,7 +18,7 @@ class _Among(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
 
-    def self_group(self, against: Any = None) -> "_Among":  # noqa: ANN401, ARG002 - as its parent's
+    def self_group(self, against: Any = None) -> "_Among":  # noqa: ANN401 - as its parent's
         """As it is: SQLAlchemy's own would write "… = 1", which no index of SQLite can answer."""
         return self
 
