@@ -44,8 +44,7 @@ export const TEXT = words(
     foundSince: (value: string) => `此后自动判定为 ${value}：分数不变，由裁判长核对。`,
     undetermined: "自动检查无法判定，请目测。",
     notChecked: "这件作品还没有自动检查结果。",
-    wholeUntilChecked:
-      "这件作品还没有自动检查结果。看到分项给分的检查之前，只能评达到或未达到。",
+    wholeUntilChecked: "还没有自动检查结果，现在只能评达到或未达到。",
     checks: (n: number) => `${n} 项检查`,
     outcome_passed: "通过",
     outcome_failed: "未通过",
@@ -225,8 +224,7 @@ export const TEXT = words(
     foundSince: (value) => `The machine finds ${value} since: the mark stays, the chief judge looks at it.`,
     undetermined: "The check could not tell. Judge by eye.",
     notChecked: "No check has seen this work yet.",
-    wholeUntilChecked:
-      "No check has seen this work yet. Met or not met, until checks that give parts are seen.",
+    wholeUntilChecked: "No check has seen this work yet: met or not met for now.",
     checks: (n) => `${n} check${n === 1 ? "" : "s"}`,
     outcome_passed: "passed",
     outcome_failed: "failed",
