@@ -38,6 +38,7 @@ from judging.rules.visibility import shown_state
 
 FRESH = 1.0  # seconds since the sender's last look during which what it sent is the newest there is
 SOON = 0.02  # seconds of rest at least, also where a board is there that another process made
+BUSY = 0.5  # of the processor, while boards rest
 GIVES_WAY = 0.0005  # seconds
 HOME = "home"
 WATCHED = ("skill:", "overall:", "screen:")  # how the rooms begin of which a client is in one
@@ -191,6 +192,7 @@ class Sender:
         self.looked_at = -FRESH
         self.woken = Event()  # gevent's own: waiting for it never blocks the hub
         self.made = Event()  # another process has made boards
+        self.is_short = False  # of processor time, as it was when boards last rested
         event.listen(Session, "after_commit", self._wake)
 
     def _wake(self, session: Session) -> None:
@@ -204,10 +206,13 @@ class Sender:
         self.woken.set()
 
     def _rest(self, took: float) -> None:
-        """Several marks make one look; boards are made at a pace of their own, so they go soon."""
-        short = rest(took, SOON)
+        """Several marks make one look; boards are made at a pace of their own, so they go soon.
+        Where marks alone keep the processor busy, boards rest longer the longer they take."""
+        short = rest(took if self.is_short else 0.0, SOON)
+        begin, used = time.monotonic(), time.process_time()
         socketio.sleep(short)
         self.made.wait(max(0.0, REST - short))
+        self.is_short = time.process_time() - used > BUSY * (time.monotonic() - begin)
 
     def run(self) -> None:
         """Send what moves, for as long as the process lives."""
