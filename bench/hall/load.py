@@ -171,7 +171,13 @@ class Load:
             if going and self.free:
                 one = self.free[0]
                 one.prepare(self.sheets[one.number] if sheets else None)
-            wait = min(0.05, max(0.0, due - at)) if rate and going and self.free else 0.05
+            wait = 0.05
+            if rate and going and self.free:
+                # epoll counts whole milliseconds, upwards; what is due must not go out late.
+                left = max(0.0, due - time.perf_counter())
+                wait = min(wait, max(0.0, left - 0.001))
+                if left < 0.001:
+                    time.sleep(min(left, 0.0002))
             for fd, _ in self.epoll.poll(wait):
                 busy -= self._hear(self.by_fd[fd])
 
