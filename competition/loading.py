@@ -111,12 +111,16 @@ def numbers(session: Session, model: type[Model], number: int) -> list[int]:
         taken = _numbers(model, dialect).rows(session, {"number": number})
         return sorted((one for (one,) in taken), reverse=True)
     ((last,),) = _numbers(model, dialect).rows(session, {})
-    return list(range((last or 0) + number, last or 0, -1))
+    return _after(last or 0, number)
+
+
+def _after(last: int, number: int) -> list[int]:
+    return list(range(last + number, last, -1))
 
 
 def fresh(seen: Seen, model: type[Model], number: int) -> list[int]:
     """`numbers` for rows that are planned now and written later: `seen` notices when meanwhile
     somebody else has added one on SQLite."""
-    if number and seen.session.get_bind().dialect.name != "postgresql":
-        seen.rows(select(func.max(model.__table__.c.id)))
-    return numbers(seen.session, model, number)
+    if not number or seen.session.get_bind().dialect.name == "postgresql":
+        return numbers(seen.session, model, number)
+    return _after(seen.rows(select(func.max(model.__table__.c.id)))[0][0] or 0, number)

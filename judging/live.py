@@ -208,10 +208,10 @@ class Sender:
     def _rest(self, took: float) -> None:
         """Several marks make one look; boards are made at a pace of their own, so they go soon.
         Where marks alone keep the processor busy, boards rest longer the longer they take."""
-        short = rest(took if self.is_short else 0.0, SOON)
+        least = rest(took if self.is_short else 0.0, SOON)
         begin, used = time.monotonic(), time.process_time()
-        socketio.sleep(short)
-        self.made.wait(max(0.0, REST - short))
+        socketio.sleep(least)
+        self.made.wait(max(0.0, REST - least))
         self.is_short = time.process_time() - used > BUSY * (time.monotonic() - begin)
 
     def run(self) -> None:

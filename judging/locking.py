@@ -328,8 +328,7 @@ def _skill(session: Session, skill_id: int) -> Skill:
 
 
 def _unsigned(sheets: Collection[Sheet]) -> Refusal:
-    codes = named(sheets)
-    in_english = codes.replace("、", ", ")
+    codes, in_english = named(sheets)
     return Refusal(
         f"还有 {len(sheets)} 张评分表没有签完字（{codes}），没有锁定。请先完成签字。",
         f"{len(sheets)} sheets are not signed off ({in_english}), so nothing was locked. Complete"

@@ -221,12 +221,13 @@ def photo_type(session: Session, skill_ids: list[int], sha256: str, reader_id: i
 
 
 def _open(session: Session, found: Cells, row: Remark, reader_id: int) -> bool:
-    mark = found.mark(row.entry_id, _present(found, row))
+    aspect = _present(found, row)
+    mark = found.mark(row.entry_id, aspect)
     if mark is None or row.judge_id == reader_id:
         return row.judge_id == reader_id
     if mark.ballot is None or mark.ballot.agreed:
         return True
-    seen = found.works[row.entry_id or 0].seen.get(_present(found, row), ())
+    seen = found.works[row.entry_id or 0].seen.get(aspect, ())
     released = [one.id for one in seen if not mark.ballot.seals(one.round)]
     if not released:
         return False

@@ -42,8 +42,7 @@ def sign_as_judge(skill_id: int, seen: Mapping[Key, str], proof: Proof) -> int:
             and proof.account_id not in book.found.signers(entry, sub)
         ]
         if aside:
-            codes = "、".join(dict.fromkeys(aside))
-            in_english = codes.replace("、", ", ")
+            codes, in_english = listed(list(dict.fromkeys(aside)))
             raise Refusal(
                 f"您不评这些作品（{codes}），没有签字。请取消勾选后再签。",
                 f"You do not mark these works ({in_english}); nothing was signed. Untick them and"
@@ -223,10 +222,16 @@ def _write(
     return len(rows)
 
 
-def named(sheets: Collection[Sheet], most: int = 6) -> str:
-    """Some sheets for a sentence, with "…" where there are more."""
-    first = "、".join(f"{one.code} {one.sub.code}" for one in list(sheets)[:most])
-    return f"{first} …" if len(sheets) > most else first
+def named(sheets: Collection[Sheet], most: int = 6) -> tuple[str, str]:
+    """Some sheets for a sentence in Chinese and in English, with "…" where there are more."""
+    zh, en = listed([f"{one.code} {one.sub.code}" for one in list(sheets)[:most]])
+    more = " …" if len(sheets) > most else ""
+    return zh + more, en + more
+
+
+def listed(codes: Collection[str]) -> tuple[str, str]:
+    """Codes for a sentence in Chinese and in English."""
+    return "、".join(codes), ", ".join(codes)
 
 
 def _named(one: Sheet) -> dict[str, int]:
@@ -246,8 +251,7 @@ def _is_signed(book: Book, one: Sheet) -> bool:
 
 
 def _not_yet(sheets: Collection[Sheet], moved: bool) -> Refusal:
-    codes = named(sheets)
-    in_english = codes.replace("、", ", ")
+    codes, in_english = named(sheets)
     if moved:
         return Refusal(
             f"您看过之后评分表有改动（{codes}），没有签字。请刷新页面，核对后再签。",

@@ -133,7 +133,6 @@ class Load:
         self.free, self.broken = deque(), []
         self.sent, self.acknowledged = set(), {}
         self.times, self.states, self.changed = [], {}, 0
-        self.of_sheets = False  # what the tablets have made ready
         self.taken = []  # (skill, id of the observation, when the tap was due)
 
     def connect(self):
@@ -147,10 +146,8 @@ class Load:
         """Post for `seconds`, `rate` posts a second or from `at_once` tablets without a pause, then
         wait until each is answered. Gives the seconds from due to answered, one for each post."""
         self.times = []
-        if sheets is not self.of_sheets:
-            for tablet in self.tablets:
-                tablet.ready = None
-        self.of_sheets = sheets
+        for tablet in self.tablets:
+            tablet.ready = None  # made for a run that may have been of another kind
         chance, begin = random.Random(2), time.perf_counter()
         end, due = begin + seconds, begin
         busy = 0

@@ -1,12 +1,13 @@
 // The public document of a skill, as the snapshot and the socket both send it.
 import type { PeriodClock } from "../clock";
 
-export const STATES = ["not_started", "running", "paused", "frozen", "checking", "final"] as const;
-export type State = (typeof STATES)[number];
-
 /** What a state is called: locked results are not official while places wait for a decision. */
 export const SHOWN = ["not_started", "running", "paused", "frozen", "checking", "undecided", "final"] as const;
 export type Shown = (typeof SHOWN)[number];
+
+/** The states of a document itself. */
+export type State = Exclude<Shown, "undecided">;
+export const STATES = SHOWN.filter((one): one is State => one !== "undecided");
 
 export const RELEASES = ["hidden", "automatic", "confirmed", "frozen", "final"] as const;
 export type Release = (typeof RELEASES)[number];

@@ -106,11 +106,10 @@ export class Outbox {
   private async empty(owner: string): Promise<void> {
     let size = BATCH;
     for (;;) {
-      const token = await store.token(this.db, owner);
-      if (!token) return;
       const rows = owner === this.owner ? this.rows : await store.waiting(this.db, owner);
       const batch = rows.slice(0, size);
-      if (batch.length === 0) return;
+      const token = batch.length ? await store.token(this.db, owner) : null;
+      if (!token) return;
       const posts = batch.map((row) => row.post);
       const reply = await send(token, posts, rows.length - batch.length);
       // Paired anew while this was on its way: the refusal was meant for the token before.

@@ -144,30 +144,30 @@ def of_now(bodies: Sequence[Body], _delegations: Sequence[Called]) -> Plain:
 
     Of marks it tells nothing but who has gold where results are official.
     """
-    counts = dict.fromkeys(("not_started", *ON_NOW), 0)
+    of_state: dict[str, list[Body]] = {state: [] for state in ("not_started", *ON_NOW)}
     for body in bodies:
-        counts[shown_state(body)] += 1
-    ordered = sorted(
-        (body for body in bodies if shown_state(body) in ON_NOW),
-        key=lambda body: ON_NOW.index(shown_state(body)),
-    )
+        of_state[shown_state(body)].append(body)
     winners = {
         body["skill"]["code"]: [line for line in body["standings"] if line["award"] == "gold"]
         for body in official(bodies)
     }
     return {
         "kind": "now",
-        "counts": counts,
-        "skills": [_now(body, winners.get(body["skill"]["code"], [])) for body in ordered],
+        "counts": {state: len(own) for state, own in of_state.items()},
+        "skills": [
+            _now(body, state, winners.get(body["skill"]["code"], []))
+            for state in ON_NOW
+            for body in of_state[state]
+        ],
     }
 
 
-def _now(body: Body, winners: Iterable[Body]) -> Plain:
-    running = body["state"] in ("running", "paused")
+def _now(body: Body, state: str, winners: Iterable[Body]) -> Plain:
+    running = state in ("running", "paused")
     said = ("label_zh", "label_en", "delegation_zh", "delegation_en")
     return {
         **_called(body),
-        "state": shown_state(body),
+        "state": state,
         "clock": body["clock"] if running else None,  # a frozen document's clock stands still
         "gold": [{name: line[name] for name in said if name in line} for line in winners],
     }

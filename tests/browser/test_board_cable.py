@@ -8,12 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from competition.models import Release
 from tests.browsers import PATIENCE
-from tests.conftest import LiveServer, opened
+from tests.conftest import LiveServer
 from tests.judging.desks import finish
-from tests.judging.official import unblind
-from tests.judging.seed import Seeded, let_out, seed
+from tests.judging.official import beside
+from tests.judging.seed import Seeded
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 
@@ -75,11 +74,7 @@ class Cable:
 @pytest.fixture
 def day(live_server: LiveServer) -> Iterator[Seeded]:
     """An open skill whose confirmed marks show, beside the running site."""
-    url = live_server.env["PODIUM_DATABASE_URL"]
-    with opened(url, live_server.folder) as app, app.app_context():
-        found = seed()
-        unblind(found)
-        let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
+    with beside(live_server) as found:
         finish(found, "K-073")
         yield found
 

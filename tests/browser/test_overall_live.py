@@ -6,10 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from competition.models import Release
-from tests.conftest import LiveServer, opened
-from tests.judging.official import lock, mark_everything, rules, unblind
-from tests.judging.seed import PEOPLE, Seeded, let_out, seed
+from tests.conftest import LiveServer
+from tests.judging.official import beside, lock, mark_everything, rules
+from tests.judging.seed import PEOPLE, Seeded
 
 pytestmark = pytest.mark.chromium
 
@@ -19,12 +18,8 @@ FOUR = ({}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.03": 0, "A1
 @pytest.fixture
 def day(live_server: LiveServer) -> Iterator[Seeded]:
     """An open skill, marked to its end beside the running site, not yet locked."""
-    url = live_server.env["PODIUM_DATABASE_URL"]
-    with opened(url, live_server.folder) as app, app.app_context():
-        found = seed()
-        unblind(found)
+    with beside(live_server) as found:
         rules(found, ties=["criterion", "ruling"])
-        let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
         mark_everything(found, *FOUR)
         yield found
 

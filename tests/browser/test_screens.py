@@ -7,14 +7,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from competition.database import writing
-from competition.models import Grant, Release, Role
+from competition.models import Grant, Role
 from judging import playlists
 from judging.rules.playing import Entry
 from tests.browsers import stands_alone
-from tests.conftest import LiveServer, opened
+from tests.conftest import LiveServer
 from tests.judging.desks import finish
-from tests.judging.official import unblind
-from tests.judging.seed import PASSWORD, PEOPLE, Seeded, let_out, seed
+from tests.judging.official import beside
+from tests.judging.seed import PASSWORD, PEOPLE, Seeded
 
 pytestmark = pytest.mark.chromium
 
@@ -25,11 +25,7 @@ HAS_HEARD = """() => (localStorage.getItem("podium-screen-heard") ?? "").include
 @pytest.fixture
 def day(live_server: LiveServer) -> Iterator[Seeded]:
     """An open skill whose confirmed marks show, a secretariat, a playlist; the site runs."""
-    url = live_server.env["PODIUM_DATABASE_URL"]
-    with opened(url, live_server.folder) as app, app.app_context():
-        found = seed()
-        unblind(found)
-        let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
+    with beside(live_server) as found:
         with writing() as session:
             session.add(Grant(account_id=found.judges["stranger"], role=Role.SECRETARIAT))
         made = playlists.make("循环", actor_id=found.judges["stranger"])

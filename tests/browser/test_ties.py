@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from competition import pins
-from competition.models import Release
 from tests.browser import axe
 from tests.browser.test_signoff import entered, says
-from tests.conftest import LiveServer, opened
+from tests.conftest import LiveServer
 from tests.judging import official
-from tests.judging.seed import Seeded, let_out, seed
+from tests.judging.seed import Seeded
 
 pytestmark = pytest.mark.chromium
 
@@ -23,12 +22,8 @@ WHERE = "/results/T17/ties"
 @pytest.fixture
 def day(live_server: LiveServer) -> Iterator[Seeded]:
     """Locked: two are tied for gold, two for the third place; the lines are public."""
-    url = live_server.env["PODIUM_DATABASE_URL"]
-    with opened(url, live_server.folder) as app, app.app_context():
-        found = seed()
+    with official.beside(live_server) as found:
         official.rules(found)
-        official.unblind(found)
-        let_out(found.skill, Release.CONFIRMED, actor_id=found.judges["chief"])
         official.mark_everything(found, {}, {}, {"A1.02": 0}, {"A1.02": 0})
         official.lock(found)
         pins.set_(found.judges["chief"], "2580")

@@ -1,16 +1,18 @@
 """A seeded skill marked to its end, so that it can be locked, with the marks a test asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from competition import skill_rules, timetable
 from competition.database import writing
-from competition.models import Period, Skill
+from competition.models import Period, Release, Skill
 from competition.moment import now
 from competition.rules.skill_rules import PRESETS
 from judging import marking
-from tests.judging.seed import CODES, FULL, Seeded
+from tests.conftest import LiveServer, opened
+from tests.judging.seed import CODES, FULL, Seeded, let_out, seed
 from tests.judging.signed import sign_off
 
 Given = Mapping[str, int]  # aspect → value, where it is not the full mark
@@ -25,6 +27,17 @@ def rules(day: Seeded, preset: str = "provincial", **changes: Any) -> None:
 def unblind(day: Seeded) -> None:
     with writing() as session:
         session.get_one(Skill, day.skill).is_blind = False
+
+
+@contextmanager
+def beside(server: LiveServer) -> Iterator[Seeded]:
+    """Beside the running site, an open skill whose confirmed marks show."""
+    url = server.env["PODIUM_DATABASE_URL"]
+    with opened(url, server.folder) as app, app.app_context():
+        day = seed()
+        unblind(day)
+        let_out(day.skill, Release.CONFIRMED, actor_id=day.judges["chief"])
+        yield day
 
 
 def mark_everything(day: Seeded, *works: Given) -> None:
