@@ -59,6 +59,8 @@ class UTCDateTime(TypeDecorator[datetime]):
             return super().bind_processor(dialect)
 
         def text(value: datetime | None) -> str | None:
+            if value is not None and value.tzinfo is UTC:
+                return value.isoformat(" ", "microseconds")[:-6]  # without "+00:00"
             bare = self.process_bind_param(value, dialect)
             return None if bare is None else bare.isoformat(" ", "microseconds")
 

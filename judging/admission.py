@@ -6,9 +6,8 @@ as the one before it left them.
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -30,8 +29,7 @@ _SKILL = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One tap as a device posted it: an observation of `aspect` (its id) of the work `code`, or,
     with `sub_criterion`, a confirmation of that sheet as it stood at observation `upto`. Where
     `observed` is given, it is what was measured, and the mark is worked out from it here."""
@@ -50,11 +48,10 @@ class Post:
     device_at: datetime | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "device_at": iso(self.device_at)}
+        return {**self._asdict(), "device_at": iso(self.device_at)}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What admission made of a post. `confirms`: (entry, sub-criterion, up to which row);
     `before`: the value that stood, in the eyes of who posted."""
 
@@ -115,21 +112,22 @@ class Admission:
         earlier = self.cells.former
         if post.aspect not in earlier.aspects and post.sub_criterion not in earlier.sheets:
             return post
-        return replace(
-            post,
+        return post._replace(
             aspect=earlier.aspects.get(post.aspect or 0, post.aspect),
             sub_criterion=earlier.sheets.get(post.sub_criterion or 0, post.sub_criterion),
         )
 
     def worked(self, post: Post) -> Post:
         """The post with the mark that its observed value gives; without one when it gives none."""
+        if post.observed is None:
+            return post
         aspect = self.aspects.get(self._present(post).aspect or 0)
-        if post.observed is None or aspect is None or aspect.kind == "J":
+        if aspect is None or aspect.kind == "J":
             return post
         try:
-            return replace(post, value=observed.work(aspect, post.observed).mark)
+            return post._replace(value=observed.work(aspect, post.observed).mark)
         except Refusal:
-            return replace(post, value=None)
+            return post._replace(value=None)
 
     def _before(self, mark: Mark | None) -> int | None:
         """The agreed value of a measurement; this judge's own vote on a judgement."""

@@ -8,7 +8,7 @@ a device posted at once is one ledger row that lists its rows, and one revision 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, union_all
 from sqlalchemy.orm import Session
@@ -34,8 +34,7 @@ _IS_KNOWN = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What became of one post: "taken" or "set_aside", the row's id, and the sentence why not.
 
     "refused" is what cannot be kept: a key that another judge has used.
@@ -47,7 +46,7 @@ class Answer:
     sentence: dict[str, str] | None
 
     def as_dict(self) -> dict[str, Any]:
-        return {"key": self.key, "state": self.state, "id": self.id, "sentence": self.sentence}
+        return self._asdict()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a judge observed becomes a mark, by the calculation of its aspect."""
 
+from contextlib import suppress
 from typing import Any
 
 from competition.rules.refusal import Refusal
@@ -36,12 +37,11 @@ def work(aspect: AspectFacts, written: str) -> Worked:
 def may_be(aspect: AspectFacts, mark: int) -> bool:
     """Whether a judge may give this mark without saying what was observed: the full mark or none,
     unless partial marks are defined; one that a choice gives, where there are choices."""
-    try:
-        found = rule(aspect.calculation, aspect.partial)
-    except reading.NotARule:
-        found = PartialMark()  # judges then give the mark themselves
-    if isinstance(found, Choice):
-        return found.gives(mark, aspect.max)
+    if aspect.calculation is not None:
+        with suppress(reading.NotARule):  # judges then give the mark themselves
+            found = rule(aspect.calculation, aspect.partial)
+            if isinstance(found, Choice):
+                return found.gives(mark, aspect.max)
     return mark in (0, aspect.max) or (aspect.partial and 0 < mark < aspect.max)
 
 

@@ -5,14 +5,13 @@ All marks are integers of hundredths; votes are 0 to 3.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from judging.rules.panels import Panel
 from judging.rules.votes import Ballot, ballot
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One observation, as the rules need it. `value` None takes the earlier one back; `observed`
     is what a mark was worked out from; `base` what the tablet `device` showed at the tap."""
 
@@ -28,8 +27,7 @@ class Seen:
     device: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """Where a measurement stands.
 
     `value` is the agreed value by a judge, None while there is none. `differing` are the
@@ -77,8 +75,9 @@ def measured(seen: Iterable[Seen]) -> Measured:
         if one.decides:
             head, others = one, []
             continue
-        disputed = bool(_differing(others, head))
+        disputed = False
         if others:
+            disputed = bool(_differing(others, head))
             others = [other for other in others if not _same_word(one, other)]
         if _replaces(one, head, disputed):
             if head is not None and one.judge != head.judge:
@@ -88,7 +87,7 @@ def measured(seen: Iterable[Seen]) -> Measured:
             others.append(one)
         if head is not None and head.value is None and others:
             head = others.pop(0)  # taken back: the oldest other word stands
-    differing = _differing(others, head)
+    differing = _differing(others, head) if others else ()
     value = head.value if head else None
     weighed = given_on.get(head.id, proposal) if head and value is not None else None
     agrees = weighed is not None and weighed.value == value
@@ -115,8 +114,7 @@ def _replaces(one: Seen, head: Seen | None, disputed: bool) -> bool:
     return one.judge == head.judge or not (disputed or head.decides)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The mark of a cell: hundredths, whether it is settled, and what it rests on."""
 
     value: int | None

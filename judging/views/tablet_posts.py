@@ -5,7 +5,7 @@ NUL bytes, half surrogates) is refused or mended here.
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from competition.rules.refusal import Refusal
 from judging.admission import KEY, Post
@@ -31,7 +31,7 @@ def read(body: object) -> tuple[int, list[Post | dict[str, Any]]]:
 def waiting(body: dict[str, Any]) -> int:
     """How many posts a tablet says that it still holds."""
     held = body.get("waiting")
-    return held if isinstance(held, int) and _fits(held) else 0
+    return held if _fits(held) else 0
 
 
 def version(body: object) -> str:
@@ -49,18 +49,18 @@ def _item(item: object) -> Post | dict[str, Any]:
         if not isinstance(item, dict) or not isinstance(key, str) or not KEY.fullmatch(key):
             raise ValueError("key")
         return Post(
-            key=key,
-            code=text(item, "code", 20),
-            judge=_whole(item, "judge"),
-            aspect=_maybe(item, "aspect"),
-            value=_maybe(item, "value"),
-            round=_whole(item, "round", 1),
-            base=_maybe(item, "base"),
-            reason=text(item, "reason", LONGEST_REASON, ""),
-            observed=text(item, "observed", LONGEST) if item.get("observed") else None,
-            sub_criterion=_maybe(item, "sub_criterion"),
-            upto=_whole(item, "upto", 0),
-            device_at=time(item.get("device_at")),
+            key,
+            text(item, "code", 20),
+            _whole(item, "judge"),
+            _maybe(item, "aspect"),
+            _maybe(item, "value"),
+            _whole(item, "round", 1),
+            _maybe(item, "base"),
+            text(item, "reason", LONGEST_REASON, ""),
+            text(item, "observed", LONGEST) if item.get("observed") else None,
+            _maybe(item, "sub_criterion"),
+            _whole(item, "upto", 0),
+            time(item.get("device_at")),
         )
     except ValueError as error:
         sentence = Refusal(
@@ -71,13 +71,13 @@ def _item(item: object) -> Post | dict[str, Any]:
         return {"key": shown, "state": "refused", "id": None, "sentence": sentence.as_dict()}
 
 
-def _fits(value: int) -> bool:
-    return not isinstance(value, bool) and abs(value) <= INT_TOP
+def _fits(value: object) -> TypeGuard[int]:
+    return type(value) is int and -INT_TOP <= value <= INT_TOP  # True is no number
 
 
 def _whole(item: dict[str, Any], name: str, default: int | None = None) -> int:
     value = item.get(name, default)
-    if not isinstance(value, int) or not _fits(value):
+    if not _fits(value):
         raise ValueError(name)
     return value
 
@@ -91,6 +91,8 @@ def text(item: dict[str, Any], name: str, longest: int, default: str | None = No
     value = item.get(name, default)
     if not isinstance(value, str):
         raise ValueError(name)
+    if value.isascii() and "\x00" not in value:
+        return value[:longest]  # nearly all that a tablet posts
     return value.replace("\x00", "").encode("utf-8", "replace").decode()[:longest]
 
 

@@ -1,7 +1,5 @@
 """The rules that fold a measurement's observations into its mark."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,7 +180,7 @@ def test_what_a_judge_said_last_is_never_lost(rows):
 
 
 def on(tablet, seen):
-    return replace(seen, device=tablet)
+    return seen._replace(device=tablet)
 
 
 def test_two_tablets_of_one_judge_that_did_not_see_each_other_differ():

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -110,7 +109,7 @@ def test_what_belongs_to_no_aspect_is_there_too(
 ) -> None:
     with sqlite_app.app_context():
         post = day.post("K-391", "A1.01", 150)
-        day.give(replace(post, aspect=9999))
+        day.give(post._replace(aspect=9999))
         assert [row["kind"] for row in read(day, "K-391")["loose"]] == ["set_aside"]
         db.session.remove()
     assert "不属于现行评分表" in page(chief, "K-391")

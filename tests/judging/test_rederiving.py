@@ -1,7 +1,6 @@
 """Boards made mark by mark are compared with their rows, and mended where they differ."""
 
 import threading
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -62,7 +61,7 @@ def test_a_board_that_differs_is_told_and_made_from_its_rows(
         for aspect, mark in work.marks.items()
         if mark.value == 150
     )
-    cells.works[entry].marks[aspect] = replace(cells.works[entry].marks[aspect], value=950)
+    cells.works[entry].marks[aspect] = cells.works[entry].marks[aspect]._replace(value=950)
     kept.keep(session, day.skill, revision, cells)  # as if a mark had been folded in wrongly
     assert total() == "10.50"
     assert rederiving.step(0, at_once) == day.skill
