@@ -14,7 +14,7 @@ from competition.offload import give_way
 from judging import cell_rows, closed, seats
 from judging.aspects import AspectFacts, Former, aspects_of_all, former
 from judging.closed import Closed
-from judging.rules.marks import Mark, Seen, mark
+from judging.rules.marks import Mark, Seen, heard, mark, of_measurement
 from judging.rules.teams import Panels
 
 
@@ -114,7 +114,12 @@ class Cells:
     def add(self, entry_id: int, aspect: AspectFacts, one: Seen) -> None:
         """Take in an observation that was just written, without reading the rest again."""
         sheet = aspect.sub_criterion_id if aspect.kind == "M" else None
-        self._fold(entry_id, self._see(entry_id, aspect.id, sheet, one), aspect)
+        work = self._see(entry_id, aspect.id, sheet, one)
+        before = work.marks[aspect.id].measured
+        if before is None or self.panels.of(aspect.sheet, entry_id)[1]:
+            self._fold(entry_id, work, aspect)
+        else:
+            work.marks[aspect.id] = of_measurement(heard(before, one))
 
     def confirm(self, entry_id: int, sub_criterion_id: int, judge: int, number: int) -> None:
         """Take in a confirmation of the sheet as it stands; `number`: the id of its row."""

@@ -4,7 +4,8 @@ A "cell" is one aspect × one entry. Its observations come in the order in which
 All marks are integers of hundredths; votes are 0 to 3.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
 from typing import NamedTuple
 
 from judging.rules.panels import Panel
@@ -36,14 +37,18 @@ class Measured(NamedTuple):
     `weighed` is the proposal that the value was given on, or the newest where it came only later:
     what a later hand-in gets was neither agreed with nor overruled by anybody.
     `source` is "judge", "both" (a judge agreed with the machine) or "" while nobody has spoken.
+    `others` are the words that stand beside the head, the same value or another; `given_on` says
+    on which proposal an observation was given.
     """
 
-    value: int | None
-    head: Seen | None
-    differing: tuple[Seen, ...]
-    proposal: Seen | None
-    weighed: Seen | None
-    source: str
+    value: int | None = None
+    head: Seen | None = None
+    differing: tuple[Seen, ...] = ()
+    proposal: Seen | None = None
+    weighed: Seen | None = None
+    source: str = ""
+    others: tuple[Seen, ...] = ()
+    given_on: Mapping[int, Seen] = {}  # never changed, only replaced
 
     @property
     def settled(self) -> bool:
@@ -52,7 +57,12 @@ class Measured(NamedTuple):
 
 
 def measured(seen: Iterable[Seen]) -> Measured:
-    """Fold a measurement's observations (decisions 5).
+    """Fold a measurement's observations (decisions 5)."""
+    return reduce(heard, seen, Measured())
+
+
+def heard(before: Measured, one: Seen) -> Measured:
+    """Where a measurement stands after one more observation.
 
     A judge's later entry replaces the earlier one from the same tablet, whose entries come in their
     order. Any other entry applies when it was made on top of the present value (`base`), or while
@@ -62,42 +72,40 @@ def measured(seen: Iterable[Seen]) -> Measured:
     agree, or the chief judge decides. A word that agrees stands too: whoever changes the value they
     gave themselves contradicts it, unless another judge corrected what both had said.
     """
-    head: Seen | None = None
-    proposal: Seen | None = None
-    others: list[Seen] = []  # the words that stand beside the head, the same value or another
-    given_on: dict[int, Seen] = {}
-    for one in seen:
-        if one.source == "machine":
-            proposal = one if one.value is not None else None
-            continue
-        if proposal is not None:
-            given_on[one.id] = proposal
-        if one.decides:
-            head, others = one, []
-            continue
-        disputed = False
-        if others:
-            disputed = bool(_differing(others, head))
-            others = [other for other in others if not _same_word(one, other)]
-        if _replaces(one, head, disputed):
-            if head is not None and one.judge != head.judge:
-                others = []  # who corrects a colleague saw what they all had said
-            head = one
-        elif one.value is not None:
-            others.append(one)
-        if head is not None and head.value is None and others:
-            head = others.pop(0)  # taken back: the oldest other word stands
-    differing = _differing(others, head) if others else ()
+    head, proposal, others, given_on = before.head, before.proposal, before.others, before.given_on
+    if one.source == "machine":
+        return _stands(head, one if one.value is not None else None, others, given_on)
+    if proposal is not None:
+        given_on = {**given_on, one.id: proposal}
+    if one.decides:
+        return _stands(one, proposal, (), given_on)
+    if others:
+        others = tuple(other for other in others if not _same_word(one, other))
+    if _replaces(one, head, bool(before.differing)):
+        if head is not None and one.judge != head.judge:
+            others = ()  # who corrects a colleague saw what they all had said
+        head = one
+    elif one.value is not None:
+        others = (*others, one)
+    if head is not None and head.value is None and others:
+        head, *rest = others  # taken back: the oldest other word stands
+        others = tuple(rest)
+    return _stands(head, proposal, others, given_on)
+
+
+def _stands(
+    head: Seen | None,
+    proposal: Seen | None,
+    others: tuple[Seen, ...],
+    given_on: Mapping[int, Seen],
+) -> Measured:
+    """What follows from the words and the proposal that stand."""
     value = head.value if head else None
+    differing = others and tuple(one for one in others if head is None or one.value != value)
     weighed = given_on.get(head.id, proposal) if head and value is not None else None
     agrees = weighed is not None and weighed.value == value
     source = "" if value is None else ("both" if agrees else "judge")
-    return Measured(value, head, differing, proposal, weighed, source)
-
-
-def _differing(others: Sequence[Seen], head: Seen | None) -> tuple[Seen, ...]:
-    """Those of the words beside the head that contradict it."""
-    return tuple(other for other in others if head is None or other.value != head.value)
+    return Measured(value, head, differing, proposal, weighed, source, others, given_on)
 
 
 def _same_word(one: Seen, other: Seen) -> bool:
@@ -139,5 +147,9 @@ def mark(
         votes = ballot(seen, panel, recused)
         value = votes.mark(maximum)
         return Mark(value, value is not None, "judge" if value is not None else "", None, votes)
-    folded = measured(seen)
-    return Mark(folded.value, folded.settled, folded.source, folded, None)
+    return of_measurement(measured(seen))
+
+
+def of_measurement(found: Measured) -> Mark:
+    """The mark of a cell that is measured."""
+    return Mark(found.value, found.settled, found.source, found, None)
