@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from gevent import monkey
 from sqlalchemy import Connection, Engine
 
+from competition.checkpoints import Checkpoints
 from competition.offload import offload
 
 MOST = 32  # verbs in a group
@@ -90,6 +91,7 @@ class Shared:
         assert isinstance(driver, Driver)
         driver.grouped = True
         self.driver: Driver = driver
+        self.checkpoints: Checkpoints = Checkpoints(engine, driver)
         self.group: Group | None = None
         self.elsewhere: int = 0  # groups that are yet to be flushed in a thread
         self.was_slow: bool = False  # so was the one before: once may be chance on a busy machine
@@ -119,6 +121,8 @@ class Shared:
             self.driver.undo()
             for forget in when_undone:
                 forget()
+        else:
+            self.checkpoints.written()
         finally:
             group.done.set()
 

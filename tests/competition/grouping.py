@@ -1,6 +1,6 @@
 """Verbs of a web process that come together, as a program: gevent patches before all else.
 
-    python -m tests.competition.grouping DATABASE_URL DATA {together,one_fails,commit_fails}
+    python -m tests.competition.grouping DATABASE_URL DATA {together,one_fails,commit_fails,later}
 
 Twenty greenlets write an act each. Prints what came of it as one JSON document.
 """
@@ -11,7 +11,9 @@ monkey.patch_all()
 
 import json  # noqa: E402
 import sqlite3  # noqa: E402
+import struct  # noqa: E402
 import sys  # noqa: E402
+import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -20,7 +22,7 @@ from sqlalchemy import event  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
 from app import create_app  # noqa: E402
-from competition import groups, ledger  # noqa: E402
+from competition import checkpoints, groups, ledger  # noqa: E402
 from competition.database import db, writing  # noqa: E402
 from tests.conftest import settings_for  # noqa: E402
 
@@ -35,6 +37,7 @@ def main(url: str, data: Path, case: str) -> dict[str, Any]:
     commits: list[str] = []
     ours: set[gevent.Greenlet] = set()  # the site's own sender of boards writes too, when it likes
     groups.LONGEST = 1.0  # how slow the machine is says nothing of the groups
+    checkpoints.EVERY = 0.1 if case == "later" else 3600.0
 
     def heard(session: Session) -> None:
         told.append("writing" in session.info and gevent.getcurrent() in ours)
@@ -68,6 +71,10 @@ def main(url: str, data: Path, case: str) -> dict[str, Any]:
         groups.when_undone.append(lambda: forgotten.append(True))
     ours.update(gevent.spawn(verb, number) for number in range(VERBS))
     gevent.joinall(ours)
+    log_left = in_the_log(shared)
+    deadline = time.monotonic() + 20
+    while case == "later" and in_the_log(shared) and time.monotonic() < deadline:
+        time.sleep(0.05)
     with app.app_context():
         walk = ledger.walk(db.session(), None)
         return {
@@ -77,7 +84,16 @@ def main(url: str, data: Path, case: str) -> dict[str, Any]:
             "commits": len(commits),
             "told": sum(told),
             "forgotten": len(forgotten),
+            "log": [log_left, in_the_log(shared)],
         }
+
+
+def in_the_log(shared: groups.Shared) -> int:
+    """Pages that only the log holds: SQLite's index of it counts all, and those written back."""
+    with Path(f"{shared.connection.engine.url.database}-shm").open("rb") as index:
+        head = index.read(136)
+    (pages,), (back,) = struct.unpack_from("=I", head, 16), struct.unpack_from("=I", head, 96)
+    return int(pages) - int(back)
 
 
 def refuse() -> None:

@@ -60,5 +60,13 @@ def test_nobody_is_told_of_a_commit_that_failed(url: str, tmp_path: Path) -> Non
     assert found["forgotten"] >= 1
 
 
+def test_the_log_goes_back_to_the_database_beside_the_work(url: str, tmp_path: Path) -> None:
+    waits = run(url, tmp_path / "a", "together")["log"]
+    assert waits[0] > 0 and waits[1] == waits[0]  # not within a COMMIT
+    found = run(url, tmp_path / "b", "later")
+    assert found["said"] == {"kept": 20}
+    assert found["log"][0] > 0 and found["log"][1] == 0
+
+
 def test_outside_the_web_process_verbs_commit_one_by_one(context: Flask) -> None:
     assert groups.shared(db.engine) is None
