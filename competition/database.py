@@ -177,7 +177,7 @@ def _open_for_writing(session: Session) -> None:
                     "The database is busy; nothing was written. Please try again in a moment.",
                     status=503,
                 ) from error
-            time.sleep(0.004)  # gevent's own sleep in the web process: the hub goes on
+            time.sleep(0.001)  # gevent's own sleep in the web process: the hub goes on
         else:
             return
 

@@ -40,9 +40,9 @@ FRESH = 1.0  # seconds since the sender's last look during which what it sent is
 SOON = 0.02  # seconds of rest at least, also where a board is there that another process made
 BUSY = 0.5  # of the processor, while boards rest
 GIVES_WAY = 0.0005  # seconds
-# The collector's looks at the young, by how many there are: one look at 100,000 of them held up a
-# mark for 36 ms. At those that lived on it looks after five million, as rarely as at all.
-COLLECTED = (5_000, 1_000, 1_000)
+# After how many new things the collector looks at these: one look at 100,000 held up a mark for
+# 36 ms, one at 5,000 for 7 to 28. At those that live on it looks after five million.
+COLLECTED = (1_000, 5_000, 1_000)
 HOME = "home"
 WATCHED = ("skill:", "overall:", "screen:")  # how the rooms begin of which a client is in one
 LONGEST_CODE = 10  # as Skill.code; who watches a skill that is none hears nothing
