@@ -25,6 +25,7 @@ from geventwebsocket.websocket import Header
 from socketio.packet import Packet
 
 from competition.cli import GUNICORN
+from judging import broadcast
 from judging.broadcast import FRAMES, Audience
 from judging.wire import frame
 from tests.conftest import free_port
@@ -253,6 +254,52 @@ def test_internals_that_are_not_as_expected_are_left_to_stock(
         heard = client.hear_until(last)
         assert [one[1]["number"] for one in heard] == [*range(last - 19, last + 1)]
         assert all(one[1]["rows"] == "榜" * (BOARD // 3) for one in heard)
+
+
+class Heard:
+    """The way out to somebody who notes that a message came."""
+
+    busy = False
+
+    def __init__(self, name: str, said: list[str]) -> None:
+        self.name, self.said = name, said
+
+    def put(self, data: bytes) -> None:
+        self.said.append(self.name)
+
+
+def test_a_full_room_is_looked_up_again_when_somebody_came_or_went(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(broadcast, "TURN", 3)
+    audience, said, looks = Audience(latest=("board",)), [], []
+    look = audience.get_participants
+    monkeypatch.setattr(
+        audience, "get_participants", lambda *asked: looks.append(asked) or look(*asked)
+    )
+
+    def comes(name: str) -> None:
+        audience.wires[f"e-{name}"] = Heard(name, said)
+        audience.basic_enter_room(name, "/", None, f"e-{name}")
+        audience.basic_enter_room(name, "/", "hall")
+
+    def told() -> str:
+        said.clear()
+        audience.emit("board", {"number": 1}, "/", "hall")
+        return "".join(said)
+
+    for name in "abc":
+        comes(name)
+    assert (told(), told(), len(looks)) == ("abc", "abc", 1)
+    comes("d")
+    assert (told(), told(), len(looks)) == ("abcd", "abcd", 2)
+    audience.basic_leave_room("a", "/", "hall")
+    assert told() == "bcd"
+    audience.basic_disconnect("b", "/")
+    assert told() == "cd"
+    assert not audience.crowds  # two are looked up each time
+    audience.emit("board", {"number": 2}, "/", None)
+    assert "".join(said) == "cdacd"
 
 
 def test_a_board_is_framed_once_for_all_who_come_and_never_an_older_one() -> None:
