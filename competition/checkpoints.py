@@ -6,9 +6,9 @@ was committed is safe in the log. Should this ever stop, SQLite does it again, o
 """
 
 import sqlite3
-import threading
 import time
 
+import gevent
 from sqlalchemy import Engine
 
 from competition.logs import log
@@ -32,7 +32,7 @@ class Checkpoints:
         """Something was committed: what is in the log then, goes back within EVERY."""
         if not self.is_due:
             self.is_due = True
-            threading.Thread(target=self._later, daemon=True).start()  # gevent's: a greenlet
+            gevent.spawn(self._later)  # a thread's start would be waited for
 
     def _later(self) -> None:
         time.sleep(EVERY)
