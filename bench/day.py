@@ -27,6 +27,7 @@ from collections import defaultdict
 from hall.crowd import Crowd
 from hall.load import Load
 from hall.machine import LOAD, cpu_ns, keep_on, open_files
+from hall.ranks import percentile
 from hall.watched import WatchedSite
 
 GOALS = (("ack_p99_ms", 50), ("push_to_screen_p99_ms", 10), ("tap_to_screen_p99_ms", 500))
@@ -133,10 +134,8 @@ def screens(seen, broadcasts, taps, begin):
 
 
 def quantiles(name, nanoseconds):
-    ordered = sorted(nanoseconds) or [0]
-    last = len(ordered) - 1
     return {
-        f"{name}_{word}_ms": round(ordered[int(share * last)] / 1e6, 1)
+        f"{name}_{word}_ms": round(percentile(nanoseconds or [0], share) / 1e6, 1)
         for word, share in (("p50", 0.5), ("p99", 0.99))
     }
 

@@ -17,7 +17,6 @@ of issue 5 is missed.
 
 import argparse
 import json
-import math
 import os
 import signal
 import sys
@@ -26,6 +25,7 @@ import threading
 import time
 
 from hall.load import Load
+from hall.ranks import percentile
 from hall.site import Site, compare, raw
 
 GOALS = (
@@ -45,9 +45,7 @@ KILLS = 5
 
 
 def milliseconds(times, share):
-    """The time that this share of them do not exceed."""
-    ordered = sorted(times)
-    return round(1000 * ordered[max(0, math.ceil(share * len(ordered)) - 1)], 2)
+    return round(1000 * percentile(times, share), 2)
 
 
 def measured(site, load, seconds, marks_a_post=1, **how):

@@ -45,9 +45,6 @@ class Answer(NamedTuple):
     id: int | None
     sentence: dict[str, str] | None
 
-    def as_dict(self) -> dict[str, Any]:
-        return self._asdict()
-
 
 @dataclass(frozen=True, slots=True)
 class Parcel:

@@ -69,7 +69,7 @@ class Door:
             answers = self.record(Parcel(*whose, waiting))
         except Exception:
             return None  # the view meets the same, and logs it or says what was wrong
-        return json.dumps({"answers": [answer.as_dict() for answer in answers]}).encode()
+        return json.dumps({"answers": [answer._asdict() for answer in answers]}).encode()
 
     def _recorded(self, parcels: Sequence[Parcel]) -> list[list[Answer]]:
         """Where one of them is refused as a whole, all go the long way, each by itself."""

@@ -182,5 +182,5 @@ def marks() -> Response:
         devices.heartbeat(tablet, waiting=waiting, version=tablet_posts.version(body))
     answers = iter(given)
     return jsonify(
-        answers=[next(answers).as_dict() if isinstance(item, Post) else item for item in items]
+        answers=[next(answers)._asdict() if isinstance(item, Post) else item for item in items]
     )
