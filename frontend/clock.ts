@@ -1,4 +1,5 @@
 // The server's time in the browser, and what is left of a period.
+import { inTime } from "./in_time";
 
 export interface PeriodClock {
   starts_at: string | null;
@@ -32,7 +33,7 @@ export class ServerTime {
     for (let i = 0; i < times; i++) {
       const asked = this.monotonic();
       try {
-        const answer = await fetch(url, { cache: "no-store" });
+        const answer = await inTime(url, { cache: "no-store" });
         const heard = this.monotonic();
         const { now } = (await answer.json()) as { now: string };
         const at = Date.parse(now);

@@ -93,7 +93,8 @@ describe("the feed of a board", () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(links()[0]).toBe("polling");
     expect(vi.mocked(fetch).mock.calls.length).toBeGreaterThanOrEqual(3);
-    expect(vi.mocked(fetch).mock.calls[0]).toEqual(["https://cdn.example/skills/W17/board.json", { cache: "no-cache" }]);
+    const [url, how] = vi.mocked(fetch).mock.calls[0] ?? [];
+    expect([url, how?.cache]).toEqual(["https://cdn.example/skills/W17/board.json", "no-cache"]);
     expect(sequences()[0]).toBe(7);
   });
 
@@ -104,6 +105,21 @@ describe("the feed of a board", () => {
     await vi.advanceTimersByTimeAsync(8_000);
     expect(links()[0]).toBe("polling");
     expect(sequences()[0]).toBe(7);
+  });
+
+  test("a network that hangs without failing is lost too", async () => {
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+      const stop = new AbortController(); // the browser's own timer is not the test's
+      setTimeout(() => stop.abort(), ms);
+      return stop.signal;
+    });
+    vi.stubGlobal("fetch", (_: string, { signal }: { signal: AbortSignal }) =>
+      new Promise((_, fail) => signal.addEventListener("abort", () => fail(new Error("late")))),
+    );
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(links()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(20_000); // both addresses had their time
+    expect(links().at(-1)).toBe("lost");
   });
 
   test("when nothing answers it says so, and goes on trying", async () => {

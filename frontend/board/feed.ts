@@ -1,5 +1,6 @@
 // How news of a board arrives: pushed over Socket.IO; asked for over HTTP while that is blocked.
 import { io, type Socket } from "socket.io-client";
+import { inTime } from "../in_time";
 import type { Document, Heard } from "./state";
 
 const PATIENCE = 4_000; // ms without a push connection before asking over HTTP
@@ -31,7 +32,7 @@ export function openSocket(): Socket {
 /** What an address answers, or null. */
 async function fetchJson(url: string): Promise<unknown> {
   try {
-    const answer = await fetch(url, { cache: "no-cache" });
+    const answer = await inTime(url, { cache: "no-cache" });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

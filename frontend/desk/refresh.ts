@@ -1,5 +1,6 @@
 // Asks for the page once more and puts its parts in place of those that changed.
 import htmx from "htmx.org";
+import { inTime } from "../in_time";
 import { untouched } from "../untouched";
 import { language, words } from "../words";
 import { replaceParts } from "./parts";
@@ -15,7 +16,7 @@ const T = words(
 /** What went wrong is said in `link`, and taken back as soon as the server answers again. */
 export async function refreshParts(link: HTMLElement | null, drawn: () => void): Promise<void> {
   try {
-    const answer = await fetch(location.href, { cache: "no-store" });
+    const answer = await inTime(location.href, { cache: "no-store" });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     await new Promise<void>(untouched);

@@ -7,6 +7,7 @@ import { jitter } from "../board/feed";
 import { clockFace } from "../board/format";
 import { need, turnState, w } from "../board/page";
 import { ServerTime, type PeriodClock } from "../clock";
+import { inTime } from "../in_time";
 import { fits } from "./find";
 
 interface News {
@@ -83,7 +84,7 @@ function hearNews(news: News): void {
 /** What is on now has changed: takes that part from the server's page. */
 async function renewNow(): Promise<void> {
   try {
-    const answer = await fetch(location.href, { cache: "no-cache" });
+    const answer = await inTime(location.href, { cache: "no-cache" });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const part = fresh.querySelector("#now");

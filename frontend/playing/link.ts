@@ -5,6 +5,7 @@ import { isBoard } from "../board/document";
 import { jitter, openSocket } from "../board/feed";
 import { hear, type Document, type Known, type Link as Way } from "../board/state";
 import type { ServerTime } from "../clock";
+import { inTime } from "../in_time";
 import { isOverall } from "../overall/document";
 import { isControl, snapshotOf, subjects, type Control } from "./control";
 import type { Heard } from "./kept";
@@ -81,7 +82,7 @@ export class Link {
   /** Asks anything of the screen's own address; "unpaired" is noticed here. Null: no answer. */
   async own(path: string, body?: unknown): Promise<unknown> {
     try {
-      const answer = await fetch(`/screen/api/${path}`, {
+      const answer = await inTime(`/screen/api/${path}`, {
         method: body ? "POST" : "GET",
         cache: "no-cache",
         headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
@@ -166,7 +167,7 @@ export class Link {
   private async askFor(subject: string): Promise<void> {
     if (!subject) return;
     try {
-      const answer = await fetch(snapshotOf(subject), { cache: "no-cache" });
+      const answer = await inTime(snapshotOf(subject), { cache: "no-cache" });
       const board: unknown = answer.ok ? await answer.json() : null;
       if (isBoard(board) || isOverall(board)) this.take(subject, board);
     } catch {

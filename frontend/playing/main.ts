@@ -7,6 +7,7 @@ import "./playing.css";
 import "./cards.css";
 import { ServerTime } from "../clock";
 import { fit } from "../fit";
+import { inTime } from "../in_time";
 import { register } from "../offline";
 import { qr } from "../qr_code";
 import type { Language } from "../words";
@@ -137,7 +138,7 @@ function drawSentence(what: string, ...texts: string[]): void {
 async function waitForPairing(): Promise<void> {
   let lost = false;
   try {
-    const answer = await fetch("/screen/api/wait", {
+    const answer = await inTime("/screen/api/wait", {
       method: "POST",
       headers: kept.token() ? { Authorization: `Bearer ${kept.token()}` } : {},
     });

@@ -2,13 +2,14 @@
 import "../people/release.css";
 import "./screens.css";
 import { replaceParts } from "../desk/parts";
+import { inTime } from "../in_time";
 
 const EVERY = 4_000; // ms
 
 async function look(): Promise<void> {
   const lost = document.querySelector<HTMLElement>("#screens-link");
   try {
-    const answer = await fetch(location.href, { cache: "no-store" });
+    const answer = await inTime(location.href, { cache: "no-store" });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const pressed = document.activeElement?.closest("form")?.action;

@@ -1,4 +1,5 @@
 // The tablet's questions to the server, asked with its device token only.
+import { inTime } from "../in_time";
 import type { Shown, SignOff } from "./signing";
 import type {
   AllProgress,
@@ -22,17 +23,14 @@ export type Reply<T> =
   | { kind: "unpaired"; sentence: Sentence }
   | { kind: "refused"; status: number; sentence: Sentence };
 
-const PATIENCE = 12_000; // ms; a hall's Wi-Fi may hang without failing
 const UNREADABLE: Sentence = {
   zh: "服务器没有给出可读的回答。",
   en: "The server gave no readable answer.",
 };
 
 async function ask<T>(path: string, init: RequestInit, busy = [429]): Promise<Reply<T>> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const answer = await fetch(path, { ...init, signal: stop.signal, cache: "no-store" });
+    const answer = await inTime(path, { ...init, cache: "no-store" });
     if (answer.status === 304) return { kind: "same" };
     if (answer.ok) {
       return { kind: "ok", body: (await answer.json()) as T, etag: answer.headers.get("ETag") };
@@ -44,8 +42,6 @@ async function ask<T>(path: string, init: RequestInit, busy = [429]): Promise<Re
     return { kind: "refused", status: answer.status, sentence };
   } catch {
     return { kind: "offline" };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -96,6 +96,7 @@ export class App {
       settled: (post, answer) => {
         this.acks += 1;
         if (answer.state === "taken") this.took(post, answer.id);
+        else this.back.forget(post.key);
         this.answered();
       },
     });

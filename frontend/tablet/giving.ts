@@ -26,8 +26,9 @@ export class Giving {
       this.app.skipped.delete(`${code}/${aspect.id}`);
       const words = this.lastReason(aspect); // only own ones: an undo gives them back as this judge's
       const { value: before = null, observed: counted } = cell.head ?? {};
-      this.app.back.remember(code, aspect, before, words, 1, counted);
-      void this.app.outbox.add([this.measurement(code, aspect, value, reason, observed)]);
+      const post = this.measurement(code, aspect, value, reason, observed);
+      this.app.back.remember(post, aspect, before, words, counted);
+      void this.app.outbox.add([post]);
     }
     this.app.buzz("tap");
     this.app.dialog = null;
@@ -65,8 +66,9 @@ export class Giving {
     if (!code) return;
     const open = aspects.filter((aspect) => !this.isClosed(code, aspect));
     const posts = open.map((aspect) => {
-      this.app.back.remember(code, aspect, null, "", 1);
-      return this.measurement(code, aspect, value(aspect));
+      const post = this.measurement(code, aspect, value(aspect));
+      this.app.back.remember(post, aspect, null, "");
+      return post;
     });
     void this.app.outbox.add(posts);
     this.app.show(null);
@@ -95,10 +97,10 @@ export class Giving {
     const cell = sheet.judged(this.app.work(code), aspect);
     const reason = cell.round > 1 ? this.app.draft(aspect).trim() : "";
     if (cell.agreed || (cell.round > 1 && !reason)) return;
-    this.app.back.remember(code, aspect, cell.mine, cell.my_reason, cell.round);
-    void this.app.outbox.add([
-      this.based(code, aspect, { aspect: aspect.id, value, round: cell.round, reason }),
-    ]);
+    const given = { aspect: aspect.id, value, round: cell.round, reason };
+    const post = this.based(code, aspect, given);
+    this.app.back.remember(post, aspect, cell.mine, cell.my_reason);
+    void this.app.outbox.add([post]);
     this.app.buzz("tap");
     this.advance(aspect);
   }

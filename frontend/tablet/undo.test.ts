@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { App } from "./app";
 import * as store from "./store";
-import type { Aspect, Pack, Seen, SubCriterion, Work } from "./types";
+import type { Answer, Aspect, Pack, Seen, SubCriterion, Work } from "./types";
 
 const LI = 1;
 const CHIEF = 9;
@@ -105,4 +105,23 @@ it("gives back a mark that nothing was counted for without a count", () => {
   app.give.measure(FUEL, 100, "", "5");
   app.back.undo();
   expect(app.outbox.posts.at(-1)).not.toHaveProperty("observed");
+});
+
+/** The server answers a post: counted, or set aside. */
+const answers = (key: string, state: "taken" | "set_aside"): void =>
+  app.outbox["hooks"].settled({ key, code: CODE, judge: LI, device_at: "", aspect: FUEL.id }, {
+    key, state, id: null, sentence: null,
+  } as Answer);
+
+it("offers no undo for what was set aside, and goes back to what stood before it", () => {
+  told(seen(LI, ""));
+  app.give.measure(FUEL, 100);
+  const [first] = app.back.steps;
+  app.give.measure(FUEL, 50);
+  const second = app.back.next;
+  expect([first?.value, second?.value]).toEqual([0, 100]);
+  answers(first?.key ?? "", "set_aside"); // the 100 never counted
+  expect(app.back.steps.map((one) => [one.key, one.value])).toEqual([[second?.key, 0]]);
+  answers(second?.key ?? "", "set_aside");
+  expect(app.back.next).toBeNull();
 });

@@ -1,12 +1,13 @@
 // Taking back: the last steps of this judge on this tablet, while nothing stands on them.
 import type { App } from "./app";
 import * as sheet from "./sheet";
-import type { Aspect } from "./types";
+import type { Aspect, Post } from "./types";
 
 const STEPS = 20;
 const SNACK = 8_000; // ms in which the button says what it would undo
 
 export interface Step {
+  key: string; // of the post that would be undone
   code: string;
   aspect: Aspect;
   value: number | null; // as it was before
@@ -22,19 +23,33 @@ export class Undo {
 
   constructor(private readonly app: App) {}
 
+  /** A post is given for an aspect: what stood there before, to be given again. */
   remember(
-    code: string,
+    post: Post,
     aspect: Aspect,
     value: number | null,
     reason: string,
-    round: number,
     observed?: string | null,
   ): void {
+    const { key, code, round = 1 } = post;
     const at = this.app.time.now();
-    const step: Step = { code, aspect, value, observed: observed ?? undefined, reason, round, at };
+    const before = { value, observed: observed ?? undefined, reason };
+    const step: Step = { key, code, aspect, ...before, round, at };
     this.steps = [...this.steps, step].slice(-STEPS);
     this.snackUntil = Date.now() + SNACK;
     setTimeout(() => this.app.changed(), SNACK + 50);
+  }
+
+  /** A post was set aside: it changed nothing, so there is nothing to take back, and a later step
+      of its cell goes back to what stood before both. */
+  forget(key: string): void {
+    const gone = this.steps.find((one) => one.key === key);
+    if (!gone) return;
+    const { code, value, observed, reason } = gone;
+    const later = this.steps.slice(this.steps.indexOf(gone) + 1);
+    const next = later.find((one) => one.code === code && one.aspect.id === gone.aspect.id);
+    if (next) Object.assign(next, { value, observed, reason });
+    this.steps = this.steps.filter((one) => one !== gone);
   }
 
   /** The step that would be taken back now. */

@@ -1,5 +1,6 @@
 // Asks for one's own state every few seconds, at once when the page is looked at again.
 
+import { inTime } from "../in_time";
 import type { State } from "./state";
 
 const CALM = 10_000;
@@ -31,7 +32,7 @@ export class Poll {
     }
     this.asking = true;
     try {
-      const answer = await fetch(this.url, { cache: "no-store" });
+      const answer = await inTime(this.url, { cache: "no-store" });
       if (answer.status === 401) location.reload(); // signed out: to the sign-in page and back
       this.hear(answer.ok ? ((await answer.json()) as State) : null);
     } catch {
