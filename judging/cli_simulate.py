@@ -1,5 +1,6 @@
 """`podium simulate`: bots mark in the demo through the same HTTP as the tablets."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -40,10 +41,15 @@ def simulate(
     site: str | None,
     as_json: bool,
 ) -> None:
-    """机器人评分 Let bots mark in the demo. Without --skill: every skill but the visitor's own."""
+    """机器人评分 Let bots mark in the demo. Without --skill: every skill but the visitor's own.
+
+    The demo's own bots mark too while they are switched on: stop them first on the site, or two
+    bots act for one judge and some of what they give is set aside.
+    """
     if asked.invoked_subcommand:
         return
     with reporting(as_json):
+        _refuse_odd(pace, seconds)
         require_migrated()
         rooms = _rooms(codes)
     config = current_app.config
@@ -62,6 +68,15 @@ def simulate(
         print_json({"ok": True, "acts": done, "skills": [room.skill for room in rooms]})
     else:
         click.echo(f"机器人完成 {done} 次操作。 The bots made {done} acts.")
+
+
+def _refuse_odd(pace: float, seconds: float | None) -> None:
+    if not (0 < pace < math.inf and (seconds is None or seconds > 0)):
+        raise Refusal(
+            "速度和秒数必须大于 0，什么都没有改变。请更正 --pace 或 --seconds。",
+            "Pace and seconds must be more than 0; nothing was changed. Correct --pace or"
+            " --seconds.",
+        )
 
 
 def _watch(until: float | None, follow_switch: bool) -> Callable[[], bool]:
@@ -106,10 +121,13 @@ def _rooms(codes: tuple[str, ...]) -> list[bots.Room]:
     for row in rows:
         panels.setdefault(row.code, []).append(row.username)
     if wanted - panels.keys():
-        missing = "、".join(sorted(wanted - panels.keys()))
+        missing = sorted(wanted - panels.keys())
         raise Refusal(
-            f"没有可以评分的赛项 {missing}，什么都没有改变。",
-            f"No skill {missing} can be marked; nothing was changed.",
+            f"{'、'.join(missing)} 现在不能评分，什么都没有改变：没有这个赛项、没有裁判员、"
+            "赛段还没有开始，或已经锁定。请先由裁判长开始赛段。",
+            f"{', '.join(missing)} cannot be marked now; nothing was changed: no such skill, no"
+            " judge, its period has not started, or it is locked. Let the chief judge start the"
+            " period first.",
         )
     return [bots.Room(code, tuple(judges)) for code, judges in panels.items()]
 

@@ -6,9 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import access, skill_rules
+from competition import access, clocks, skill_rules
 from competition.database import db
 from competition.models import Skill
+from competition.moment import now
 from competition.rules import skill_rules as data
 from competition.rules import skill_rules_words as words
 from competition.rules.refusal import Refusal
@@ -119,6 +120,7 @@ def _form(skill: Skill, body: dict[str, Any], refused: str = "") -> str:
         tie_breaks=data.TIE_BREAKS,
         presets=tuple(data.PRESETS),
         is_first=skill_rules.current(db.session(), skill.id) is None,
+        has_begun=clocks.situation(db.session(), skill.id, now()).started,
         words=words,
         said=_said,
     )

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from competition import skill_rules
 from competition.database import db
-from competition.models import LedgerRow, Skill
+from competition.models import LedgerRow, Period, Skill
+from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.rules.skill_rules import PRESETS, TIE_BREAKS
 from tests.competition.views.test_office import enter, text_of
@@ -55,6 +56,17 @@ def test_the_office_changes_them_with_a_reason(demo_app: Flask) -> None:
         assert newest is not None and newest.quota == 2
         rows = db.session.scalars(select(LedgerRow).where(LedgerRow.act == "rules.adopt")).all()
         assert any("quota" in row.body["changed"] for row in rows)
+
+
+def test_who_changes_rules_under_way_is_told_that_they_count_at_once(demo_app: Flask) -> None:
+    client = enter(demo_app, "organiser")
+    assert "保存后立即生效" not in text_of(client, "/office/skills/W17/rules")
+    with demo_app.app_context():
+        db.session.scalars(
+            select(Period).where(Period.skill_id == skill_id())
+        ).one().started_at = now()
+        db.session.commit()
+    assert "保存后立即生效" in text_of(client, "/office/skills/W17/rules")
 
 
 def test_a_wrong_value_keeps_the_form_and_changes_nothing(demo_app: Flask) -> None:
