@@ -13,7 +13,7 @@ from flask_migrate.cli import db as migrations
 from competition import cli_account, cli_init, cli_privacy, cli_roster, demo, heads
 from competition.commands import print_json, reporting, require_migrated
 from competition.database import db
-from competition.demo_people import FINALISTS, TOUR
+from competition.demo_people import FINALISTS
 from competition.founding import edition
 
 # One web process with one worker: Socket.IO's clients stay with it, and verbs queue on one lock.
@@ -119,7 +119,7 @@ def _print_sign_ins(offered: tuple[demo.Card, ...]) -> None:
         f"  PIN: {demo.PIN}"
     )
     for card in offered:
-        skill = "" if card.key in ("organiser", "leader") else f"（{TOUR}）"
+        skill = f"（{card.skill}）" if card.skill else ""
         click.echo(f"  {card.username:<14} {card.name_zh}{skill}  {card.name_en}")
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from competition import catalogue, ledger, pins, skill_rules, stages
 from competition.database import writing
-from competition.demo_people import TOUR, cast, stream
+from competition.demo_people import DONE, TOUR, cast, stream
 from competition.demo_rows import Scribe, periods
 from competition.founding import edition
 from competition.models import (
@@ -51,6 +51,7 @@ class Card:
     name_en: str
     does_zh: str
     does_en: str
+    skill: str = ""
 
 
 def _judge_card(number: int) -> Card:
@@ -61,6 +62,7 @@ def _judge_card(number: int) -> Card:
         f"Judge {number}",
         "在平板上确认自动评分、打分",
         "Confirms proposals and votes on a tablet",
+        TOUR,
     )
 
 
@@ -72,6 +74,7 @@ def _competitor_card(number: int) -> Card:
         f"Competitor {number}",
         "看试题和倒计时，提交作品",
         "Reads the task, watches the clock, hands in",
+        TOUR,
     )
 
 
@@ -84,12 +87,22 @@ CARDS = (
         "Chief judge",
         "开始赛段，处理分歧，锁定成绩",
         "Starts the period, settles differences, locks",
+        TOUR,
     ),
     _competitor_card(1),
     _competitor_card(2),
     _judge_card(1),
     _judge_card(2),
     _judge_card(3),
+    Card(
+        "chief-done",
+        f"{DONE.lower()}-chief",
+        "裁判长",
+        "Chief judge",
+        "时间已到的赛项：抽查、签字、锁定，再开颁奖典礼",
+        "Re-checks, signs and locks a skill whose time is over, for a ceremony",
+        DONE,
+    ),
     Card(
         "organiser",
         "organiser",

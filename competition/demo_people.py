@@ -19,6 +19,7 @@ from competition.rules.identity import Sex, never_issued
 
 FINALISTS = 971
 TOUR = "W17"
+DONE = "W38"  # its time is over: the way on leads to official results and a ceremony
 TOUR_ENTRIES = 14
 TOUR_JUDGES = 3
 # On 1 September 2026 the youngest is 17, the oldest 59, and most are students or early at work.

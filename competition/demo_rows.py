@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from competition.demo_people import TOUR, Cast, Human, Team
+from competition.demo_people import DONE, TOUR, Cast, Human, Team
 from competition.models import (
     Affiliation,
     Delegation,
@@ -143,10 +143,11 @@ def periods(rng: Random, skills: list[Skill], at: datetime) -> list[Period]:
     """One period for each skill: some wait, some are under way, most are over and being marked.
 
     All times stand around `at`, the moment of loading, whatever the hour is. The skill of the tour
-    waits for its chief judge.
+    waits for its chief judge; that of DONE is over.
     """
     others = [skill.code for skill in skills if skill.code != TOUR]
     rng.shuffle(others)
+    others.append(others.pop(others.index(DONE)))
     waiting, running = others[:NOT_STARTED], others[NOT_STARTED : NOT_STARTED + RUNNING]
     out = []
     for skill in skills:

@@ -91,10 +91,10 @@ def test_the_demos_sign_ins_as_a_program_reads_them(sqlite_url: str, tmp_path: P
     assert again["address"] == "http://127.0.0.1:7777"
     roles = [row["role"] for row in again["sign_ins"]]
     assert roles[0] == "chief"
-    assert len(roles) == 8
+    assert len(roles) == 9
     plain = runner.invoke(main, ["demo", "--sign-ins"]).stdout
     assert "w17-judge-3" in plain
-    assert "leader-harbin" in plain
+    assert "leader-harbin" in plain and "裁判长（W38）" in plain
 
 
 @pytest.mark.slow
