@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
-from competition import groups
+from competition import groups, json_text
 from competition.rules.refusal import Refusal
 
 # Alembic can only alter what has a name, and SQLite names nothing by itself.
@@ -54,15 +54,19 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
         """On SQLite the text that SQLAlchemy would make, in a tenth of its time: every mark has
-        two times."""
+        two times, and one of them is that of the whole sheet."""
         if dialect.name != "sqlite":
             return super().bind_processor(dialect)
+        last: tuple[datetime | None, str | None] = (None, None)
 
         def text(value: datetime | None) -> str | None:
-            if value is not None and value.tzinfo is UTC:
-                return value.isoformat(" ", "microseconds")[:-6]  # without "+00:00"
-            bare = self.process_bind_param(value, dialect)
-            return None if bare is None else bare.isoformat(" ", "microseconds")
+            nonlocal last
+            known, told = last
+            if value is not known:
+                bare = self.process_bind_param(value, dialect)
+                told = None if bare is None else bare.isoformat(" ", "microseconds")
+                last = (value, told)
+            return told
 
         return text
 
@@ -93,7 +97,11 @@ class _Session(FlaskSession):
 
 
 # What a request loaded stays readable after its one commit.
-db = SQLAlchemy(model_class=Base, session_options={"class_": _Session, "expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"class_": _Session, "expire_on_commit": False},
+    engine_options={"json_serializer": json_text.column},
+)
 # The declarative base with a type that mypy understands; tables of both packages inherit it.
 Model = Base
 

@@ -4,13 +4,14 @@ A chain belongs to a skill, or to the competition for all that concerns no skill
 Its number is `Skill.revision`: one guarded update of one row keeps both in order.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, true, update
 from sqlalchemy.orm import Session
 
-from competition import verify_ledger
+from competition import json_text, verify_ledger
 from competition.models import Competition, LedgerRow, Skill
 from competition.moment import iso, now
 from competition.prepared import Prepared
@@ -52,7 +53,7 @@ def fields(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest(row: Mapping[str, Any]) -> str:
     """SHA-256 of a row's canonical JSON, the hash of the row before it included."""
-    return verify_ledger.row_hash(fields(row))
+    return hashlib.sha256(json_text.canonical(fields(row))).hexdigest()
 
 
 def row_of(row: LedgerRow) -> dict[str, Any]:

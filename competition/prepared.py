@@ -5,8 +5,9 @@ them (performance.md, "Marks"). It runs in the session's transaction and sees wh
 come back as the driver gives them, so only ask for whole numbers and text.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect, LargeBinary
@@ -17,19 +18,23 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The text for one kind of database; `order` names what stands in the place of each "?"."""
+    """The text for one kind of database; `order` takes what stands in the place of each "?"."""
 
     text: str
-    order: tuple[str, ...] | None
+    order: Callable[[Mapping[str, Any]], Iterable[Any]] | None
     fixed: Mapping[str, Any]
-    turned: tuple[tuple[str, Callable[[Any], Any]], ...]  # what the driver cannot take as it is
+    turned: tuple[tuple[Any, Callable[[Any], Any]], ...]  # what the driver cannot take as it is
 
     def laid_out(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
-        given = {**self.fixed, **values}
-        for name, turn in self.turned:
-            if given[name] is not None:  # nothing is NULL, in every type
-                given[name] = turn(given[name])
-        return given if self.order is None else [given[name] for name in self.order]
+        return self.laid_out_whole({**self.fixed, **values})
+
+    def laid_out_whole(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - likewise
+        """The same where every value is named."""
+        given: Any = dict(values) if self.order is None else list(self.order(values))
+        for place, turn in self.turned:
+            if given[place] is not None:  # nothing is NULL, in every type
+                given[place] = turn(given[place])
+        return given
 
 
 class Prepared:
@@ -59,7 +64,7 @@ class Prepared:
     def laid_out(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Many rows as the driver takes them, for `send`; that can be done ahead."""
         made = self._made_for(dialect)
-        return [made.laid_out(values) for values in rows]
+        return [made.laid_out_whole(values) for values in rows]
 
     def send(self, session: Session, rows: list[Any]) -> None:
         """Run it for rows that are laid out."""
@@ -85,11 +90,19 @@ def _make(statement: ClauseElement, dialect: Dialect) -> _Made:
     made = statement.compile(dialect=dialect)
     assert isinstance(made, SQLCompiler)
     binds = {name: bind for name, bind in made.binds.items() if name.isidentifier()}
-    turned = {}
+    fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
+    names = list(made.positiontup or ())
+    turned: list[tuple[Any, Callable[[Any], Any]]] = []
     for name, bind in binds.items():
         turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
         if turn is not None and not isinstance(bind.type, LargeBinary):  # drivers take bytes
-            turned[name] = turn
-    fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
-    order = tuple(made.positiontup or ()) if made.positional else None
-    return _Made(str(made), order, fixed, tuple(turned.items()))
+            places = [at for at, one in enumerate(names) if one == name]
+            turned += [(place, turn) for place in (places if made.positional else [name])]
+    return _Made(str(made), _taking(names) if made.positional else None, fixed, tuple(turned))
+
+
+def _taking(names: list[str]) -> Callable[[Mapping[str, Any]], Iterable[Any]]:
+    """What gives the values of these names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]

@@ -7,7 +7,6 @@ a device posted at once is one ledger row that lists its rows, and one revision 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, union_all
@@ -142,6 +141,13 @@ def _anothers(key: str) -> Answer:
     return Answer(key, "refused", None, sentence.as_dict())
 
 
+class _Row:
+    """What was just written, as a model would say it: the values themselves, not a copy."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__ = values
+
+
 class _Added:
     """The rows of one parcel: each has its id at once, and all are written together."""
 
@@ -154,9 +160,9 @@ class _Added:
     def row(self, model: type[Observation] | type[Confirmation], values: dict[str, Any]) -> Any:  # noqa: ANN401
         if model not in self.free:
             self.free[model] = numbers(self.session, model, self.most)
-        row = SimpleNamespace(id=self.free[model].pop(), at=self.at, **values)
-        self.rows[model].append(vars(row))
-        return row
+        values["id"], values["at"] = self.free[model].pop(), self.at
+        self.rows[model].append(values)
+        return _Row(values)
 
     def write(self) -> None:
         for model, rows in self.rows.items():  # a confirmation may name an observation of these
@@ -215,6 +221,7 @@ def _observed(
         "source": "judge",
         "judge_id": admission.judge_id,
         "device_id": device_id,
+        "evaluation_id": None,
         "value": post.value,
         "observed": post.observed,
         "round": post.round,
