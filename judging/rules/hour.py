@@ -31,7 +31,9 @@ def asked(bodies: Iterable[Body]) -> list[str]:
     return [
         body["skill"]["code"]
         for body in bodies
-        if body["state"] in AT_WORK and any(line["released"] for line in body["standings"])
+        if body["state"] in AT_WORK
+        and body["release"] != "frozen"
+        and any(line["released"] for line in body["standings"])
     ]
 
 
