@@ -193,7 +193,7 @@ def _marks(
         "message_en": "",
         "progress": {
             "released": sum(tally.released for tally in sums.values()),
-            "of": len(visible) * len(found.entries),
+            "of": len(visible) * len(labels[skill.id]),
         },
         **board,
         "max": two_decimals(sum(aspect.max for aspect in visible)),
