@@ -93,3 +93,8 @@ def is_official(body: Mapping[str, Any]) -> bool:
     """Whether a public document tells results as official. A later freeze leaves it so: what was
     public stays as it is, and only what was not yet official waits for the reveal."""
     return bool(body["release"] == "final")
+
+
+def is_frozen(body: Mapping[str, Any]) -> bool:
+    """Whether a public document's lines stand as they were at a freeze, whatever its skill does."""
+    return bool(body["release"] == "frozen")
