@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from competition import ledger, timetable
+from competition import ledger, overview, timetable
 from competition.database import db, writing
 from competition.models import Entry, Period, Release, Skill
 from competition.moment import now
@@ -164,6 +164,7 @@ def test_a_frozen_skill_says_whether_it_works_and_when_it_ends(day: Seeded) -> N
         session.get_one(Period, period.id).started_at = now() - timedelta(minutes=1)
         tell(session, day)
     assert said(day) == ("running", "frozen") and board(day)["clock"]["ends_at"]
+    assert tile(day) == "running", "as on the pages of the office and of delegations"
     assert board(day)["message_en"] == "The marks of this skill are not public yet."
     timetable.pause(period.id, None, reason="停电", actor_id=day.judges["chief"])
     assert said(day) == ("paused", "frozen") and board(day)["clock"]["paused_at"]
@@ -174,10 +175,17 @@ def test_a_frozen_skill_says_whether_it_works_and_when_it_ends(day: Seeded) -> N
         session.get_one(Skill, day.skill).locked_at = now()
         tell(session, day)
     assert said(day) == ("frozen", "frozen"), "locked behind the freeze"
+    assert tile(day) == "frozen"
 
 
 def said(day: Seeded) -> tuple[str, str]:
     return board(day)["state"], board(day)["release"]
+
+
+def tile(day: Seeded) -> str:
+    db.session.rollback()
+    lines = overview.skill_lines(db.session(), now())
+    return next(line.state for line in lines if line.skill.id == day.skill)
 
 
 def tell(session: Session, day: Seeded) -> None:
