@@ -9,11 +9,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from competition import eligibility, entry_locks, ledger
+from competition import eligibility, entries_moved, entry_locks, ledger
 from competition.database import db, writing
 from competition.models import (
     BulkAct,
@@ -137,9 +138,7 @@ def do(kind: BulkKind, chosen: Choice, seal: str, *, reason: str, actor_id: int)
         states = Counter(f"{before}>{after}" for _one, before, after in changes)
         seal = _seal(f"{one}:{before}:{after}" for one, before, after in changes)
         body = {"kind": str(kind), "count": len(changes), "states": dict(states), "changes": seal}
-        ledger.append(
-            session, act="entry.bulk", subject=f"bulk:{act.id}", body=body, actor_id=actor_id
-        )
+        _note(session, "entry.bulk", act, body, actor_id)
         return act
 
 
@@ -172,9 +171,7 @@ def undo(bulk_id: int, *, actor_id: int) -> tuple[int, int]:
         _move(session, back)
         act.undone_at, act.undone_by = now(), actor_id
         body = {"count": len(back), "left": len(changes) - len(back)}
-        ledger.append(
-            session, act="entry.bulk_undo", subject=f"bulk:{act.id}", body=body, actor_id=actor_id
-        )
+        _note(session, "entry.bulk_undo", act, body, actor_id)
         return len(back), len(changes) - len(back)
 
 
@@ -229,6 +226,13 @@ def _move(session: Session, changes: Iterable[tuple[int, str, str]]) -> None:
     for loaded in list(session.identity_map.values()):
         if isinstance(loaded, Entry):
             session.expire(loaded, ["state"])
+
+
+def _note(session: Session, name: str, act: BulkAct, body: dict[str, Any], actor_id: int) -> None:
+    subject = f"bulk:{act.id}"
+    ledger.append(session, act=name, subject=subject, body=body, actor_id=actor_id)
+    own = select(BulkChange.entry_id).where(BulkChange.bulk_id == act.id)
+    entries_moved.note(session, Entry.id.in_(own), subject=subject, actor_id=actor_id)
 
 
 def _changed_since(session: Session, act: BulkAct) -> set[int]:

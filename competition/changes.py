@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from competition import (
     clocks,
     eligibility,
+    entries_moved,
     entry_adding,
     entry_locks,
     ledger,
@@ -99,8 +100,7 @@ def ask_in(
     said = {"entry": entry.id, "kind": str(kind), "at_once": free}
     _note(session, "change.ask", row, said, actor_id)
     if free:
-        apply(session, entry, kind, body)
-        _judge_again(session, entry, kind, actor_id)
+        _carry_out(session, row, entry, body, actor_id)
     return row
 
 
@@ -141,8 +141,20 @@ def decide(request_id: int, approved: bool, *, answer: str, actor_id: int) -> No
         elif approved:
             entry = open_entry(session, row.entry_id or 0)
             kind = ChangeKind(row.kind)
-            apply(session, entry, kind, checked(session, entry, kind, opened(row)))
-            _judge_again(session, entry, kind, actor_id)
+            body = checked(session, entry, kind, opened(row))
+            _carry_out(session, row, entry, body, actor_id)
+
+
+def _carry_out(
+    session: Session, row: ChangeRequest, entry: Entry, body: dict[str, Any], actor_id: int
+) -> None:
+    kind = ChangeKind(row.kind)
+    people = [member.person_id for member in entry.members]
+    apply(session, entry, kind, body)
+    own = select(Member.entry_id).where(Member.person_id.in_(people))
+    which = or_(Entry.id == entry.id, Entry.id.in_(own))  # who is corrected may be in others, too
+    entries_moved.note(session, which, subject=f"change:{row.id}", actor_id=actor_id)
+    _judge_again(session, entry, kind, actor_id)
 
 
 def _answer_adding(session: Session, row: ChangeRequest, approved: bool, actor_id: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from competition import answers, entry_locks, ledger, separation, skill_rules
+from competition import answers, entries_moved, entry_locks, ledger, separation, skill_rules
 from competition.among import among
 from competition.database import writing
 from competition.models import (
@@ -181,6 +181,8 @@ def _judge(session: Session, skill_id: int, counts: SkillRules, actor_id: int) -
     if changed:
         states = {str(entry_id): state for state, ids in changed.items() for entry_id in ids}
         _note(session, "eligibility.judge", f"skill:{skill_id}", {"states": states}, actor_id)
+        which = Entry.skill_id == skill_id
+        entries_moved.note(session, which, subject=f"skill:{skill_id}", actor_id=actor_id)
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from competition import answers, eligibility, ledger, roster_reading, skill_rules
+from competition import answers, eligibility, entries_moved, ledger, roster_reading, skill_rules
 from competition.models import (
     BatchState,
     Delegation,
@@ -314,6 +314,8 @@ def enter(
         body={**body, "counts": batch.counts},
         actor_id=actor_id,
     )
+    which = Entry.skill_id == looked.skill.id
+    entries_moved.note(session, which, subject=f"roster:{batch.id}", actor_id=actor_id)
     session.flush()
     session.expire_all()  # the rows went past the session
     answers.recount(session, [looked.skill.id])

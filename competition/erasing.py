@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from competition import (
     declarations,
+    entries_moved,
     judge_register,
     ledger,
     sealed_files,
@@ -254,16 +255,7 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     person.erased_at = now()
     body: dict[str, Any] = {"person": person.id, "entries": sorted(entries)}
     _note(session, "person.erase", f"person:{person.id}", body, actor_id)
-    for skill_id in sorted({one.skill_id for one in entries.values()}):
-        # The names on its board are read anew, because an act of its own chain moves it.
-        ledger.append(
-            session,
-            act="person.erase",
-            subject=f"person:{person.id}",
-            body={"person": person.id},
-            actor_id=actor_id,
-            skill_id=skill_id,
-        )
+    entries_moved.note(session, Entry.id.in_(own), subject=f"person:{person.id}", actor_id=actor_id)
     return files
 
 

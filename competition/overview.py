@@ -179,14 +179,14 @@ def _end(period: Period | None, at: datetime) -> datetime | None:
 
 
 def _state(skill: Skill, period: Period | None, ends_at: datetime | None, at: datetime) -> str:
-    if skill.release == Release.FROZEN:
-        return "frozen"
-    if skill.locked_at is not None:
+    """As the public may see it while a skill is frozen: the work and its clock, never the lock."""
+    is_frozen = skill.release == Release.FROZEN
+    if skill.locked_at is not None and not is_frozen:
         return "locked"
     if period is None or period.started_at is None:
         return "not_started"
     if ends_at is None or at >= ends_at:
-        return "checking"
+        return "frozen" if is_frozen else "checking"
     return "paused" if clock_of(period, None, at).state is ClockState.PAUSED else "running"
 
 

@@ -18,10 +18,18 @@ from typing import Any
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from competition import answers, entry_locks, ledger, roster_claims, roster_reading
+from competition import (
+    answers,
+    entries_moved,
+    entry_locks,
+    ledger,
+    roster_claims,
+    roster_reading,
+)
+from competition.among import among
 from competition.database import db, writing
 from competition.loading import Laid
-from competition.models import BatchState, Delegation, RosterBatch, RosterRow, RowState
+from competition.models import BatchState, Delegation, Entry, RosterBatch, RosterRow, RowState
 from competition.moment import now
 from competition.prepared import Prepared
 from competition.privacy import Vault, vault
@@ -196,3 +204,5 @@ def _end(session: Session, batch: RosterBatch, work: _Work) -> None:
         body=body,
         actor_id=batch.imported_by,
     )
+    which = among(Entry.id, sorted(set(work.plan.entries.values())))
+    entries_moved.note(session, which, subject=f"roster:{batch.id}", actor_id=batch.imported_by)

@@ -11,7 +11,7 @@ from time import monotonic
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from competition import eligibility, entry_locks, ledger, roster_claims, skill_rules
+from competition import eligibility, entries_moved, entry_locks, ledger, roster_claims, skill_rules
 from competition.among import among
 from competition.database import db, writing
 from competition.models import BatchState, Entry, EntryState, RosterBatch, RosterRow
@@ -73,6 +73,8 @@ def _skill(held: Claim, skill_id: int, actor_id: int | None) -> None:
                 body={"states": states, "roster": held.batch_id},
                 actor_id=actor_id,
             )
+            which = Entry.skill_id == skill_id
+            entries_moved.note(session, which, subject=f"skill:{skill_id}", actor_id=actor_id)
 
 
 def _moved(

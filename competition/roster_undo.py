@@ -13,7 +13,15 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from competition import answers, entry_locks, ledger, roster_back, roster_batches, roster_claims
+from competition import (
+    answers,
+    entries_moved,
+    entry_locks,
+    ledger,
+    roster_back,
+    roster_batches,
+    roster_claims,
+)
 from competition.among import among
 from competition.database import db, writing
 from competition.models import (
@@ -108,6 +116,8 @@ def run(held: Claim) -> None:
         if work.doubtful:
             raise _doubtful(work.doubtful)
         session.execute(delete(RosterRow).where(RosterRow.batch_id == batch.id))
+        which = Entry.skill_id.in_(work.skills)
+        entries_moved.note(session, which, subject=f"roster:{batch.id}", actor_id=batch.undone_by)
         roster_back.write(session, work.back)
         answers.recount_touched(session, {row.entry_id for row in done})
         counts = roster_claims.lasting(batch.counts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
 from competition import clocks, groups
@@ -20,6 +20,7 @@ from competition.models import (
     Competition,
     Delegation,
     Entry,
+    EntryState,
     Member,
     Person,
     Skill,
@@ -147,10 +148,14 @@ def public_labels(
     session: Session,
     skills: Collection[Any],  # rows of FACTS
 ) -> dict[int, Labels]:
-    """How each entry is named in public, by skill. A blind skill's names are not even read."""
+    """How each entry is named in public, by skill. Before the lock who withdrew has no line; a
+    locked list says of them that they did not appear. A blind skill's names are not even read."""
     out: dict[int, Labels] = {row.id: {} for row in skills}
     blind = [row.id for row in skills if row.is_blind or row.release_aliases]
-    found = select(Entry.skill_id, Entry.id, Entry.alias)
+    locked = [row.id for row in skills if row.locked_at is not None]
+    found = select(Entry.skill_id, Entry.id, Entry.alias).where(
+        or_(Entry.state != EntryState.WITHDRAWN, Entry.skill_id.in_(locked))
+    )
     for skill, entry, alias in session.execute(found.where(Entry.skill_id.in_(blind))):
         out[skill][entry] = label(alias, f"选手 {alias}", f"Competitor {alias}")
     opened = [row.id for row in skills if row.id not in blind]

@@ -63,7 +63,7 @@ def documents(session: Session, skill_ids: Collection[int]) -> list[Document]:
     for skill, one in found.items():
         rest.if_due()
         stand, level = stands[skill], levels[skill]
-        body = _frozen(session, skill) if level is Shown.AS_IT_WAS else None
+        body = _frozen(session, one.facts, at[skill]) if level is Shown.AS_IT_WAS else None
         if body is None:
             started = at[skill].started
             marks = _marks(session, one.facts, level, labels, cells.get(skill), started=started)
@@ -108,13 +108,21 @@ def _with(row: Any, **terms: Any) -> SimpleNamespace:  # noqa: ANN401 - a row of
     return SimpleNamespace(**{**row._mapping, **terms})
 
 
-def _frozen(session: Session, skill_id: int) -> Plain | None:
-    """The stored document as it was when it froze; None when there is none yet."""
-    body = session.scalar(select(PublicBoard.body).where(PublicBoard.skill_id == skill_id))
+def _frozen(session: Session, skill: Any, situation: clocks.Situation) -> Plain | None:  # noqa: ANN401 - a row of FACTS
+    """The stored document with its lines as they were when it froze; None when there is none yet.
+    What the hall does goes on being public; official results stay official."""
+    body = session.scalar(select(PublicBoard.body).where(PublicBoard.skill_id == skill.id))
     if not body:
         return None
     same = {key: value for key, value in body.items() if key != "sequence"}
-    return {**same, "state": "frozen", "release": Release.FROZEN.value}
+    if visibility.is_official(same):
+        return same
+    head = _head(skill, situation)
+    same |= {name: head[name] for name in ("skill", "state", "release", "clock")}
+    if same["message_zh"]:
+        zh, en = _why_hidden(skill.release, started=situation.started)
+        same |= {"message_zh": zh, "message_en": en}
+    return same
 
 
 def _head(skill: Any, situation: clocks.Situation, *, is_public: bool = True) -> Plain:  # noqa: ANN401 - a row of FACTS
@@ -185,7 +193,7 @@ def _marks(
         "message_en": "",
         "progress": {
             "released": sum(tally.released for tally in sums.values()),
-            "of": len(visible) * len(found.entries),
+            "of": len(visible) * len(labels[skill.id]),
         },
         **board,
         "max": two_decimals(sum(aspect.max for aspect in visible)),

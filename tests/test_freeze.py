@@ -4,6 +4,7 @@ the files that nginx or a CDN would serve.
 """
 
 import io
+import json
 import re
 import shutil
 import zipfile
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from competition import ledger
+from competition import ledger, timetable
 from competition.database import db, writing
 from competition.models import Period, Role, Skill
 from competition.moment import now
@@ -112,25 +113,30 @@ def _unpacked(body: bytes) -> bytes:
         return b"".join(name.encode() + packed.read(name) for name in names)
 
 
-def test_nothing_new_after_a_freeze(world: World) -> None:
+def shown(world: World, began: timedelta) -> None:
+    """Work began so long ago, and the first marks are public."""
     day = world.seeded
     with world.app.app_context():
         with writing() as session:
             period = session.query(Period).filter_by(skill_id=day.skill).one()
-            period.started_at = now() - timedelta(hours=9)
-        chief = day.judges["chief"]
-        let_out(day.skill, "confirmed", actor_id=chief)
+            period.started_at = now() - began
+        timetable.note_ends(now())
+        let_out(day.skill, "confirmed", actor_id=day.judges["chief"])
         finish(day, "K-073")
-        shown = results.snapshot(db.session.get_one(Skill, day.skill)).body
-        assert any(line["released"] for line in shown["standings"])
-        let_out(day.skill, "frozen", actor_id=chief)
+        board = results.snapshot(db.session.get_one(Skill, day.skill)).body
+        assert any(line["released"] for line in board["standings"])
         db.session.remove()
-    stood, before = files(world), everything(world)
-    assert "skills/T17/board.json" in stood
-    addresses_asked = {address for _asker, address in before}
-    assert len(addresses_asked) >= 40, len(addresses_asked)
-    assert COMPETITORS | {"visitor", "leader", "other_judge"} <= {asker for asker, _at in before}
 
+
+def policy(world: World, word: str) -> None:
+    with world.app.app_context():
+        let_out(world.seeded.skill, word, actor_id=world.seeded.judges["chief"])
+        db.session.remove()
+
+
+def mark_and_lock(world: World) -> None:
+    """Marks, votes, confirmations and the lock."""
+    day = world.seeded
     with world.app.app_context():
         finish(day, "K-118")
         finish(day, "K-391")
@@ -139,11 +145,29 @@ def test_nothing_new_after_a_freeze(world: World) -> None:
             ("K-246", "A2.01", 100),
         ):  # four works with different totals
             assert day.give(day.post(code, aspect, value))[0].state == "taken"
-        with writing() as session:  # the other works wait for a person: locked past them
-            session.get_one(Skill, day.skill).locked_at = now()
-            about = {"subject": f"skill:{day.skill}", "body": {}, "actor_id": chief}
-            ledger.append(session, act="skill.lock", skill_id=day.skill, **about)
-        db.session.remove()
+        turn_lock(day, is_locked=True)  # the other works wait for a person: locked past them
+
+
+def turn_lock(day: Seeded, *, is_locked: bool) -> None:
+    with writing() as session:
+        session.get_one(Skill, day.skill).locked_at = now() if is_locked else None
+        act = "skill.lock" if is_locked else "skill.unlock"
+        about = {"subject": f"skill:{day.skill}", "body": {}, "actor_id": day.judges["chief"]}
+        ledger.append(session, act=act, skill_id=day.skill, **about)
+    db.session.remove()
+
+
+def test_nothing_new_after_a_freeze(world: World) -> None:
+    day = world.seeded
+    shown(world, timedelta(hours=9))
+    policy(world, "frozen")
+    stood, before = files(world), everything(world)
+    assert "skills/T17/board.json" in stood
+    addresses_asked = {address for _asker, address in before}
+    assert len(addresses_asked) >= 40, len(addresses_asked)
+    assert COMPETITORS | {"visitor", "leader", "other_judge"} <= {asker for asker, _at in before}
+
+    mark_and_lock(world)
     assert files(world) == stood
     after = everything(world)
     assert not _moved(before, after)
@@ -164,6 +188,45 @@ def test_nothing_new_after_a_freeze(world: World) -> None:
     moved = {at.split()[0] for _asker, at in _addresses_moved(before, everything(world, OUTSIDE))}
     assert {"boards.skill", "boards.snapshot"} <= moved
     assert moved <= PUBLIC, moved - PUBLIC
+
+
+def test_nothing_new_while_work_goes_on_under_a_freeze(world: World) -> None:
+    """Its clock is public, and nothing of its marks or of the lock."""
+    shown(world, timedelta(hours=1))
+    policy(world, "frozen")
+    stood, before = files(world), everything(world)
+    board = json.loads(stood["skills/T17/board.json"][1])
+    assert (board["state"], board["release"]) == ("running", "frozen")
+    on_now = json.loads(stood["boards/now.json"][1])
+    assert [(one["code"], one["clock"]) for one in on_now["skills"]] == [("T17", board["clock"])]
+    assert 'data-state="running"' in world.browsers["visitor"].get("/").text
+    mark_and_lock(world)
+    assert files(world) == stood
+    assert not _moved(before, everything(world))
+
+
+def test_official_results_stay_what_they_were_through_a_freeze(world: World) -> None:
+    """Not a byte of what everybody sees moves with the freeze, nor with what goes on behind it."""
+    day = world.seeded
+    shown(world, timedelta(hours=9))
+    mark_and_lock(world)
+    stood, before = files(world), _public(world)
+    assert json.loads(stood["skills/T17/board.json"][1])["state"] == "final"
+    policy(world, "frozen")
+    assert files(world) == stood
+    assert not _moved(before, _public(world))
+    with world.app.app_context():
+        turn_lock(day, is_locked=False)
+        (answer,) = day.give(day.post("K-246", "A2.02", 0, reason="漏看"))
+        assert answer.state == "taken", answer
+    assert files(world) == stood
+    assert not _moved(before, _public(world))
+
+
+def _public(world: World) -> dict[tuple[str, str], Answer]:
+    """What visitors see of results; a leader's page names the freeze, the release in force."""
+    found = everything(world, ["visitor"])
+    return {at: said for at, said in found.items() if at[1].split()[0] in PUBLIC}
 
 
 def _on_stage(day: Seeded, organiser: int) -> int:

@@ -47,13 +47,14 @@ function drawFrame(board: Board): void {
 
 function drawLink(known: Known<Document>): void {
   need("#board").dataset["link"] = known.link;
-  put("link", w[`link_${known.link}`]);
+  const isStill = known.link === "live" && "release" in known.board && known.board.release === "frozen";
+  put("link", isStill ? w.link_still : w[`link_${known.link}`]);
   put("as-of", known.link === "live" ? "" : w.as_of(timeOfDay(known.asOf, true)));
 }
 
 function drawClock(board: Board, now: number): void {
   const face = clockFace(board.clock, now, w);
-  const done = ["checking", "final", "frozen"].includes(board.state); // a frozen clock stands still
+  const done = ["checking", "final", "frozen"].includes(board.state); // the work is over
   need("#clock").hidden = !board.clock || done;
   put("figures", board.clock && !done ? face.figures : "");
   put("clock-word", face.word);

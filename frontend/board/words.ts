@@ -22,6 +22,7 @@ export const WORDS = words(
 
     link_connecting: "正在连接…",
     link_live: "实时更新",
+    link_still: "已连接，封榜中",
     link_polling: "每 5 秒更新",
     link_lost: "连接中断，显示最后收到的数据",
     as_of: (time: string) => `数据时间 ${time}`,
@@ -67,6 +68,7 @@ export const WORDS = words(
 
     link_connecting: "Connecting…",
     link_live: "Live",
+    link_still: "Connected, frozen",
     link_polling: "Updated every 5 s",
     link_lost: "Connection lost, showing the last data received",
     as_of: (time) => `Data as of ${time}`,

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from judging.rules.visibility import is_frozen
+
 Body = Mapping[str, Any]
 
 AT_WORK = ("running", "paused", "checking")
@@ -31,7 +33,9 @@ def asked(bodies: Iterable[Body]) -> list[str]:
     return [
         body["skill"]["code"]
         for body in bodies
-        if body["state"] in AT_WORK and any(line["released"] for line in body["standings"])
+        if body["state"] in AT_WORK
+        and not is_frozen(body)
+        and any(line["released"] for line in body["standings"])
     ]
 
 

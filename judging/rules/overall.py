@@ -3,9 +3,9 @@
 They are made from the skills' public documents and from nothing else, so none of them can know
 more than what is public already. What else is told over all skills stands `APART`.
 
-Only official results count for delegations and medals: hidden, provisional and frozen boards, and
-those whose places wait for a decision, bring nothing, and a skill that is still sealed counts for
-no delegation (decisions 2).
+Only official results count for delegations and medals: hidden and provisional boards, those frozen
+before they were official, and those whose places wait for a decision, bring nothing, and a skill
+that is still sealed counts for no delegation (decisions 2).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from typing import Any
 from judging.rules import delegations
 from judging.rules.delegations import MEASURES, SMALL, Row, Taken, two_places
 from judging.rules.medals import MEDALS, Award
-from judging.rules.visibility import shown_state
+from judging.rules.visibility import is_official, shown_state
 
 Plain = dict[str, Any]
 Body = Mapping[str, Any]
@@ -28,7 +28,7 @@ def official(bodies: Iterable[Body]) -> list[Body]:
     return [
         body
         for body in bodies
-        if shown_state(body) == "final" and body["release"] == "final" and body["standings"]
+        if shown_state(body) == "final" and is_official(body) and body["standings"]
     ]
 
 
@@ -168,7 +168,7 @@ def _now(body: Body, state: str, winners: Iterable[Body]) -> Plain:
     return {
         **_called(body),
         "state": state,
-        "clock": body["clock"] if running else None,  # a frozen document's clock stands still
+        "clock": body["clock"] if running else None,
         "gold": [{name: line[name] for name in said if name in line} for line in winners],
     }
 

@@ -78,13 +78,23 @@ def state(
     hidden: bool = False,
 ) -> str:
     """The state word of a board: not_started, running, paused, frozen, checking or final. Locked
-    results that are kept back are no official results yet."""
-    if frozen:
-        return "frozen"
-    if locked:
+    results that are kept back are no official results yet. Whether people work is a fact of the
+    hall, which a freeze does not hide; what follows from marks or the lock it does."""
+    if locked and not frozen:
         return "checking" if hidden else "final"
     if not started:
         return "not_started"
     if working:
         return "paused" if paused else "running"
-    return "checking"
+    return "frozen" if frozen else "checking"
+
+
+def is_official(body: Mapping[str, Any]) -> bool:
+    """Whether a public document tells results as official. A later freeze leaves it so: what was
+    public stays as it is, and only what was not yet official waits for the reveal."""
+    return bool(body["release"] == "final")
+
+
+def is_frozen(body: Mapping[str, Any]) -> bool:
+    """Whether a public document's lines stand as they were at a freeze, whatever its skill does."""
+    return bool(body["release"] == "frozen")

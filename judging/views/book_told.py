@@ -14,7 +14,7 @@ from competition.views.language import chosen, day_and_time, name
 from judging import fonts
 from judging.books import Book, Chapter
 from judging.rules.standings_words import AWARDS
-from judging.rules.visibility import shown_state
+from judging.rules.visibility import is_frozen, shown_state
 from judging.views.card_told import kept_back
 
 Plain = dict[str, Any]
@@ -91,7 +91,7 @@ def _state(book: Book) -> tuple[str, str]:
             _("For the chief judge only, by the judges' codes. It is no result."),
         )
     states = {shown_state(one.body) for one in book.chapters}
-    if "frozen" in states:
+    if any(is_frozen(one.body) for one in book.chapters):
         return (
             _("Frozen, not final"),
             _("At least one skill is frozen: it stands as it was at the freeze."),
@@ -140,10 +140,11 @@ def _chapter_state(view: str, chapter: Chapter) -> str:
     }[state]  # fmt: skip
     if view == "working":
         return f"{_('Working copy, not final')} · {word}"
-    if not chapter.body["standings"]:
-        return f"{_('Provisional, not final')} · {word}"
-    said = [word] if state == "final" else [_("Provisional, not final"), word]
-    return " · ".join([*said, *kept_back(chapter.body)])
+    lines = chapter.body["standings"]
+    said = [word] if state == "final" and lines else [_("Provisional, not final"), word]
+    if is_frozen(chapter.body) and state != "frozen":  # work goes on under the freeze
+        said.append(_("Frozen"))
+    return " · ".join([*said, *(kept_back(chapter.body) if lines else ())])
 
 
 def _version(chapter: Chapter) -> str:

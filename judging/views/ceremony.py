@@ -25,17 +25,18 @@ from sqlalchemy.orm import joinedload
 from competition import access
 from competition.database import db
 from competition.founding import edition
-from competition.models import Release, Role, Skill
+from competition.models import Role, Skill
 from competition.rules.refusal import Refusal
 from competition.views.acted import CONFLICT, acted
 from competition.views.language import chosen
-from judging import ceremony, ceremony_lists, fonts, printing, result_versions
+from judging import ceremony, ceremony_lists, fonts, printing, result_versions, results
 from judging.ceremony import Wanted
 from judging.ceremony_script import Said, script, sealed
 from judging.models import Ceremony
 from judging.rules import ceremony_slides
 from judging.rules.ceremony_slides import MEASURES
 from judging.rules.reveal import Order
+from judging.rules.visibility import is_official
 from judging.views.desk import posted_key
 from judging.views.release import KEY
 
@@ -174,7 +175,7 @@ def _page(row: Ceremony, link_: str = "") -> str:
     found = ceremony.project(db.session(), row)
     gone = ceremony_lists.reopened(db.session(), found)
     skills = [one for one in _skills() if one.id in row.skills]
-    waits = (Release.HIDDEN, Release.FROZEN)
+    shots = results.publish(results.positions([one.id for one in skills]))
     return render_template(
         "ceremony/page.html",
         row=row,
@@ -184,7 +185,7 @@ def _page(row: Ceremony, link_: str = "") -> str:
         public=[
             one.code
             for one in skills
-            if not (row.is_rehearsal or one.id in found.told or one.release in waits)
+            if not (row.is_rehearsal or one.id in found.told) and is_official(shots[one.id].body)
         ],
         gone=[one["code"] for one in found.versions if one["skill"] in gone],
         unannounced=ceremony_slides.leap(

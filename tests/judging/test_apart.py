@@ -47,9 +47,11 @@ def test_the_board_that_moved_most_is_chosen() -> None:
 def test_only_a_skill_at_work_that_shows_something_is_asked(
     state: str, released: int, asked: bool
 ) -> None:
-    board = {"skill": {"code": "A"}, "state": state, "standings": [{"released": released}]}
+    line = {"released": released}
+    board = {"skill": {"code": "A"}, "state": state, "release": "confirmed", "standings": [line]}
     assert hour.asked([board]) == (["A"] if asked else [])
     assert hour.asked([board | {"standings": []}]) == []
+    assert hour.asked([board | {"release": "frozen"}]) == []
 
 
 def test_a_sponsor_stands_once_with_its_first_logo() -> None:

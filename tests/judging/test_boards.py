@@ -6,8 +6,9 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
-from competition import ledger, timetable
+from competition import ledger, overview, timetable
 from competition.database import db, writing
 from competition.models import Entry, Period, Release, Skill
 from competition.moment import now
@@ -131,6 +132,8 @@ def test_sequence_rises_only_when_the_public_content_changes(day: Seeded) -> Non
 
 
 def test_freeze_keeps_the_board_as_it_was(day: Seeded) -> None:
+    judge_by_machine(day, CODES[3])  # its hand-in is of a period that began two hours ago
+    end_work(day)
     release(day, Release.CONFIRMED)
     answers = day.give(day.post(FRONT, "A2.01", 100), day.post(FRONT, "A2.02", 150))
     day.give(day.confirm(FRONT, "A2", answers[-1].id), judge="wang")
@@ -142,6 +145,53 @@ def test_freeze_keeps_the_board_as_it_was(day: Seeded) -> None:
     assert board(day)["standings"] == shown and board(day)["sequence"] == sequence
     release(day, Release.CONFIRMED)
     assert board(day)["standings"] != shown
+
+
+def test_a_frozen_skill_says_whether_it_works_and_when_it_ends(day: Seeded) -> None:
+    """Facts of the hall go on being public; a message never tells what is over."""
+    release(day, Release.AUTOMATIC)
+    with writing() as session:
+        period = Period(
+            skill_id=day.skill, number=1, name_zh="赛段", name_en="Period", minutes=300,
+            planned_at=now(),
+        )  # fmt: skip
+        session.add(period)
+    assert board(day)["message_en"] == "The work has not begun yet."
+    release(day, Release.FROZEN)
+    assert said(day) == ("not_started", "frozen")
+    assert board(day)["message_en"] == "The work has not begun yet."
+    with writing() as session:
+        session.get_one(Period, period.id).started_at = now() - timedelta(minutes=1)
+        tell(session, day)
+    assert said(day) == ("running", "frozen") and board(day)["clock"]["ends_at"]
+    assert tile(day) == "running", "as on the pages of the office and of delegations"
+    assert board(day)["message_en"] == "The marks of this skill are not public yet."
+    timetable.pause(period.id, None, reason="停电", actor_id=day.judges["chief"])
+    assert said(day) == ("paused", "frozen") and board(day)["clock"]["paused_at"]
+    timetable.resume(period.id, None, actor_id=day.judges["chief"])
+    end_work(day)
+    assert said(day) == ("frozen", "frozen")
+    with writing() as session:
+        session.get_one(Skill, day.skill).locked_at = now()
+        tell(session, day)
+    assert said(day) == ("frozen", "frozen"), "locked behind the freeze"
+    assert tile(day) == "frozen"
+
+
+def said(day: Seeded) -> tuple[str, str]:
+    return board(day)["state"], board(day)["release"]
+
+
+def tile(day: Seeded) -> str:
+    db.session.rollback()
+    lines = overview.skill_lines(db.session(), now())
+    return next(line.state for line in lines if line.skill.id == day.skill)
+
+
+def tell(session: Session, day: Seeded) -> None:
+    """Something other than marks happened in the skill."""
+    about = {"subject": f"skill:{day.skill}", "body": {}, "actor_id": day.judges["chief"]}
+    ledger.append(session, act="test.moved", skill_id=day.skill, **about)
 
 
 def test_blind_boards_carry_aliases_and_open_ones_names(day: Seeded) -> None:

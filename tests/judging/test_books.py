@@ -11,7 +11,8 @@ from flask_security import hash_password
 from openpyxl import load_workbook
 
 from competition.database import db, writing
-from competition.models import Account, Grant, Role, Skill
+from competition.models import Account, Grant, Period, Role, Skill
+from competition.moment import now
 from judging import books, cis_results, fonts, history, result_versions, results
 from judging.rules.book import Ripe, lacking, refusal
 from judging.rules.names import split
@@ -102,6 +103,19 @@ def test_a_public_file_says_what_of_it_is_kept_back(sqlite_app, marked):
         db.session.remove()
     rows = sheets(sqlite_app.test_client(), "/books/T17.xlsx")["赛项"]
     assert "临时成绩，非正式 · 待复核 · 只公布前 2 名" in rows[1]
+
+
+def test_a_public_file_says_that_it_is_frozen_while_work_goes_on(sqlite_app, marked):
+    with sqlite_app.app_context():
+        let_out(marked.skill, "confirmed", actor_id=marked.judges["chief"])
+        with writing() as session:
+            period = session.query(Period).filter_by(skill_id=marked.skill).one()
+            period.started_at, period.ended_at = now(), None
+        let_out(marked.skill, "frozen", actor_id=marked.judges["chief"])
+        db.session.remove()
+    found = sheets(sqlite_app.test_client(), "/books/T17.xlsx")
+    assert "临时成绩，非正式 · 进行中 · 封榜" in found["赛项"][1]
+    assert any("封榜，非正式成绩" in row for rows in found.values() for row in rows)
 
 
 @needs_fonts

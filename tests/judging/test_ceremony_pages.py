@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 
 from competition import pins
 from competition.database import db, writing
-from competition.models import Account, Competition, Grant, Role, Skill
+from competition.models import Account, Competition, Grant, Role
 from judging import ceremony, fonts
 from judging.models import Ceremony, CeremonyProject
 from tests.entering import entered
 from tests.judging.official import lock, mark_everything, rules, unblind
-from tests.judging.seed import PEOPLE, Seeded
+from tests.judging.seed import PEOPLE, Seeded, let_out
 from tests.judging.test_official import FOUR
 
 PART = {"HX-Request": "true"}
@@ -178,13 +178,16 @@ def test_the_remote_rests_and_asks_before_a_leap(
 
 
 def test_the_script_is_for_the_office_and_on_paper(
-    sqlite_app: Flask, office: FlaskClient, real: int
+    sqlite_app: Flask, office: FlaskClient, real: int, day: Seeded
 ) -> None:
     page = office.get(f"/ceremony/{real}/script").text
     assert f"金牌的是：大兴安岭代表团 {FIRST}！" in page and "The gold medal in" in page
     assert "已经公开：T17" not in office.get(f"/ceremony/{real}").text
-    with sqlite_app.app_context(), writing() as session:
-        session.get_one(Skill, 1).release = "confirmed"
+    with sqlite_app.app_context():
+        let_out(1, "confirmed", actor_id=day.judges["chief"])
+    assert "已经公开：T17" in office.get(f"/ceremony/{real}").text
+    with sqlite_app.app_context():  # which leaves official results as they are
+        let_out(1, "frozen", actor_id=day.judges["chief"])
     assert "已经公开：T17" in office.get(f"/ceremony/{real}").text
     if fonts.files(Path(sqlite_app.config["PODIUM_DATA"])):
         paper = office.get(f"/ceremony/{real}/script.pdf")

@@ -78,14 +78,34 @@ def test_a_sealed_skill_has_medals_by_alias_and_counts_for_no_delegation(context
         assert not any(one in text for one in (name, school, zh, en, number))
 
 
-@pytest.mark.parametrize("policy", [Release.HIDDEN, Release.FROZEN])
-def test_a_hidden_or_frozen_skill_counts_nowhere(day: Seeded, policy: Release) -> None:
+def test_a_skill_hidden_after_or_frozen_before_the_lock_counts_nowhere(day: Seeded) -> None:
+    mark_everything(day, *FOUR)
+    release(day, Release.FROZEN)
+    lock(day)
+    assert nothing_counts()
+    release(day, Release.CONFIRMED)
+    assert body("medals")["skills"]
+    release(day, Release.HIDDEN)
+    assert nothing_counts()
+
+
+def nothing_counts() -> bool:
+    return (
+        body("delegations")["rows"] == []
+        and body("medals")["skills"] == []
+        and all(one["gold"] == [] for one in body("now")["skills"])
+    )
+
+
+def test_a_freeze_leaves_official_results_and_their_medals_as_they_are(day: Seeded) -> None:
     mark_everything(day, *FOUR)
     lock(day)
-    assert body("medals")["skills"]
-    release(day, policy)
-    assert body("delegations")["rows"] == [] and body("medals")["skills"] == []
-    assert all(one["gold"] == [] for one in body("now")["skills"])
+    before = {kind: overall.snapshots()[kind] for kind in KINDS}
+    board = results.of("T17")
+    assert before["medals"].body["skills"] and board.body["state"] == "final"
+    release(day, Release.FROZEN)
+    assert results.of("T17") == board, "not a byte, and the sequence stands"
+    assert {kind: overall.snapshots()[kind] for kind in KINDS} == before
 
 
 def answers(client, sockets) -> dict[str, str]:

@@ -153,7 +153,7 @@ def test_a_planned_freeze_shows_nothing_of_later(day: Seeded) -> None:
         session.query(ReleaseChange).filter_by(key="at-noon-today").one().at = now()
     finish(day, "K-391")
     found = board(day)
-    assert found["state"] == "frozen" and found["progress"]["released"] == 16
+    assert found["release"] == "frozen" and found["progress"]["released"] == 16
     assert releasing.planned(db.session(), [day.skill]) == []
     assert releasing.carry_out(now()) == 0
 

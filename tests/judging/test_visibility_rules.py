@@ -60,6 +60,10 @@ def test_what_counts(level, kind, auto, settled, ok, judge, expected) -> None:
         (True, False, False, False, True, "final"),
         (True, False, False, True, False, "frozen"),
         (True, False, False, True, True, "frozen"),
+        # a freeze hides neither the work nor a pause, and the lock behind it shows nowhere
+        *((False, True, False, True, locked, "not_started") for locked in (False, True)),
+        *((True, True, False, True, locked, "running") for locked in (False, True)),
+        *((True, True, True, True, locked, "paused") for locked in (False, True)),
     ],
 )
 def test_state_words(started, working, paused, frozen, locked, word) -> None:

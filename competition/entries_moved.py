@@ -1,0 +1,26 @@
+"""Noting an act that moved entries in the chains of their skills, too.
+
+Whatever shows a skill, boards and their files, cells, pages of its staff, follows the skill's own
+chain and no other. So every verb that adds, changes, corrects or takes away entries, or the people
+in them, calls this beside its own act, and nothing has to be told which of them did.
+"""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from competition import ledger
+from competition.models import Entry
+
+ACT = "entries.moved"
+
+
+def note(
+    session: Session, which: ColumnElement[bool], *, subject: str, actor_id: int | None
+) -> None:
+    """Inside the verb's transaction, while these entries are there. A skill's chain names the
+    subject only: what was done stands beside it in the competition's."""
+    found = session.scalars(select(Entry.skill_id).where(which).distinct())
+    for skill_id in sorted(found):
+        ledger.append(
+            session, act=ACT, subject=subject, body={}, actor_id=actor_id, skill_id=skill_id
+        )
