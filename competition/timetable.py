@@ -173,8 +173,9 @@ def note_ends(at: datetime) -> list[int]:
     ]
     for period_id in due:
         with writing() as session:
-            period = _period(session, period_id, None)
-            if period.ended_at is not None or not is_over(session, period, at):
+            # Also of a skill that was locked in the very second in which it ended.
+            period = session.get(Period, period_id, populate_existing=True, with_for_update=True)
+            if period is None or period.ended_at is not None or not is_over(session, period, at):
                 continue
             period.ended_at = at
             _note(session, "period.end", period, None, {"number": period.number})

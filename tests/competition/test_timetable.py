@@ -284,6 +284,15 @@ def test_the_end_is_noted_once_when_the_last_has_ended(hall: Hall) -> None:
     assert hall.acts()[-1] == "period.end"
 
 
+def test_the_end_is_noted_of_a_skill_that_was_locked_in_the_same_second(hall: Hall) -> None:
+    started(hall).minute(10)
+    with writing() as session:
+        session.get_one(Skill, hall.skill).locked_at = hall.minute(60)
+    assert timetable.note_ends(hall.minute(60)) == [hall.skill]
+    assert hall.row().ended_at == hall.minute(60)
+    assert timetable.note_ends(hall.minute(61)) == []
+
+
 def test_a_period_that_stands_still_does_not_end(hall: Hall) -> None:
     started(hall).minute(59)
     pause(hall, _chief(), hall.entries[1])
