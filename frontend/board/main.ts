@@ -32,6 +32,7 @@ follow((board, before) => {
     board.standings,
   );
   need("#scale").hidden = !board.scale;
+  need("#standings").toggleAttribute("data-scaled", Boolean(board.scale));
   if (before) announce(before, board);
 });
 
