@@ -24,3 +24,7 @@ test("a scale score is called an approximation wherever a screen shows one", () 
     expect(delegationsTable(board, by, said("zh")).said).toContain("近似");
   expect(delegationsTable(board, "points", said("zh")).said).not.toContain("近似");
 });
+
+test("a screen's code is told in the words of the board's own screen", () => {
+  expect([WORDS.zh.scan, WORDS.en.scan]).toEqual(["扫码用手机看榜", "Scan to follow on a phone"]);
+});

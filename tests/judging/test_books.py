@@ -81,7 +81,8 @@ FINAL = ("/books/final/T17.pdf", "/books/final/all.xlsx", "/books/cis/T17.xlsx")
 
 def test_nothing_final_before_lock_and_hand_over_nor_in_a_freeze(sqlite_app, marked, chief):
     office = signed_in(sqlite_app, "office")
-    assert all("没有锁定" in one for one in refused(office, *FINAL))
+    found = refused(office, *FINAL)
+    assert all("没有锁定" in one and "没有生成正式成绩文件" in one for one in found)
     with sqlite_app.app_context():
         lock(marked)
         db.session.remove()
