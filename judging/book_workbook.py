@@ -110,8 +110,8 @@ def write(told: Plain) -> bytes:
 
 
 def _standings(sheets: Sheets, told: Plain) -> None:
-    """Every line of every skill; with scale scores where a skill's rules have them, and with sums by
-    criterion where it is one skill that shows them."""
+    """Every line of every skill; with scale scores where a skill has them, with sums by criterion
+    where it is one skill that shows them."""
     words, chapters = told["words"], told["chapters"]
     criteria = chapters[0]["criteria"] if told["single"] and chapters else []
     scaled = any(one["scaled"] for one in chapters)

@@ -33,9 +33,7 @@ def bare(session: Session, skills: Sequence[Skill], terms: Terms) -> Bare:
     if terms.policy == "automatic":
         known = aspects.aspects_of_all(session, ids)
         unmarked = tuple(
-            one
-            for one in unlocked
-            if not any(_may_show(aspect) for aspect in known[one.id])
+            one for one in unlocked if not any(_may_show(aspect) for aspect in known[one.id])
         )
     if terms.top is not None:
         at = clocks.situations(session, ids, now())
