@@ -88,7 +88,7 @@ def write(told: Plain) -> bytes:
         *([["", told["lacks"]]] if told["lacks"] else []),
     ]
     sheets.add(words["about"], [words["about"], ""], about)
-    heads = [words[key] for key in ("code", "name", "zone", "state", "version", "as_of")]
+    heads = [words[key] for key in ("skill", "name", "zone", "state", "version", "as_of")]
     rows = [
         [one[key] for key in ("code", "name", "zone", "state", "version", "at", "number", "head")]
         for one in chapters
@@ -98,7 +98,7 @@ def write(told: Plain) -> bytes:
     medals = [[one[key] for key in ("code", "name", "gold", "silver", "bronze", "more")]
               for one in told["medals"]]  # fmt: skip
     won = [words[key] for key in ("gold", "silver", "bronze", "merit")]
-    sheets.add(words["medals"], [words["code"], words["name"], *won], medals, marks={5})
+    sheets.add(words["medals"], [words["skill"], words["name"], *won], medals, marks={5})
     keys = ("place", "name", "gold", "silver", "bronze", "more", "entries", "points",
             "average_points", "average_score", "total_score")  # fmt: skip
     table = [[one[key] for key in keys] for one in told["delegations"]]
@@ -115,7 +115,7 @@ def _standings(sheets: Sheets, told: Plain) -> None:
     words, chapters = told["words"], told["chapters"]
     criteria = chapters[0]["criteria"] if told["single"] and chapters else []
     scaled = any(one["scaled"] for one in chapters)
-    heads = [words[key] for key in ("code", "place", "state", "who", "delegation", "award", "why")]
+    heads = [words[key] for key in ("skill", "place", "state", "who", "delegation", "award", "why")]
     rows = [
         [one["code"], line["place"], " · ".join(filter(None, (one["state"], line["beside"]))),
          line["who"] + (" ★" if line["star"] else ""), line["delegation"], line["award"],

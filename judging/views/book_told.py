@@ -57,7 +57,7 @@ def _words() -> dict[str, str]:
         "page": _("Page"), "skill": _("Skill"), "place": _("Place"), "who": _("Competitor"),
         "delegation": _("Delegation"), "total": _("Total"), "award": _("Award"),
         "state": _("State"), "medals": _("Medals"), "delegations": _("Delegations"),
-        "skills": _("Skills"), "code": _("Code"), "name": _("Name of the skill"),
+        "skills": _("Skills"), "name": _("Name of the skill"),
         "standings": _("Standings"), "why": _("Why this place"), "gold": _award("gold"),
         "silver": _award("silver"), "bronze": _award("bronze"), "merit": _("Merit"),
         "entries": _("Entries"), "points": _("Points"), "average": _("Average points"),

@@ -168,7 +168,7 @@ def test_shared_places_keep_their_state_and_scores_have_a_column(sqlite_app, mar
         body = books.final(db.session(), *books.part_of(db.session(), "T17")).chapters[0].body
     assert [line[8] for line in lines] == [line["score"] for line in body["standings"]]
     for name in ("赛项", "奖牌"):
-        assert book[name][0][:2] == ("编号", "赛项名称")
+        assert book[name][0][:2] == ("赛项", "赛项名称")
     heads, first, *rest = book["代表团"]
     assert heads[9:] == ("平均换算分", "换算分合计") and any("近似" in str(row[1]) for row in rest)
     assert first[9] == first[10] == 720, "one entry: its score"
