@@ -167,7 +167,10 @@ def test_a_release_policy_says_what_the_public_will_see(
         ("hidden", 8)
     ]
     assert "自动分：更改公开条件" in page(chief, "/desk/T17/release/automatic")
-    assert "延迟 5 分钟" in page(chief, "/desk/T17")
+    present = re.search(
+        r'<p class="desk-present"><span>(.*?)</span>(.*?)</p>', page(chief, "/desk/T17"), re.S
+    )
+    assert present and "延迟 5 分钟" in present[1] and present[2].strip() == "公众看不到任何分数。"
     assert chief.post("/desk/T17/release/everything").status_code == 404
     wrong = {**form, "key": "another-key-1", "top": "none"}
     answer = chief.post("/desk/T17/release/automatic", data={**wrong, "aliases": "1"})
