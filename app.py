@@ -47,6 +47,7 @@ from competition.views import (
     roster_files,
     rules,
     search,
+    shared,
     signin,
     skill_profiles,
     technical,
@@ -206,6 +207,7 @@ def create_app(given: Mapping[str, str] | None = None, *, reads_only: bool = Fal
     language.register(app, FILES / "translations")
     assets.register(app)
     errors.register(app)
+    shared.register(app)
     office_frame.register(app)
     frozen_bar.register(app)
     tiles.register(app, checks.of_skills)

@@ -88,7 +88,7 @@ def write(told: Plain) -> bytes:
         *([["", told["lacks"]]] if told["lacks"] else []),
     ]
     sheets.add(words["about"], [words["about"], ""], about)
-    heads = [words[key] for key in ("skill", "skills", "zone", "state", "version", "as_of")]
+    heads = [words[key] for key in ("skill", "name", "zone", "state", "version", "as_of")]
     rows = [
         [one[key] for key in ("code", "name", "zone", "state", "version", "at", "number", "head")]
         for one in chapters
@@ -98,28 +98,31 @@ def write(told: Plain) -> bytes:
     medals = [[one[key] for key in ("code", "name", "gold", "silver", "bronze", "more")]
               for one in told["medals"]]  # fmt: skip
     won = [words[key] for key in ("gold", "silver", "bronze", "merit")]
-    sheets.add(words["medals"], [words["skill"], words["skills"], *won], medals, marks={5})
+    sheets.add(words["medals"], [words["skill"], words["name"], *won], medals, marks={5})
     keys = ("place", "name", "gold", "silver", "bronze", "more", "entries", "points",
-            "average_points", "total_score")  # fmt: skip
+            "average_points", "average_score", "total_score")  # fmt: skip
     table = [[one[key] for key in keys] for one in told["delegations"]]
-    figures = [words[key] for key in ("entries", "points", "average", "score")]
+    figures = [words[key] for key in ("entries", "points", "average", "average_score", "score")]
     heads = [words["place"], words["delegation"], *won, *figures]
-    sheets.add(words["delegations"], heads, [*table, ["", told["counted"]]], marks=range(10))
+    notes = [["", told["counted"]], *([["", words["scale"]]] if table else [])]
+    sheets.add(words["delegations"], heads, [*table, *notes], marks=range(11))
     return sheets.bytes()
 
 
 def _standings(sheets: Sheets, told: Plain) -> None:
-    """Every line of every skill; with sums by criterion where it is one skill that shows them."""
+    """Every line of every skill; with scale scores where a skill has them, with sums by criterion
+    where it is one skill that shows them."""
     words, chapters = told["words"], told["chapters"]
     criteria = chapters[0]["criteria"] if told["single"] and chapters else []
+    scaled = any(one["scaled"] for one in chapters)
     heads = [words[key] for key in ("skill", "place", "state", "who", "delegation", "award", "why")]
     rows = [
-        [one["code"], line["place"], line["beside"] or one["state"],
+        [one["code"], line["place"], " · ".join(filter(None, (one["state"], line["beside"]))),
          line["who"] + (" ★" if line["star"] else ""), line["delegation"], line["award"],
-         line["why"], line["total"], *(line["parts"] if criteria else ())]
+         line["why"], line["total"], *((line["score"],) if scaled else ()),
+         *(line["parts"] if criteria else ())]
         for one in chapters
         for line in one["lines"]
     ]  # fmt: skip
-    sheets.add(
-        words["standings"], [*heads, words["total"], *criteria], rows, marks={1, *range(7, 99)}
-    )
+    heads += [words["total"], *((words["scale_score"],) if scaled else ()), *criteria]
+    sheets.add(words["standings"], heads, rows, marks={1, *range(7, 99)})

@@ -38,7 +38,8 @@ export interface Standing {
   of?: number;
   // official results only
   undecided?: boolean; // a tie that waits for a figure, a vote or a ruling
-  award?: Award | null;
+  award?: Award | null; // null: none, whatever the place
+  score?: number | null; // on the skill's scale, where its rules have one
   starred?: boolean; // marks were opened again after sign-off
   why_zh?: string[]; // why the line stands here, sentence by sentence
   why_en?: string[];

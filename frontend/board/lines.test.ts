@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Standing } from "./document";
-import { drawLines } from "./lines";
+import { drawLines, sums } from "./lines";
 import { WORDS } from "./words";
 
 const line = (place: number, label: string, total: string, shared = false): Standing => ({
@@ -58,7 +58,7 @@ test("with nothing released yet nobody has a place", () => {
   ]);
   expect(texts("place")).toEqual(["–", "–"]);
   expect(texts("shared")).toEqual(["", ""]);
-  expect((body.children[0] as HTMLElement).dataset["place"]).toBe("");
+  expect((body.children[0] as HTMLElement).dataset["step"]).toBe("");
 });
 
 test("a name is text, never markup", () => {
@@ -96,9 +96,35 @@ test("an official line shows its award and why it stands there; opened stays ope
   expect(details.hidden && body.querySelector<HTMLElement>("[data-part=award]")?.hidden).toBe(true);
 });
 
+test("where awards are given the step is the medal's, else the place's", () => {
+  const steps = (lines: Standing[]): (string | undefined)[] => {
+    draw(lines);
+    return ([...body.children] as HTMLElement[]).map((row) => row.dataset["step"]);
+  };
+  const three = [line(1, "7F", "3.00"), line(2, "K2", "2.00"), line(3, "P4", "1.00")];
+  expect(steps(three)).toEqual(["1", "2", "3"]);
+  const given = (awards: Standing["award"][]): Standing[] =>
+    three.map((one, i) => ({ ...one, award: awards[i] ?? null }));
+  expect(steps(given(["gold", "gold", "gold"]))).toEqual(["1", "1", "1"]);
+  expect(steps(given(["gold", "merit", null]))).toEqual(["1", "", ""]);
+});
+
+test("the score on the skill's scale, or a dash for who has none", () => {
+  const cell = template.content.firstElementChild?.appendChild(document.createElement("td"));
+  if (cell) cell.dataset["part"] = "score";
+  body.replaceChildren();
+  draw([{ ...line(1, "7F", "3.00"), score: 738 }, { ...line(2, "K2", "2.00"), score: null }]);
+  expect(texts("score")).toEqual(["738", "–"]);
+});
+
+test("a letter is never parted from its sum", () => {
+  const told = { ...line(1, "7F", "3.00"), parts: ["3.00", null] };
+  expect(sums(told, [{ letter: "A" }, { letter: "B" }])).toBe("A\u00a03.00  B\u00a0–");
+});
+
 test("a tie that waits for its ruling is not called shared, and stands on no step", () => {
   draw([{ ...line(1, "7F", "1.00"), undecided: true }]);
   expect(texts("shared")).toEqual(["待定"]);
   expect(texts("place")).toEqual(["1"]);
-  expect(body.querySelector<HTMLElement>("tr")?.dataset["place"]).toBe("");
+  expect(body.querySelector<HTMLElement>("tr")?.dataset["step"]).toBe("");
 });

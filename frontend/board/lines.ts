@@ -4,6 +4,8 @@ import { AWARDS, keys, type Standing } from "./document";
 import { glide } from "./flip";
 import type { Words } from "./words";
 
+const STEPS: Partial<Record<string, string>> = { gold: "1", silver: "2", bronze: "3" };
+
 interface Drawing {
   body: HTMLElement; // the <tbody>; its rows carry data-key
   template: HTMLTemplateElement; // one empty row
@@ -42,7 +44,7 @@ function fill(row: HTMLElement, line: Standing, { max, criteria, lang, words }: 
   };
   // With nothing released yet everybody is equal: that is no place worth showing.
   const place = line.place === null || line.released === 0 ? "" : String(line.place);
-  row.dataset["place"] = line.undecided ? "" : place; // no step to stand on yet
+  row.dataset["step"] = step(line, place);
   put("place", place || "–");
   put("shared", !place ? "" : line.undecided ? words.undecided : line.shared ? words.shared : "");
   put("label", pick(line, "label", lang));
@@ -54,6 +56,7 @@ function fill(row: HTMLElement, line: Standing, { max, criteria, lang, words }: 
   drawWhy(row, (lang === "zh" ? line.why_zh : line.why_en) ?? []);
   put("released", line.of ? `${line.released ?? 0} / ${line.of}` : "");
   put("total", line.total);
+  put("score", String(line.score ?? "–"));
   const bar = row.querySelector("progress");
   if (bar) {
     bar.max = Number(max) || 100;
@@ -61,10 +64,18 @@ function fill(row: HTMLElement, line: Standing, { max, criteria, lang, words }: 
   }
 }
 
-/** The sums of a line, criterion by criterion; a dash where nothing is told yet. */
+/** The step a line stands on: of its medal where awards are given, else of its place; none while a
+ *  tie waits. */
+function step(line: Standing, place: string): string {
+  if (line.undecided) return "";
+  return line.award === undefined ? place : (STEPS[line.award ?? ""] ?? "");
+}
+
+/** The sums of a line, criterion by criterion; a dash where nothing is told yet. A letter is
+ *  never parted from its figure. */
 export function sums(line: Standing, criteria: { letter: string }[]): string {
   if (!line.parts) return "";
-  return criteria.map(({ letter }, i) => `${letter} ${line.parts?.[i] ?? "–"}`).join("  ");
+  return criteria.map(({ letter }, i) => `${letter}\u00a0${line.parts?.[i] ?? "–"}`).join("  ");
 }
 
 function drawAward(row: HTMLElement, line: Standing, words: Words): void {

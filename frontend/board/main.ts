@@ -6,10 +6,9 @@ import "./award.css";
 import "./sky.css";
 import "./profile.css";
 import "./embed.css";
-import { pick } from "../words";
-import type { Board } from "./document";
 import { drawLines } from "./lines";
 import { follow, lang, need, put, w } from "./page";
+import { spoken } from "./spoken";
 
 follow((board, before) => {
   const released = need("#released");
@@ -32,13 +31,9 @@ follow((board, before) => {
     board.standings,
   );
   need("#scale").hidden = !board.scale;
-  if (before) announce(before, board);
+  need("#standings").toggleAttribute("data-scaled", Boolean(board.scale));
+  const aloud = need("#announce");
+  const said = aloud.textContent ?? "";
+  const now = before ? spoken(before, board, said, lang, w) : "";
+  if (now !== said) aloud.textContent = now;
 });
-
-/** Says a new first place aloud, once: the table itself would be read as a whole. */
-function announce(before: Board, after: Board): void {
-  const was = before.standings[0];
-  const is = after.standings[0];
-  if (is?.place !== 1 || was?.label_zh === is.label_zh) return;
-  need("#announce").textContent = w.moved(pick(is, "label", lang), 1);
-}

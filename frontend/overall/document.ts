@@ -38,6 +38,7 @@ export interface NowBoard {
 export interface MedalsSkill extends SkillNamed {
   winners: (Person & { award: Award })[];
   more: number;
+  more_award: "medallion" | "merit" | null;
 }
 
 export interface MedalsBoard {

@@ -51,7 +51,7 @@ describe("delegations", () => {
 
 test("two of one medal stand side by side; a lacking medal is a dash", () => {
   const skill: MedalsSkill = {
-    code: "W17", name_zh: "网站设计", name_en: "Web", zone_zh: "", zone_en: "", more: 1,
+    code: "W17", name_zh: "网站设计", name_en: "Web", zone_zh: "", zone_en: "", more: 1, more_award: "medallion",
     winners: [
       { award: "gold", label_zh: "张三", label_en: "Zhang San", delegation_zh: "大庆", delegation_en: "Daqing" },
       { award: "gold", label_zh: "选手 P4", label_en: "Competitor P4" },
@@ -59,6 +59,9 @@ test("two of one medal stand side by side; a lacking medal is a dash", () => {
   };
   const { parts } = medalsLine(skill, "zh", WORDS.zh);
   expect([parts["gold"], parts["silver"], parts["more"]]).toEqual(["张三 · 大庆 / 选手 P4", "–", "优胜奖 1 个"]);
+  expect(medalsLine(skill, "en", WORDS.en).parts["more"]).toBe("Medallions for Excellence: 1");
+  const none: MedalsSkill = { ...skill, more: 0, more_award: null };
+  expect(medalsLine(none, "en", WORDS.en).parts["more"]).toBe("");
   expect(people([], "en")).toBe("");
 });
 

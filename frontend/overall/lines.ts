@@ -44,7 +44,7 @@ export function medalsLine(skill: MedalsSkill, lang: Language, w: Words): Line {
     gold: of("gold"),
     silver: of("silver"),
     bronze: of("bronze"),
-    more: skill.more ? w.more(skill.more) : "",
+    more: skill.more_award ? w[`more_${skill.more_award}`](skill.more) : "",
   };
   return { key: skill.code, parts, data: {} };
 }
@@ -91,7 +91,7 @@ function delegationLine(
       average_score: row.average_score ?? "–",
       ...Object.fromEntries(numbers.map((name) => [name, String(row[name])])),
     },
-    data: { place: place === null ? "" : String(place) },
+    data: { step: place === null ? "" : String(place) },
   };
 }
 

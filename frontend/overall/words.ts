@@ -7,7 +7,8 @@ export const WORDS = words(
     counted: (n: number) => `已计入 ${n} 个赛项`,
     sealed: (n: number) => `另有 ${n} 个已锁定的赛项尚未解密，不计入代表团`,
     shared: "并列",
-    more: (n: number) => `优胜奖 ${n} 个`,
+    more_medallion: (n: number) => `优胜奖 ${n} 个`,
+    more_merit: (n: number) => `优胜奖 ${n} 个`,
     best: (score: number, skill: string, who: string) => `最好：${score} 分，${skill}，${who}`,
   },
   {
@@ -15,7 +16,8 @@ export const WORDS = words(
     counted: (n) => `Skills counted: ${n}`,
     sealed: (n) => `${n} more are locked but still sealed, and count for no delegation`,
     shared: "shared",
-    more: (n) => `Merit awards: ${n}`,
+    more_medallion: (n) => `Medallions for Excellence: ${n}`,
+    more_merit: (n) => `Merit awards: ${n}`,
     best: (score, skill, who) => `Best: ${score}, ${skill}, ${who}`,
   },
 );

@@ -85,7 +85,11 @@ export function delegationsTable(board: DelegationsBoard, by: string, { lang, w,
     ],
     rows: [...ranked, ...apart],
     most: 9,
-    said: `${w.official_only} · ${OVERALL[lang].counted(board.skills.counted)}`,
+    said: [
+      w.official_only,
+      OVERALL[lang].counted(board.skills.counted),
+      ...(by.endsWith("_score") ? [w.scale_note] : []),
+    ].join(" · "),
     nothing: w.nothing_delegations,
   };
 }

@@ -63,8 +63,8 @@ def refusal(skills: Iterable[Ripe]) -> Sentence | None:
     en = "; ".join(f"{code}: {why[1]}" for code, why in told)
     rest = (f"；另有 {more} 个赛项", f"; and {more} more skills") if more > 0 else ("", "")
     return (
-        f"没有生成正式成绩册：{zh}{rest[0]}。公开榜单可以随时下载，每页注明状态。",
-        f"No final book of results was made. {en}{rest[1]}. What is public can be downloaded at any"
+        f"没有生成正式成绩文件：{zh}{rest[0]}。公开榜单可以随时下载，每页注明状态。",
+        f"No file of final results was made. {en}{rest[1]}. What is public can be downloaded at any"
         " time; each page says its state.",
     )
 

@@ -130,12 +130,12 @@ def _medals(body: Body) -> Plain:
         for line in body["standings"]
         if line["award"] in medals
     ]
+    more = [line["award"] for line in body["standings"] if line["award"] not in (None, *medals)]
     return {
         **_called(body),
         "winners": winners,
-        "more": sum(
-            line["award"] is not None and line["award"] not in medals for line in body["standings"]
-        ),
+        "more": len(more),
+        "more_award": more[0] if more else None,  # a skill's rules know only one beside medals
     }
 
 

@@ -12,7 +12,6 @@ from judging.rules.standings_words import AWARDS
 
 Sentence = tuple[str, str]
 Names = Mapping[str, Sentence]
-NUMBER = {2: ("两", "two"), 3: ("三", "three")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,18 @@ def _field(board: Final) -> Iterator[Surprise]:
     if not kinds:
         yield Surprise(
             "void",
-            f"只有 {board.size} 名参赛者：该赛项不设奖。",
-            f"Only {board.size} in the field: the skill gives no award.",
+            f"只有 {board.size} 名参赛者，人数太少，该赛项不设奖。",
+            f"Only {board.size} took part: for so few the skill gives no award.",
         )
         return
-    last = AWARDS[MEDALS[kinds - 1]]
+    given = [AWARDS[one] for one in MEDALS[:kinds]]
     yield Surprise(
         "small_field",
-        f"只有 {board.size} 名参赛者：奖牌只到{last[0]}。",
-        f"Only {board.size} in the field: the last medal is {last[1]}.",
+        f"只有 {board.size} 名参赛者，人数少，只设{'和'.join(zh for zh, _ in given)}。",
+        f"Only {board.size} took part: for so few the only medals are"
+        f" {' and '.join(en for _, en in given)}."
+        if kinds > 1
+        else f"Only {board.size} took part: for so few the only medal is {given[0][1]}.",
     )
 
 
@@ -106,8 +108,7 @@ def _counted(award: Award, count: int) -> Sentence:
     zh, en = AWARDS[award]
     if not count:
         return f"没有{zh}", f"no {en}"
-    word = NUMBER.get(count, (str(count), str(count))) if count > 1 else ("一", "one")
-    return f"{word[0]}枚{zh}", f"{word[1]} {en}{'s' if count > 1 else ''}"
+    return f"{count} 枚{zh}", f"{count} {en}{'s' if count > 1 else ''}"
 
 
 def _unequal(board: Final, names: Names) -> Iterator[Surprise]:

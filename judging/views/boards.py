@@ -10,6 +10,7 @@ from competition import skill_profiles
 from competition.database import db
 from competition.models import Competition, Delegation, Member
 from competition.views.named import skill_or_404
+from competition.views.shared import shared
 from judging import results, standard
 from judging.rules.standard import percent
 from judging.rules.visibility import shown_state
@@ -92,4 +93,4 @@ def as_json(shot: results.Snapshot) -> Response:
     answer.headers["Cache-Control"] = "no-cache"
     answer.set_etag(shot.etag)
     answer.make_conditional(request)
-    return answer
+    return shared(answer)

@@ -22,6 +22,7 @@ from competition.views import language
 from competition.views.language import day_and_time
 from competition.views.limits import limiter
 from competition.views.named import skill_or_404
+from competition.views.shared import shared
 from judging import overall, results
 from judging.cards import SIZES, Cards
 from judging.models import OverallBoard, PublicBoard
@@ -105,4 +106,4 @@ def _card(shot: Snapshot, size: str, page: str, at: datetime | None, told: Plain
     answer.headers["Cache-Control"] = f"public, max-age={FOR}"
     answer.set_etag(card.tag[:32])
     answer.make_conditional(request)
-    return answer
+    return shared(answer)

@@ -64,7 +64,7 @@ def _course(
         "most": two_decimals(most),
         "half": two_decimals(most // 2),
         "size": size,
-        "times": [_time(minute, span) for minute in (first, (first + last) // 2, last)],
+        "times": _times(span),
         "rows": [
             {"at": _time(one.minute, span), "place": one.place, "total": two_decimals(one.total)}
             for pieces in courses[chosen]
@@ -77,6 +77,14 @@ def _held(piece: Sequence[Point], last: int, is_now: bool, field: str) -> list[t
     """The values of a piece; the present one holds until the last minute."""
     values = [(one.minute, int(getattr(one, field))) for one in piece]
     return [*values, (last, values[-1][1])] if is_now else values
+
+
+def _times(span: tuple[int, int]) -> list[str]:
+    """What stands under the first minute, the middle one and the last: early in the day two of them
+    are one, and it is said once."""
+    first, last = span
+    said = [_time(minute, span) for minute in (first, (first + last) // 2, last)]
+    return ["" if text in said[:number] else text for number, text in enumerate(said)]
 
 
 def _time(minute: int, span: tuple[int, int]) -> str:

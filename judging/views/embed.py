@@ -1,11 +1,14 @@
 """Boards for the pages of others: framed, read-only, kept by caches for five seconds; and the
 office's page that gives the lines to copy."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import segno
 from flask import Blueprint, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -15,6 +18,7 @@ from competition.models import Skill
 from competition.views import language
 from competition.views.errors import content_policy
 from competition.views.named import skill_or_404
+from competition.views.shared import shared
 from judging import results
 from judging.views.overall import KINDS, shown
 
@@ -58,7 +62,7 @@ def _framed(template: str, page: str, **told: object) -> ResponseReturnValue:
     policy = content_policy().replace("frame-ancestors 'self'", "frame-ancestors *")
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["Cache-Control"] = f"public, max-age={FOR}"
-    return answer
+    return shared(answer)
 
 
 def _theme() -> str:
@@ -81,7 +85,7 @@ def page() -> ResponseReturnValue:
     if asked in {one.code for one in skills}:
         path = url_for("embed.skill", code=asked)
     else:
-        asked = asked if asked in ("now", "medals", "timetable") else "delegations"
+        asked = asked if asked in _kinds() else "delegations"
         path = url_for("embed.board", kind=asked)
     told = request.args.get("lang", "")
     told = told if told in language.LANGUAGES else language.chosen()
@@ -89,9 +93,33 @@ def page() -> ResponseReturnValue:
     return render_template(
         "office/embeds.html",
         skills=skills,
+        kinds=_kinds(),
         asked=asked,
+        title=_title(asked, skills, told),
         theme=_theme(),
         lang=told,
         address=_public(path) + "?" + urlencode(more),
         preview=path + "?" + urlencode(more),
     )
+
+
+def _kinds() -> dict[str, str]:
+    """The boards over all skills that may be framed, and their words."""
+    return {
+        "delegations": _("Delegations"),
+        "medals": _("Medals"),
+        "now": _("On now"),
+        "timetable": _("Timetable"),
+    }
+
+
+def _title(asked: str, skills: Sequence[Skill], told: str) -> str:
+    """What a frame is called, in its own language: one page may hold several."""
+    found = next((one for one in skills if one.code == asked), None)
+    with force_locale(told):
+        name = _kinds()[asked] if found is None else f"{found.code} {_named(found, told)}"
+    return f"{name} · Podium"
+
+
+def _named(skill: Skill, told: str) -> str:
+    return skill.name_zh if told == "zh" else skill.name_en

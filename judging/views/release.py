@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -18,7 +19,7 @@ from competition.moment import now
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen, only_looks, typed_time
 from competition.views.named import skill_or_404
-from judging import desk, releasing
+from judging import desk, release_look, releasing
 from judging.rules import release
 from judging.rules.release import POLICIES, Terms
 from judging.views.desk import mine, posted_key
@@ -31,26 +32,43 @@ _POLICY = "any(hidden, automatic, confirmed, frozen):policy"
 @blueprint.get(f"/desk/<code>/release/<{_POLICY}>")
 def ask(code: str, policy: str) -> ResponseReturnValue:
     """What the public will see under a policy, before it is chosen, and on which terms."""
-    one = mine(code)
-    found = desk.policies(db.session(), one, now())
-    return render_template(
-        "desk/ask_release.html",
-        skill=one,
-        alone="HX-Request" in request.headers,
-        wanted=next(row for row in found if row["policy"] == policy),
-        present=next(row for row in found if row["chosen"]),
-        terms=releasing.terms_of(one),
-        key=secrets.token_urlsafe(12),
-    )
+    return _ask(mine(code), policy)
 
 
 @blueprint.post(f"/desk/<code>/release/<{_POLICY}>")
 def change(code: str, policy: str) -> ResponseReturnValue:
     """Change what the public sees of one skill, at once or from a moment on."""
     one = mine(code)
-    actor = access.someone().id
-    _do([one.id], policy, actor, Role.CHIEF_JUDGE)
+    try:
+        _do([one.id], policy, access.someone().id, Role.CHIEF_JUDGE)
+    except Refusal as refusal:
+        if refusal.status != 409:
+            raise
+        return _ask(one, policy, refusal.sentence(chosen())), 409
     return redirect(url_for("desk.skill", code=code), 303)
+
+
+def _ask(one: Skill, policy: str, refused: str = "") -> str:
+    """The chief judge's form; after a refusal with what was typed and what is wrong."""
+    session = db.session()
+    found = desk.policies(session, one, now())
+    terms = releasing.terms_of(one)
+    has_terms = policy in ("automatic", "confirmed")
+    # How many places is asked by this very form: what that would mean is said before.
+    asked = Terms(policy, top=1) if has_terms else Terms(policy)
+    return render_template(
+        "desk/ask_release.html",
+        skill=one,
+        alone="HX-Request" in request.headers,
+        wanted=next(row for row in found if row["policy"] == policy),
+        present=next(row for row in found if row["chosen"]),
+        has_terms=has_terms,
+        terms=terms,
+        bare=release_look.bare(session, [one], asked),
+        typed=request.form,
+        refused=refused,
+        key=secrets.token_urlsafe(12),
+    )
 
 
 @blueprint.post("/desk/<code>/release/planned/<int:number>/drop")
@@ -98,9 +116,11 @@ def look() -> ResponseReturnValue:
             releasing.require_to_come(at)
     except Refusal as refusal:
         return _page(refusal.sentence(chosen()))
+    concerned = [one for one in skills if at or releasing.terms_of(one) != terms]
     return render_template(
         "office/release_look.html",
-        skills=[one for one in skills if at or releasing.terms_of(one) != terms],
+        skills=concerned,
+        bare=release_look.bare(db.session(), concerned, terms),
         same=sum(not at and releasing.terms_of(one) == terms for one in skills),
         terms=terms,
         at=at,
@@ -112,13 +132,13 @@ def look() -> ResponseReturnValue:
 @blueprint.post("/office/release")
 def do() -> ResponseReturnValue:
     """Do what was looked at."""
-    skills = _chosen(_own())
-    done = _do(
-        [one.id for one in skills],
-        request.form.get("policy", ""),
-        access.someone().id,
-        _office_role(),
-    )
+    ids = [one.id for one in _chosen(_own())]
+    try:
+        done = _do(ids, request.form.get("policy", ""), access.someone().id, _office_role())
+    except Refusal as refusal:
+        if refusal.status != 409:
+            raise
+        return _page(refusal.sentence(chosen()))
     at_once = done and not request.form.get("at")
     return redirect(url_for("release.page", act=request.form["key"] if at_once else None), 303)
 
@@ -134,7 +154,10 @@ def back() -> ResponseReturnValue:
     except Refusal as refusal:
         flash(refusal.sentence(chosen()), "refusal")
     else:
-        done = _("%(n)s skills are shown as before again.", n=count)
+        done = ngettext(
+            "%(n)s skill is shown as before again.", "%(n)s skills are shown as before again.",
+            count, n=count,
+        )  # fmt: skip
         nothing = _("Nothing was left to undo; what the public sees stays as it is.")
         flash(done if count else nothing, "success" if count else "info")
     return redirect(url_for("release.page"), 303)
@@ -183,17 +206,11 @@ def _office_role() -> Role:
 
 
 def _do(ids: Sequence[int], policy: str, actor: int, role: Role) -> bool:
-    """Call the verb with what the form says, and say what came of it."""
-    try:
-        at = _moment()
-        count = releasing.change(
-            ids, _terms(policy), actor_id=actor, role=role, key=posted_key(KEY), at=at
-        )  # fmt: skip
-    except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        flash(refusal.sentence(chosen()), "refusal")
-        return False
+    """Call the verb with what the form says, and say what was done."""
+    at = _moment()
+    count = releasing.change(
+        ids, _terms(policy), actor_id=actor, role=role, key=posted_key(KEY), at=at
+    )  # fmt: skip
     if at is not None:
         flash(_("Planned. It comes into force by itself."), "success")
     else:

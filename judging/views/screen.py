@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from competition import skill_profiles
 from competition.database import db
 from competition.views.named import skill_or_404
+from competition.views.shared import shared
 from judging import results
 from judging.views.addresses import public
 
@@ -40,7 +41,7 @@ def qr(code: str) -> Response:
     )
     answer = Response(picture.getvalue(), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = "public, max-age=3600"
-    return answer
+    return shared(answer)
 
 
 def _phone_url(code: str) -> str:

@@ -61,6 +61,8 @@ def test_a_board_lives_in_another_sites_frame(chromium: Browser, live_server: Li
                 page.goto(address)
             assert "has been blocked" in refused.value.text, "the site's own page"
             board = page.frame_locator("#board")
+            mark = board.locator(".embed-foot .mark").bounding_box()
+            assert mark is not None and mark["width"] <= 24 and mark["height"] <= 24
             expect(board.locator("#standings .who").first).to_have_text(PEOPLE[0][0])
             expect(board.locator("#board")).to_have_attribute("data-link", "live")
             lock(day)

@@ -55,6 +55,25 @@ def test_a_lock_reaches_every_open_board(
     assert errors == []
 
 
+def test_a_phone_shows_the_chosen_order_and_lines_that_are_closed(
+    chromium: Browser, live_server: LiveServer, day: Seeded
+) -> None:
+    lock(day)
+    for language in ("zh", "en"):
+        for by, last in (("medals", "bronze"), ("points", "points"), ("total_score",) * 2):
+            page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
+            page.goto(f"{live_server.url}/language/{language}")
+            page.goto(f"{live_server.url}/boards/delegations?by={by}")
+            chosen = page.locator(".overall-by [aria-current]").bounding_box()
+            assert chosen is not None and chosen["x"] >= 0 and chosen["x"] + chosen["width"] <= 390
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            figure = page.locator(f"#lines [data-part={last}]").first
+            expect(figure).to_have_css("border-inline-end-width", "1px")
+            head = page.locator(".delegations-table th.of-points")
+            if by == "points":  # 积分 in one line
+                assert head.evaluate("one => one.getClientRects()[0].height < 32")
+
+
 def test_why_opens_by_keyboard(chromium: Browser, live_server: LiveServer, day: Seeded) -> None:
     errors: list[str] = []
     page = window(chromium, f"{live_server.url}/skills/T17", errors)

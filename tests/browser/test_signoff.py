@@ -110,7 +110,7 @@ def test_from_the_last_mark_to_the_lock_and_back(
     says(chief, "评分已锁定")
     chief.goto(f"{site}/desk/T17/release/confirmed")
     chief.locator("main form button.btn-primary").click()
-    says(chief, "公众可见的内容已更改")
+    says(chief, "公开方式已更改")
     chief.goto(f"{site}/provenance/T17/{WORK}")
     says(chief, "★ 签字后重新打开过")
     board = chromium.new_context(locale="zh-CN").new_page()

@@ -43,7 +43,7 @@ def test_a_tie_waits_on_every_screen_until_the_chief_judge_decides_it(
     screen = chromium.new_context(viewport={"width": 1920, "height": 1080}).new_page()
     screen.goto(f"{live_server.url}/screen/T17")
     expect(screen.locator(".shared")).to_have_text(["待定"] * 4)
-    expect(screen.locator("tr[data-place='1'], tr[data-place='3']")).to_have_count(0)
+    expect(screen.locator("tr[data-step='1'], tr[data-step='3']")).to_have_count(0)
     expect(screen.locator(".screen-now .state")).to_have_text("有名次待定")
     looked(screen, "screen-waits")
     phone = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
@@ -51,7 +51,7 @@ def test_a_tie_waits_on_every_screen_until_the_chief_judge_decides_it(
     phone.goto(f"{live_server.url}/skills/T17")
     expect(phone.locator(".state").first).to_have_text("Places wait for a decision")
     expect(phone.locator("#standings .shared")).to_have_text(["not decided"] * 4)
-    expect(phone.locator("tr[data-place='1']")).to_have_count(0)
+    expect(phone.locator("tr[data-step='1']")).to_have_count(0)
     looked(phone, "phone-waits")
     phone.set_viewport_size({"width": 1920, "height": 1080})
     phone.goto(f"{live_server.url}/screen/T17")
@@ -86,8 +86,8 @@ def test_a_tie_waits_on_every_screen_until_the_chief_judge_decides_it(
     ruling.get_by_label("PIN").fill("2580")
     ruling.get_by_role("button", name="签字裁决").click()
     says(chief, "已用 PIN 签字")
-    expect(screen.locator("tr[data-place='1']")).to_have_count(1)
-    expect(screen.locator("tr[data-place='1'] .award")).to_have_text("金牌")
+    expect(screen.locator("tr[data-step='1']")).to_have_count(1)
+    expect(screen.locator("tr[data-step='1'] .award")).to_have_text("金牌")
     expect(screen.locator(".screen-now .state")).to_have_text("有名次待定")  # the third place
 
     third = chief.locator("#tie-1")

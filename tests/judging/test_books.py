@@ -82,7 +82,8 @@ FINAL = ("/books/final/T17.pdf", "/books/final/all.xlsx", "/books/cis/T17.xlsx")
 
 def test_nothing_final_before_lock_and_hand_over_nor_in_a_freeze(sqlite_app, marked, chief):
     office = signed_in(sqlite_app, "office")
-    assert all("没有锁定" in one for one in refused(office, *FINAL))
+    found = refused(office, *FINAL)
+    assert all("没有锁定" in one and "没有生成正式成绩文件" in one for one in found)
     with sqlite_app.app_context():
         lock(marked)
         db.session.remove()
@@ -164,6 +165,38 @@ def test_the_excel_book_and_the_cis_sheet_hold_the_same_figures(sqlite_app, mark
     assert f"{first[6]}{first[5]}" == PEOPLE[0][0]
     columns, marks = cis["分数"][0], cis["分数"][1]
     assert columns[4].startswith("A1.01 M /1.50") and marks[3] == 10.5 == sum(marks[4:])
+
+
+def test_shared_places_keep_their_state_and_scores_have_a_column(sqlite_app, marked, chief):
+    with sqlite_app.app_context():
+        rules(marked, "worldskills", shared_places=True, ties=[])
+        mark_everything(marked, {}, {}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0})
+        db.session.remove()
+    hand_over(sqlite_app, marked)
+    book = sheets(chief, "/books/final/T17.xlsx")
+    heads, *lines = book["名次"]
+    assert [line[1] for line in lines] == [1, 1, 3, 4]
+    assert [line[2] for line in lines] == ["正式成绩 · 并列"] * 2 + ["正式成绩"] * 2
+    assert heads[8] == "换算分（近似）"
+    with sqlite_app.app_context():
+        body = books.final(db.session(), *books.part_of(db.session(), "T17")).chapters[0].body
+    assert [line[8] for line in lines] == [line["score"] for line in body["standings"]]
+    for name in ("赛项", "奖牌"):
+        assert book[name][0][:2] == ("赛项", "赛项名称")
+    heads, first, *rest = book["代表团"]
+    assert heads[9:] == ("平均换算分", "换算分合计") and any("近似" in str(row[1]) for row in rest)
+    assert first[9] == first[10] == 720, "one entry: its score"
+
+
+@needs_fonts
+def test_the_printed_book_has_scale_scores(sqlite_app, marked, chief):
+    with sqlite_app.app_context():
+        rules(marked, "worldskills")
+        db.session.remove()
+    hand_over(sqlite_app, marked)
+    one = text_of(chief, "/books/final/T17.pdf")
+    assert "换算分（近似）" in " ".join(one.split()) and " 730 " in one
+    assert "平均换算分" in text_of(signed_in(sqlite_app, "office"), "/books/final/all.pdf")
 
 
 def test_a_sealed_skill_names_nobody_in_any_file(sqlite_app, marked, chief):

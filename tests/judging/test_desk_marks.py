@@ -167,19 +167,27 @@ def test_a_release_policy_says_what_the_public_will_see(
         ("hidden", 8)
     ]
     assert "自动分：更改公开条件" in page(chief, "/desk/T17/release/automatic")
-    assert "延迟 5 分钟" in page(chief, "/desk/T17")
+    present = re.search(
+        r'<p class="desk-present"><span>(.*?)</span>(.*?)</p>', page(chief, "/desk/T17"), re.S
+    )
+    assert present and "延迟 5 分钟" in present[1] and present[2].strip() == "公众看不到任何分数。"
     assert chief.post("/desk/T17/release/everything").status_code == 404
     wrong = {**form, "key": "another-key-1", "top": "none"}
-    answer = chief.post("/desk/T17/release/automatic", data=wrong, follow_redirects=True)
-    assert "公开名次数应为 1 到 200 的整数" in answer.get_data(as_text=True)
+    answer = chief.post("/desk/T17/release/automatic", data={**wrong, "aliases": "1"})
+    assert answer.status_code == 409 and "公开名次数应为 1 到 200 的整数" in answer.text
+    # what was typed stands there to be corrected
+    assert 'name="top" type="text" value="none"' in answer.text and 'value="5"' in answer.text
+    ticks = re.findall(r'name="(parts|aliases)" value="1"( checked)?', answer.text)
+    assert ticks == [("parts", ""), ("aliases", " checked")]
+    assert "自动评分" not in answer.text, "a check proposes marks of this skill"
 
 
 def test_a_plan_is_made_shown_and_taken_back_at_the_desk(
     sqlite_app: Flask, day: Seeded, chief: FlaskClient
 ) -> None:
     form = {"key": "plan-of-a-freeze", "at": "2999-01-01T12:00"}
-    answer = chief.post("/desk/T17/release/frozen", data=form, follow_redirects=True)
-    assert "一年以后" in answer.get_data(as_text=True)
+    answer = chief.post("/desk/T17/release/frozen", data=form)
+    assert "一年以后" in answer.text and 'value="2999-01-01T12:00"' in answer.text
     noon = (now() + timedelta(hours=30)).strftime("%Y-%m-%dT12:00")
     for _ in range(2):
         chief.post("/desk/T17/release/frozen", data={**form, "at": noon})

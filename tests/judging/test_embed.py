@@ -55,6 +55,12 @@ def test_what_it_says_depends_on_its_address_alone(sqlite_app, shown, chief) -> 
     chief.post("/language/en")
     for address in ("/embed/T17", "/embed/T17?lang=en&theme=dark", "/embed/T17?lang=xx&theme=yy"):
         assert chief.get(address).text == stranger.get(address).text
+    documents = ("/skills/T17/board.json", "/boards/medals.json", "/screen/T17/qr.svg")
+    for address in (*FRAMED, *documents):
+        for client in (chief, stranger):  # so that a cache keeps one copy, and not one a cookie
+            assert "Cookie" not in client.get(address).headers.get("Vary", ""), address
+    assert "Cookie" in chief.get("/skills/T17").headers["Vary"]
+    assert '<html lang="en"' in chief.get("/skills/T17").text, "the choice is still known"
     assert '<html lang="zh-CN">' in stranger.get("/embed/T17?theme=<b>").text
     dark = stranger.get("/embed/T17?lang=en&theme=dark").text
     assert '<html lang="en" data-theme="podium-dark">' in dark
@@ -78,6 +84,11 @@ def test_the_office_copies_the_lines(sqlite_app, shown) -> None:
     assert 'src="https://podium.example/embed/T17?lang=en&amp;amp;theme=dark"' in lines.replace(
         "&#34;", '"'
     )
+    assert "title=&#34;T17 Web Technologies · Podium&#34;" in lines or (
+        'title="T17 Web Technologies · Podium"' in lines
+    )
+    assert "Medals · Podium" in office.get("/office/embeds?board=medals&lang=en").text
+    assert "奖牌 · Podium" in office.get("/office/embeds?board=medals&lang=zh").text
     nonsense = office.get('/office/embeds?board="><script>&theme=x&lang=y').text
     assert "/embed/boards/delegations?lang=zh" in nonsense and "<script>&" not in nonsense
 

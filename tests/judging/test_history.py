@@ -19,6 +19,7 @@ from judging.rules.history import (
     spread,
     steps,
 )
+from judging.views import charts
 from tests.judging.official import mark_everything, unblind
 from tests.judging.seed import CODES, PEOPLE, Seeded, let_out
 
@@ -123,6 +124,14 @@ def test_the_page_draws_and_tells_the_same(sqlite_app: Flask, shown: Seeded) -> 
     assert "五名选手" in text, "four results are no distribution"
     asked = sqlite_app.test_client().get("/skills/T17/charts?who=%00<script>")
     assert asked.status_code == 200 and "<script>" not in asked.text.split("<main")[1]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "labels"),
+    [(0, ["08:00", "", ""]), (1, ["08:00", "", "08:01"]), (2, ["08:00", "08:01", "08:02"])],
+)
+def test_early_in_the_day_no_minute_is_said_twice(minutes: int, labels: list[str]) -> None:
+    assert charts._times((0, minutes)) == labels  # 1970 began at eight in Harbin
 
 
 def test_nothing_moves_in_a_freeze_and_nothing_is_told_while_hidden(

@@ -1,6 +1,7 @@
 """Official boards: places, awards and reasons by the skill's rules, and nothing before the lock."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,33 @@ def test_an_open_skill_names_people_and_says_what_counts_for_whom(day: Seeded) -
     assert outside["award"] is None and "out of competition" in outside["why_en"][0]
     assert found["scale"] == {"name": "worldskills-700", "version": 1, "approximation": True}
     assert "counts" not in outside
+
+
+def test_steps_are_of_medals_and_scores_stand_in_a_column(day: Seeded, context) -> None:
+    client = context.test_client()
+
+    def shown() -> tuple[list[str], list[str], bool]:
+        page = client.get("/skills/T17").text.split('id="standings"')[1].split("</table>")[0]
+        steps = re.findall(r'data-step="([^"]*)"', page)
+        scores = re.findall(r'data-part="score">([^<]*)<', page)
+        return steps, scores, "data-scaled" in page.split(">")[0]
+
+    rules(day)
+    mark_everything(day, {}, {"A1.02": 0}, {"A1.02": 0, "A1.04": 0}, {"A1.01": 0, "A1.02": 0})
+    assert shown() == (["1", "2", "3", "4"], ["–"] * 4, False), "of places, before the lock"
+    lock(day)
+    assert shown() == (["1", "", "", ""], ["–"] * 4, False), "one gold, one merit award"
+
+
+def test_a_scale_that_gives_the_medals_is_shown_with_each_line(day: Seeded, context) -> None:
+    rules(day, "worldskills")
+    mark_everything(day, *FOUR)
+    lock(day)
+    lines = board(day)["standings"]
+    page = context.test_client().get("/skills/T17").text
+    assert '<table id="standings" class="standings" data-scaled>' in page and "近似" in page
+    found = re.findall(r'data-part="score">([^<]*)<', page.split("</table>")[0])
+    assert found == [str(line["score"]) for line in lines] and all(one.isdigit() for one in found)
 
 
 def test_who_withdrew_has_no_place(day: Seeded) -> None:

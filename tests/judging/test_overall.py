@@ -61,6 +61,7 @@ def test_nothing_counts_before_the_lock_and_all_of_it_after(day: Seeded) -> None
     assert found["orders"]["average_points"]["ranked"] == []  # one entry each: too few
     (skill,) = body("medals")["skills"]
     assert [one["award"] for one in skill["winners"]] == ["gold"] and skill["more"] == 1
+    assert skill["more_award"] == "merit"
     assert body("now")["skills"][0]["gold"][0]["label_zh"] == PEOPLE[0][0]
 
 

@@ -47,12 +47,32 @@ def test_what_surprises(rules, totals, kinds) -> None:
 
 def test_in_words() -> None:
     (one,) = surprises(final(field(9000, 9000, 7000, 6000, 5000, 4000), BY_TOTALS))
-    assert one.en == "Unusual medals: two golds, no silver, one bronze."
-    assert one.zh == "奖牌数不寻常：两枚金牌，没有银牌，一枚铜牌。"
+    assert one.en == "Unusual medals: 2 golds, no silver, 1 bronze."
+    assert one.zh == "奖牌数不寻常：2 枚金牌，没有银牌，1 枚铜牌。"
     (one,) = surprises(final(field(9000, 8000, 8000, 6000, 5000, 4000), CHINA))
     assert one.en == (
         "Places 2 to 3 are not decided (K2 and K3): lacking a signed ruling; an award hangs on it."
     )
+
+
+@pytest.mark.parametrize(
+    ("totals", "zh", "en"),
+    [
+        (
+            (9000, 8000, 7000, 6000),
+            "只有 4 名参赛者，人数少，只设金牌。",
+            "Only 4 took part: for so few the only medal is gold.",
+        ),
+        (
+            (9000, 8000, 7000, 6000, 5000),
+            "只有 5 名参赛者，人数少，只设金牌和银牌。",
+            "Only 5 took part: for so few the only medals are gold and silver.",
+        ),
+    ],
+)
+def test_a_small_field_in_words(totals, zh, en) -> None:
+    (one,) = surprises(final(field(*totals), CHINA))
+    assert (one.zh, one.en) == (zh, en)
 
 
 def test_the_tie_breaks_made_the_difference() -> None:
@@ -89,4 +109,4 @@ def test_the_command_says_the_board_and_counts_surprises(judged_demo: Flask) -> 
     code, said = run(judged_demo, "w17", "--entries", "12")
     assert code == 0 and "第 1 名" in said and "Place 1 with" in said
     code, said = run(judged_demo, "W17", "--runs", "40", "--entries", "5")
-    assert code == 0 and "--seed 1" in said and "the last medal is silver" in said
+    assert code == 0 and "--seed 1" in said and "the only medals are gold and silver" in said
