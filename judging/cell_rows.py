@@ -8,14 +8,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnCollection, Select, bindparam, select
+from sqlalchemy import ColumnCollection, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
-from competition.models import Entry
+from competition.models import Entry, EntryState
 from competition.prepared import Prepared
 from judging.models import Confirmation, Observation
 
 Rows = list[Any]
+ENTRY = 8  # where an observation's row names its entry
 _seen, _given = Observation.__table__.c, Confirmation.__table__.c
 
 # What comes after the skill is a row as `Cells` takes it.
@@ -88,8 +89,13 @@ def since(session: Session, skill_id: int, newest: tuple[int, int]) -> tuple[Row
 def entries(
     session: Session, skill_ids: Collection[int], entry_id: int | None
 ) -> dict[int, dict[int, str]]:
-    """Skill → its entries by id, each with the judges' code, in the order of the codes."""
-    rows = select(Entry.skill_id, Entry.id, Entry.code).where(Entry.skill_id.in_(skill_ids))
+    """Skill → its works by id, each with the judges' code, in the order of the codes. Who withdrew
+    and who is a reserve has none, unless it was marked before."""
+    takes_part = and_(Entry.state != EntryState.WITHDRAWN, ~Entry.is_reserve)
+    was_marked = exists().where(Observation.entry_id == Entry.id)
+    rows = select(Entry.skill_id, Entry.id, Entry.code).where(
+        Entry.skill_id.in_(skill_ids), or_(takes_part, was_marked)
+    )
     if entry_id is not None:
         rows = rows.where(Entry.id == entry_id)
     found: dict[int, dict[int, str]] = {one: {} for one in skill_ids}

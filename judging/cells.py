@@ -138,6 +138,10 @@ class Cells:
             else:
                 work.confirmed[sub] = by
 
+    def has_works_of(self, observed: cell_rows.Rows) -> bool:
+        """Whether these are of works that are here: a reserve's becomes one when it is marked."""
+        return self.works.keys() >= {row[cell_rows.ENTRY] for row in observed}
+
     def take_in(self, observed: cell_rows.Rows, confirmed: cell_rows.Rows) -> None:
         """Take in rows that came since, both in their order."""
         facts = {one.id: one for one in self.aspects}
@@ -300,8 +304,12 @@ def catch_up(
     found = {skill: own.copy() for skill, own in known.items() if skill not in acted}
     if acted:
         found |= as_present(session, {skill: known[skill] for skill in acted})
-    for skill, own in found.items():
-        own.take_in(*cell_rows.since(session, skill, own.upto))
+    for skill, own in list(found.items()):
+        rows = cell_rows.since(session, skill, own.upto)
+        if own.has_works_of(rows[0]):
+            own.take_in(*rows)
+        else:
+            del found[skill]
     anew = known.keys() - found.keys()
     return found | (read_all(session, anew) if anew else {})
 

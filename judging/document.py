@@ -177,23 +177,24 @@ def _marks(
         zh, en = _why_hidden(skill.release, started=started)
         hidden: Plain = {"message_zh": zh, "message_en": en}
         return {**hidden, "progress": None, "standings": [], "max": None}
+    works = {entry: one for entry, one in labels[skill.id].items() if entry in found.works}
     visible = tallies.visible(found, level)
     sums = tallies.tallies(found, level)
     told = finals.facts(session, [skill.id])[skill.id] if _asks_facts(skill, level) else None
     if told is not None and skill.locked_at is not None:
         nameless = skill.is_blind or skill.release_aliases
-        board = final_lines.board(found, told, sums, labels[skill.id], is_blind=nameless)
+        board = final_lines.board(found, told, sums, works, is_blind=nameless)
     else:
-        board = {"standings": lines.provisional(labels[skill.id], sums, len(visible))}
+        board = {"standings": lines.provisional(works, sums, len(visible))}
     if told is not None and skill.release_parts:
-        lines.add_parts(board, found, told, level, labels[skill.id])
+        lines.add_parts(board, found, told, level, works)
     lines.finish(board, skill.release_top)
     return {
         "message_zh": "",
         "message_en": "",
         "progress": {
-            "released": sum(tally.released for tally in sums.values()),
-            "of": len(visible) * len(labels[skill.id]),
+            "released": sum(sums[entry].released for entry in works),
+            "of": len(visible) * len(works),
         },
         **board,
         "max": two_decimals(sum(aspect.max for aspect in visible)),

@@ -40,8 +40,9 @@ def beside(server: LiveServer) -> Iterator[Seeded]:
         yield day
 
 
-def mark_everything(day: Seeded, *works: Given) -> None:
-    """Every work in full but for what is given, work by work; the period is over."""
+def mark_everything(day: Seeded, *works: Given, without: str = "") -> None:
+    """Every work in full but for what is given, work by work, `without` one; the period is
+    over."""
     with writing() as session:
         if session.query(Period).filter_by(skill_id=day.skill).first() is None:
             session.add(
@@ -52,6 +53,8 @@ def mark_everything(day: Seeded, *works: Given) -> None:
             )  # fmt: skip
     timetable.note_ends(now())
     for index, code in enumerate(CODES):
+        if code == without:
+            continue
         given = dict(works[index]) if index < len(works) else {}
         last = {}
         for aspect, full in FULL.items():

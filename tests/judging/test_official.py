@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from competition import entries_moved
 from competition.database import db, writing
 from competition.models import Entry, EntryState, Release, Skill
+from competition.moment import now
 from judging import books, cells, document, kept, live, results, tallies
+from judging.models import Observation
 from judging.rules.overall import of_now
 from judging.rules.visibility import Shown, shown_state
 from judging.views import book_told, card_told
@@ -130,6 +133,38 @@ def test_who_withdrew_has_no_place(day: Seeded) -> None:
     lock(day)
     last = board(day)["standings"][-1]
     assert last["place"] is None and "did not appear" in last["why_en"][0]
+
+
+@pytest.mark.parametrize("gone", [{"state": EntryState.WITHDRAWN}, {"is_reserve": True}])
+def test_who_withdrew_unmarked_or_is_a_reserve_is_no_work_and_keeps_nobody_from_locking(
+    day: Seeded, gone: dict[str, object]
+) -> None:
+    rules(day)
+    with writing() as session:
+        for name, value in gone.items():
+            setattr(session.get_one(Entry, day.entries[CODES[1]]), name, value)
+        entries_moved.note(session, Entry.skill_id == day.skill, subject="test", actor_id=None)
+    mark_everything(day, *FOUR, without=CODES[1])
+    assert CODES[1] not in kept.whole(db.session(), day.skill).entries.values()
+    lock(day)
+    assert len(board(day)["standings"]) == len(CODES) - 1
+
+
+def test_a_reserve_who_is_marked_all_the_same_becomes_a_work(day: Seeded) -> None:
+    with writing() as session:
+        session.get_one(Entry, day.entries[CODES[1]]).is_reserve = True
+    known = {day.skill: cells.read(db.session(), day.skill)}
+    assert CODES[1] not in known[day.skill].entries.values()
+    with writing() as session:
+        session.add(
+            Observation(
+                key="evaluation:1:1", skill_id=day.skill, entry_id=day.entries[CODES[1]],
+                aspect_id=day.aspects["A1.01"], source="machine", value=50, at=now(),
+            )
+        )  # fmt: skip
+    found = cells.catch_up(db.session(), known, ())[day.skill]
+    assert CODES[1] in found.entries.values()
+    assert found == cells.read(db.session(), day.skill)
 
 
 def test_a_skill_without_rules_gets_places_only(day: Seeded) -> None:
