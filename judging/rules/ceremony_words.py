@@ -188,11 +188,13 @@ def best(place: int, names: Sequence[Pair], measure: str, skills: int) -> Pair:
     """What is said of the best delegations."""
     zh, en = ("奖牌", "medals") if measure == "medals" else ("积分", "points")
     shared = len(names) > 1
+    *others, last = [name for _, name in names]
+    listed = f"{', '.join(others)} and {last}" if shared else last
     return (
         f"按本次颁奖的 {skills} 个赛项的{zh}，代表团{'并列' if shared else ''}第 {place} 名是："
         f"{'、'.join(one for one, _ in names)}！",
         f"By {en} in the {skills} skills of this ceremony, place {place}"
-        f"{' is shared by' if shared else ' goes to'} {', '.join(one for _, one in names)}!",
+        f"{' is shared by' if shared else ' goes to'} {listed}!",
     )
 
 

@@ -66,6 +66,9 @@ def test_a_shared_place_of_delegations_is_titled_so() -> None:
         "Delegations by medals: place 1, shared by 2",
     )
     assert words.best_title(3, "points", 1)[0] == "代表团积分榜第 3 名"
+    teams = [("甲", "A"), ("乙", "B"), ("丙", "C")]
+    assert words.best(1, teams, "medals", 2)[1].endswith("place 1 is shared by A, B and C!")
+    assert words.best(1, teams[:1], "medals", 2)[1].endswith("place 1 goes to A!")
 
 
 @pytest.mark.parametrize(
