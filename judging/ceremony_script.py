@@ -19,7 +19,11 @@ class Said:
     @property
     def plain(self) -> dict[str, Any]:
         """As JSON values, for printing."""
-        return {"skill": self.skill, "slides": [{"number": at, **one} for at, one in self.slides]}
+        slides = [
+            {"number": at, **one, "headline": list(ceremony_words.headline(one))}
+            for at, one in self.slides
+        ]
+        return {"skill": self.skill, "slides": slides}
 
     def holds(self, number: int) -> bool:
         """Whether the slide of this number is one of these."""

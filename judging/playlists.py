@@ -119,10 +119,19 @@ def all_of(session: Session) -> list[Playlist]:
 
 
 def one(session: Session, playlist_id: int) -> Playlist:
-    """A playlist that stands."""
+    """A playlist that stands.
+
+    Raises:
+        Refusal: there is none, which is said to somebody who looks.
+    """
     row = session.get(Playlist, playlist_id)
     if row is None or row.removed_at is not None:
-        raise _gone()
+        raise Refusal(
+            "没有这个播放列表，它可能已被删除。请在“大屏”页选择一个。",
+            "There is no such playlist; it may have been removed. Choose one on the page"
+            " “Big screens”.",
+            status=404,
+        )
     return row
 
 

@@ -93,6 +93,7 @@ function tableOf(entry: Entry, about: About, now: number, lang: Language): Table
 export class Frame {
   readonly root = clone("frame");
   private readonly main = this.root.querySelector<HTMLElement>('[data-part="main"]') as HTMLElement;
+  private readonly names = this.root.querySelector<HTMLElement>(".screen-names") as HTMLElement;
   private address = "";
   private turned = "";
   private tickers: ((now: number) => void)[] = [];
@@ -120,6 +121,7 @@ export class Frame {
     this.fill(shown);
     this.tick(shown.now);
     fit(this.main);
+    fit(this.names);
   }
 
   private fill(shown: Shown): void {

@@ -2,6 +2,7 @@
 import "../board/sky.css";
 import "../board/award.css";
 import "../screen/screen.css";
+import "../screen/emergency.css";
 import "../overall/map.css";
 import "./playing.css";
 import "./cards.css";
@@ -113,13 +114,13 @@ function drawEntry(told: Control, now: number): void {
 }
 
 function drawMessage({ text_zh, text_en }: { text_zh: string; text_en: string }): void {
-  const box = element("div", "playing-message");
+  const box = element("div", "emergency");
   box.setAttribute("role", "alert");
   const spoken = [text_zh ? WORDS.zh.emergency : "", text_en ? WORDS.en.emergency : ""];
-  box.append(element("h1", "playing-alarm", spoken.filter(Boolean).join(" · ")));
+  box.append(element("h1", "emergency-title", spoken.filter(Boolean).join(" · ")));
   for (const [lang, text] of [["zh-CN", text_zh], ["en", text_en]] as const) {
     if (!text) continue;
-    const said = element("p", "playing-words", text);
+    const said = element("p", "emergency-words", text);
     said.lang = lang;
     box.append(said);
   }

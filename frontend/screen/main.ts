@@ -3,6 +3,7 @@ import "../board/sky.css";
 import "../board/award.css";
 import "./screen.css";
 import type { Board } from "../board/document";
+import { fit } from "../fit";
 import { pageOf, pages } from "../board/format";
 import { drawLines } from "../board/lines";
 import { stayAwake } from "../playing/awake";
@@ -56,5 +57,9 @@ follow((now) => {
 });
 setInterval(turn, TURN);
 showTurn();
+
+const fitNames = (): void => fit(need(".screen-names"));
+addEventListener("resize", fitNames);
+void document.fonts.ready.then(fitNames);
 
 stayAwake();

@@ -15,6 +15,7 @@ async function look(): Promise<void> {
     const pressed = document.activeElement?.closest("form")?.action;
     const label = document.activeElement?.getAttribute("aria-label");
     for (const part of replaceParts(document, fresh)) stayOn(part, pressed, label);
+    followScreens(fresh);
     if (lost) lost.hidden = true;
   } catch {
     if (lost) lost.hidden = false;
@@ -26,6 +27,20 @@ function stayOn(part: Element, form: string | undefined, label: string | null | 
   if (!form || !label || document.activeElement !== document.body) return;
   part.querySelector<HTMLElement>(`button[aria-label="${CSS.escape(label)}"]`)?.focus();
 }
+
+// Taken out of its list itself, the option that is chosen would leave the next one chosen as well.
+const copy = (option: Element): Node => option.cloneNode(true);
+
+/** Where a screen is to stay begins at what it shows, until somebody chooses: that is theirs. */
+function followScreens(fresh: Document): void {
+  for (const list of document.querySelectorAll<HTMLSelectElement>("[data-stay]:not([data-chosen])")) {
+    const now = fresh.getElementById(list.id);
+    if (list !== document.activeElement && now) list.replaceChildren(...Array.from(now.children, copy));
+  }
+}
+document.addEventListener("change", (event) => {
+  if (event.target instanceof HTMLSelectElement) event.target.dataset["chosen"] = "";
+});
 
 if (document.querySelector("[data-screens]"))
   setInterval(() => {

@@ -2,6 +2,7 @@
 import "../htmx/main";
 import { fit } from "../fit";
 import "../board/sky.css";
+import "../screen/emergency.css";
 import "./stage.css";
 import "./lists.css";
 
@@ -9,7 +10,7 @@ import "./lists.css";
 function fitAll(): void {
   const list = document.querySelector<HTMLElement>(".stage-people, .stage-delegations");
   if (list) fit(list, [...list.children]);
-  for (const label of document.querySelectorAll<HTMLElement>(".stage-board .stage-label")) fit(label);
+  for (const one of document.querySelectorAll<HTMLElement>(".stage-board .stage-label, .emergency")) fit(one);
 }
 document.addEventListener("htmx:afterSwap", fitAll);
 addEventListener("resize", fitAll);

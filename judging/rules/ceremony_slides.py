@@ -207,7 +207,7 @@ def _delegations(lists: Sequence[Listed], measure: str) -> list[Plain]:
     for place in sorted({one.place for one in won}, reverse=True):
         same = [one for one in won if one.place == place]
         said = words.best(place, [names[one.row.delegation] for one in same], measure, len(lists))
-        title = words.best_title(place, measure)
+        title = words.best_title(place, measure, len(same))
         for page, part in _parted(same):
             rows = [_delegation(one, names) for one in part]
             more = {"lines": rows, "skills": skills, "page": page}

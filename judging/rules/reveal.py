@@ -41,13 +41,17 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One line of the stage's board. `place` is the final one where it `is_settled`, else the one
-    that the public saw last; `is_new`: this screen settled it."""
+    """One line of the stage's board. `place` is the final one, None while the line waits: a place
+    that the public saw last would stand among final ones that contradict it. `is_new`: this screen
+    settled it."""
 
     key: str
-    place: int | None
-    is_settled: bool
+    place: int | None = None
     is_new: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        return self.place is not None
 
 
 def steps(lines: Iterable[Revealed], order: Order) -> list[tuple[str, ...]]:
@@ -92,10 +96,9 @@ def board(
     slots = []
     for line in final:
         if line.key in settled:
-            slots.append(Slot(line.key, line.place, True, line.key in new))
+            slots.append(Slot(line.key, line.place, line.key in new))
         else:
-            shown = next(rest)
-            slots.append(Slot(shown.key, shown.before, False))
+            slots.append(Slot(next(rest).key))
     return slots
 
 

@@ -33,7 +33,7 @@ from judging import ceremony, ceremony_lists, fonts, printing, result_versions, 
 from judging.ceremony import Wanted
 from judging.ceremony_script import Said, script, sealed
 from judging.models import Ceremony
-from judging.rules import ceremony_slides
+from judging.rules import ceremony_slides, ceremony_words
 from judging.rules.ceremony_slides import MEASURES
 from judging.rules.reveal import Order
 from judging.rules.visibility import is_official
@@ -93,7 +93,9 @@ def do(number: int, act: str) -> ResponseReturnValue:
         ),
         "close": (
             lambda: ceremony.go_off_stage(row.id, actor_id=actor),
-            _("The ceremony is off stage; what became public stays so"),
+            _("The rehearsal is off stage")
+            if row.is_rehearsal
+            else _("The ceremony is off stage; what became public stays so"),
         ),
     }
     deed, said = deeds[act]
@@ -126,7 +128,8 @@ def end_links(number: int) -> ResponseReturnValue:
 def words(number: int) -> ResponseReturnValue:
     """The script of the master of ceremonies, to read and to print."""
     row = opened(number)
-    return render_template("ceremony/script.html", row=row, script=_script(row))
+    told = {"row": row, "script": _script(row), "words": ceremony_words}
+    return render_template("ceremony/script.html", **told)
 
 
 @blueprint.get(f"/{NUMBER}/script.pdf")
@@ -156,9 +159,13 @@ def office_role() -> Role:
 
 def _home(refused: str = "") -> str:
     access.require(access.may_stage(access.who()))
-    skills = _skills()
+    skills, competition = _skills(), edition(db.session())
+    offered = ("", "")
+    if competition:
+        offered = ceremony_words.offered((competition.name_zh, competition.name_en))
     return render_template(
         "ceremony/home.html",
+        offered=offered,
         ceremonies=db.session.scalars(select(Ceremony).order_by(Ceremony.id.desc())).all(),
         skills=skills,
         zones={one.zone.code: one.zone for one in skills if one.zone},
@@ -194,10 +201,18 @@ def _page(row: Ceremony, link_: str = "") -> str:
             len(found.slides) + 1,
             found.told,
         )[0],
+        beside=_beside(row),
         sealed=sealed(found.slides),
+        words=ceremony_words,
         link=link_,
         machines=ceremony.machines(db.session(), row.id),
     )
+
+
+def _beside(row: Ceremony) -> Sequence[Ceremony]:
+    """The other ceremonies that are on stage now."""
+    asked = select(Ceremony).where(Ceremony.state == "on_stage", Ceremony.id != row.id)
+    return db.session.scalars(asked.order_by(Ceremony.id)).all()
 
 
 def _skills() -> Sequence[Skill]:

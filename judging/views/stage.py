@@ -1,7 +1,8 @@
 """The stage for the projector, and the remote for a phone.
 
 Both pages ask for themselves again and again and answer with nothing while nothing has moved. The
-stage's holds what the hall may see at this moment and not a word more.
+stage's holds what the hall may see at this moment and not a word more; the office's text over all
+screens covers it too.
 """
 
 from datetime import timedelta
@@ -26,9 +27,9 @@ from competition.models import Account
 from competition.rules.refusal import Refusal
 from competition.views.language import chosen
 from competition.views.limits import limiter
-from judging import ceremony, ceremony_lists
+from judging import ceremony, ceremony_lists, showing
 from judging.ceremony_script import on_screen, script
-from judging.models import Ceremony, CeremonyProject
+from judging.models import Ceremony, CeremonyProject, ScreenMessage
 from judging.rules import ceremony_slides, ceremony_words
 from judging.views.ceremony import NUMBER, office_role, opened
 
@@ -48,7 +49,8 @@ def page(number: int) -> ResponseReturnValue:
     row = db.session.get(Ceremony, number, populate_existing=True) or abort(404)
     found = ceremony.project(db.session(), row)
     gone = ceremony_lists.reopened(db.session(), found)
-    seen = _stands(row, found, len(gone))
+    message = showing.message(db.session())
+    seen = _stands(row, found, len(gone), message)
     if _is_part() and request.args.get("seen") == seen:
         return "", 204
     return _fresh(
@@ -56,6 +58,7 @@ def page(number: int) -> ResponseReturnValue:
             "ceremony/_stage.html" if _is_part() else "ceremony/stage.html",
             row=row,
             screen=on_screen(row, found.slides, gone),
+            message=message,
             words=ceremony_words,
             seen=seen,
         )
@@ -70,7 +73,7 @@ def _ended(number: int) -> ResponseReturnValue:
     row = db.session.get(Ceremony, number, populate_existing=True) or abort(404)
     screen = {"kind": "pause", "title": list(ceremony_words.ENDED)}
     told = {"row": row, "screen": screen, "words": ceremony_words, "seen": "ended"}
-    return _fresh(render_template("ceremony/_stage.html", **told))
+    return _fresh(render_template("ceremony/_stage.html", **told, message=None))
 
 
 @blueprint.get("/machine/<token>")
@@ -162,7 +165,8 @@ def _remote(
     there."""
     found = ceremony.project(db.session(), row)
     gone = ceremony_lists.reopened(db.session(), found)
-    seen = _stands(row, found, len(gone))
+    message = showing.message(db.session())
+    seen = _stands(row, found, len(gone), message)
     if _is_part() and not always and request.args.get("seen") == seen:
         return "", 204
     last = len(found.slides)
@@ -175,6 +179,7 @@ def _remote(
             of=last,
             parts_=script(found.slides, gone),
             told=found.told,
+            message=message,
             words=ceremony_words,
             seen=seen,
             said=said,
@@ -202,9 +207,10 @@ def _taken() -> list[int]:
     return list(kept.get("of", ()))
 
 
-def _stands(row: Ceremony, found: CeremonyProject, gone: int) -> str:
+def _stands(row: Ceremony, found: CeremonyProject, gone: int, message: ScreenMessage | None) -> str:
     """What tells one moment of a stage from another. It tells nothing of any slide."""
-    return f"{row.project}.{row.state}.{row.turn}.{row.cover}.{gone}.{len(found.told)}"
+    over = message.id if message else 0
+    return f"{row.project}.{row.state}.{row.turn}.{row.cover}.{gone}.{len(found.told)}.{over}"
 
 
 def _fresh(body: str) -> Response:

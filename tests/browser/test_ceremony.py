@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from competition import pins
 from competition.database import writing
 from competition.models import Account, Grant, Role
-from judging import ceremony
+from judging import ceremony, showing
 from judging.models import Ceremony
 from tests.browser import axe
 from tests.hall.site import Site
@@ -235,6 +235,12 @@ def test_remote_stage_and_public(chromium: Browser, site: Site, prepared: int) -
 HOLDS = """() => document.documentElement.scrollHeight <= innerHeight
   && [...document.querySelectorAll("#stage li, .stage-board .stage-label")].every(
     (one) => one.scrollHeight <= one.clientHeight + 1 && one.scrollWidth <= one.clientWidth + 1)"""
+# The bar of a rehearsal lies a hand's breadth below the last card.
+CLEAR = """() => {
+  const bar = document.querySelector(".stage-rehearsal").getBoundingClientRect();
+  const cards = [...document.querySelectorAll("#stage li")];
+  return cards.every((one) => one.getBoundingClientRect().bottom <= bar.top - innerHeight / 100);
+}"""
 LONG = {"label": ["、".join(["欧阳春华"] * 6), ", ".join(["Alexandria Montgomery-Smith"] * 3)],
         "delegation": ["大兴安岭地区", "Daxing’anling"]}  # fmt: skip
 COUNTS = {"gold": 12, "silver": 10, "bronze": 11, "points": 1099}
@@ -267,8 +273,58 @@ def test_a_tie_of_large_teams_is_cut_off_nowhere(
         kind(stage, slide["kind"])
         stage.evaluate("document.fonts.ready")
         stage.wait_for_function(HOLDS)
+        with site.database(), writing() as session:
+            session.get_one(Ceremony, prepared).is_rehearsal = True
+        stage.reload()
+        stage.wait_for_function(f"() => ({HOLDS})() && ({CLEAR})()")
+        with site.database(), writing() as session:
+            session.get_one(Ceremony, prepared).is_rehearsal = False
     # English has English quotes also on a Chinese page, not those as wide as a hanzi
     type_ = stage.locator(".stage-second[lang=en]").first.evaluate(
         "one => getComputedStyle(one).fontFamily"
     )
     assert "Podium Points" in type_
+
+
+def test_an_emergency_text_lies_over_all_of_the_stage(
+    chromium: Browser, site: Site, prepared: int
+) -> None:
+    """Whatever stands beneath goes on; a long text holds all of its words."""
+    url = f"http://127.0.0.1:{site.port}"
+    hall = chromium.new_context(viewport={"width": 1280, "height": 720})
+    stage = hall.new_page()
+    sign_in(stage, url)
+    stage.goto(f"{url}/ceremony/{prepared}/stage")
+    remote = hall.new_page()
+    remote.goto(f"{url}/ceremony/{prepared}/remote")
+    remote.fill("#pin", "2580")
+    remote.keyboard.press("Enter")
+    expect(remote.locator("#remote")).to_be_visible()
+    text = stage.locator(".emergency")
+    with site.database():
+        showing.say("请立即撤离。" * 30, "Leave at once. " * 30, key="emergency-1", actor_id=1)
+    expect(text).to_contain_text("请立即撤离")
+    stage.wait_for_function(
+        """() => {
+          const text = document.querySelector(".emergency");
+          const box = text.getBoundingClientRect();
+          const all = box.width >= innerWidth && box.height >= innerHeight;
+          const top = (x, y) => document.elementFromPoint(x, y).closest(".emergency");
+          const whole = text.scrollHeight <= text.clientHeight + 1;
+          return all && whole && top(9, 9) && top(640, 710);
+        }"""
+    )
+    expect(remote.locator("#remote")).to_contain_text("紧急文字正覆盖舞台")
+    press(remote, "下一页", 2)
+    kind(stage, "call_up")
+    press(remote, "黑屏", 2)
+    kind(stage, "blank")
+    expect(text).to_be_visible()
+    with site.database(), writing() as session:
+        message = showing.message(session)
+        assert message is not None
+        number = message.id
+    with site.database():
+        showing.take_away(number, actor_id=1)
+    expect(text).to_have_count(0)
+    kind(stage, "blank")

@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from competition.database import writing
 from competition.models import Grant, Role
-from judging import playlists
+from judging import playlists, screens, showing
 from judging.rules.playing import Entry
+from judging.screens import Wanted
 from tests.browsers import stands_alone
 from tests.conftest import LiveServer
 from tests.judging.desks import finish
@@ -74,7 +75,16 @@ def test_a_screen_from_its_code_to_the_network_that_comes_back(
     kind(screen, "text")
     kind(screen, "skill")  # the clock alone moves it
 
-    office.select_option("select[name=entry]", "1")
+    stay = office.locator("select[name=entry]")
+    expect(stay).to_have_value("1")  # looked up every four seconds, it follows the screen
+    expect(stay).to_have_value("2", timeout=15_000)
+    kind(screen, "skill")
+    stay.select_option("1")
+    kind(screen, "text")
+    for _look in range(2):
+        with office.expect_response("**/office/screens/"):
+            pass
+    expect(stay).to_have_value("1")  # chosen by somebody, it is theirs
     office.get_by_role("button", name="停在这一项").click()
     expect(office.locator(".screens-state")).to_be_visible()
     kind(screen, "skill")
@@ -85,7 +95,7 @@ def test_a_screen_from_its_code_to_the_network_that_comes_back(
     office.locator("#emergency summary").click()
     office.fill("[name=text_zh]", "请立即离开")
     office.get_by_role("button", name="立即显示在所有大屏上").click()
-    expect(screen.locator(".playing-message")).to_contain_text("请立即离开")
+    expect(screen.locator(".emergency")).to_contain_text("请立即离开")
     office.get_by_role("button", name="撤下文字").click()
     kind(screen, "skill")
 
@@ -100,3 +110,37 @@ def test_a_screen_from_its_code_to_the_network_that_comes_back(
     expect(first).to_contain_text(PEOPLE[1][0])
     expect(screen.locator("[data-part=as-of]")).to_be_empty()
     assert errors == []
+
+
+def test_long_names_and_the_light_look_stay_within_their_bounds(
+    screen: Page, office: Page, day: Seeded
+) -> None:
+    """A name of forty letters in its card, a title of two lines off the edge, no night by day."""
+    screen.set_viewport_size({"width": 1280, "height": 720})
+    office.set_viewport_size({"width": 1024, "height": 768})
+    made = playlists.make("昼", actor_id=day.judges["stranger"])
+    long = {"title_zh": "闭幕式", "title_en": "How to come to the closing ceremony " * 2}
+    entries = [Entry(1, "text", 600, text_en="By bus", **long), Entry(2, "sponsors", 600)]
+    playlists.change(made, "昼", entries, based_on=1, actor_id=day.judges["stranger"])
+    wanted = Wanted("W" * 40, "en", "light", made)
+    number = screens.pair(screen.locator(".playing-code").inner_text(), wanted, actor_id=1)
+    kind(screen, "text")
+    names = screen.locator(".screen-names")
+    expect(names).to_contain_text("closing ceremony")
+    screen.evaluate("document.fonts.ready")
+    top, lines = names.evaluate(
+        "one => [one.getBoundingClientRect().top, one.querySelector('h1').offsetHeight]"
+    )
+    assert lines > 60 and top >= 8, (top, lines)
+    showing.go_to([number], 2, held=True, actor_id=1)
+    kind(screen, "sponsors")
+    alone = screen.locator(".playing-only")
+    assert alone.evaluate("one => getComputedStyle(one).backgroundColor") == "rgba(0, 0, 0, 0)"
+    expect(alone.locator(".sky")).to_be_hidden()
+    office.reload()
+    card = office.locator(".screens-card")
+    assert card.evaluate("one => one.scrollWidth <= one.clientWidth")
+    button = card.get_by_role("button", name="停在这一项").bounding_box()
+    box = card.bounding_box()
+    assert button is not None and box is not None
+    assert button["x"] + button["width"] <= box["x"] + box["width"]

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from competition import pins
 from competition.database import db, writing
-from competition.models import Account, Competition, Grant, Role
-from judging import ceremony, fonts
+from competition.models import Account, Competition, Grant, Role, Skill
+from judging import ceremony, fonts, showing
 from judging.models import Ceremony, CeremonyProject
 from tests.entering import entered
 from tests.judging.official import lock, mark_everything, rules, unblind
@@ -145,6 +145,90 @@ def test_the_remote_moves_the_stage_and_the_stage_knows_no_more(
         assert office.post(f"/ceremony/{real}/press", data=wrong, headers=PART).status_code == 200
 
 
+def test_an_emergency_text_covers_every_stage_and_the_remote_goes_on(
+    sqlite_app: Flask, office: FlaskClient, real: int
+) -> None:
+    """At the office, on a machine let in by a link, over a black stage, in rehearsal."""
+    rehearsal = {**FORM, "key": "ceremony-pages-2", "kind": "rehearsal"}
+    other = int(office.post("/ceremony/", data=rehearsal).location.rsplit("/", 1)[-1])
+    given = re.search(r"/ceremony/machine/[\w-]+", office.post(f"/ceremony/{real}/link").text)
+    machine = sqlite_app.test_client()
+    machine.post(given[0])  # type: ignore[index]
+    office.post(f"/ceremony/{real}/open", data={})
+    office.post(f"/ceremony/{real}/remote", data={"pin": "2580"})
+    stages = [(office, real), (machine, real), (office, other)]
+
+    def look(client: FlaskClient, number: int, seen: str) -> tuple[int, str, str]:
+        answer = client.get(f"/ceremony/{number}/stage?seen={seen}", headers=PART)
+        found = re.search(r"seen=([\w.]+)", answer.text)
+        return answer.status_code, answer.text, found[1] if found else seen
+
+    before = [look(client, number, "1")[2] for client, number in stages]
+    assert "紧急文字" not in office.get(f"/ceremony/{real}/remote").text
+    with sqlite_app.app_context():
+        showing.say("请撤离 <b>", "Please leave", key="emergency-key-1", actor_id=1)
+    for (client, number), seen in zip(stages, before, strict=True):
+        status, page, now = look(client, number, seen)
+        assert status == 200 and "请撤离 &lt;b&gt;" in page and "Please leave" in page
+        assert "紧急通知 · Emergency" in page
+        assert look(client, number, now)[0] == 204
+    remote = press(office, real, "next")
+    assert "紧急文字正覆盖舞台" in remote and "照样公开" in remote
+    page = look(machine, real, "1")[1]
+    assert 'data-kind="call_up"' in page and "请撤离" in page
+    press(office, real, "blank")
+    page = look(machine, real, "1")[1]
+    assert 'data-kind="blank"' in page and "请撤离" in page
+    with sqlite_app.app_context():
+        message = showing.message(db.session())
+        assert message is not None
+        covered = look(machine, real, "1")[2]
+        showing.take_away(message.id, actor_id=1)
+    status, page, _seen = look(machine, real, covered)
+    assert status == 200 and "emergency" not in page and 'data-kind="blank"' in page
+    assert "紧急文字" not in office.get(f"/ceremony/{real}/remote").text
+
+
+def test_who_brings_a_second_one_on_stage_is_told_of_the_first(
+    office: FlaskClient, real: int
+) -> None:
+    rehearsal = {**FORM, "key": "ceremony-pages-2", "kind": "rehearsal", "name_zh": "彩排一"}
+    other = int(office.post("/ceremony/", data=rehearsal).location.rsplit("/", 1)[-1])
+    page = f"/ceremony/{real}"
+    assert "同时在台上" not in office.get(page).text
+    office.post(f"/ceremony/{other}/open", data={})
+    told = office.get(page).text
+    assert "同时在台上的还有" in told and f'href="/ceremony/{other}">彩排一</a> (彩排)' in told
+    assert "同时在台上" not in office.get(f"/ceremony/{other}").text
+    left = office.post(f"/ceremony/{other}/close", data={}, follow_redirects=True).text
+    assert "彩排已下台" in left and "保持公开" not in left
+    office.post(f"{page}/open", data={})
+    assert "保持公开" in office.post(f"{page}/close", data={}, follow_redirects=True).text
+
+
+def test_a_board_made_before_shows_no_old_place_either(
+    sqlite_app: Flask, office: FlaskClient, real: int
+) -> None:
+    """Projects are fixed: those made when waiting lines held the public's place still hold it."""
+    with sqlite_app.app_context(), writing() as session:
+        found = session.query(CeremonyProject).one()
+        name = {"label": ["甲", "A"], "delegation": ["", ""], "award": None, "total": "9.00"}
+        lines = [
+            {**name, "place": 61, "settled": False, "new": False},
+            {**name, "place": 72, "settled": True, "new": True},
+        ]
+        first = {**found.slides[1], "kind": "board", "title": ["成绩揭晓", "The results"]}
+        found.slides = [{**first, "lines": lines, "page": None}, *found.slides[1:]]
+    office.post(f"/ceremony/{real}/open", data={})
+    office.post(f"/ceremony/{real}/remote", data={"pin": "2580"})
+    stage, remote = (office.get(f"/ceremony/{real}/{one}").text for one in ("stage", "remote"))
+    assert ">72<" in stage and ">61<" not in stage and ">–<" in stage
+    assert "72 甲" in remote and "61 甲" not in remote and "– 甲" in remote
+    for page in (remote, office.get(f"/ceremony/{real}").text):
+        assert "成绩揭晓 · 第 72 名" in page
+    assert "成绩揭晓 · 第 72 名" in office.get(f"/ceremony/{real}/script").text
+
+
 def test_the_form_takes_the_name_it_offers(sqlite_app: Flask, office: FlaskClient) -> None:
     with sqlite_app.app_context(), writing() as session:
         competition = session.query(Competition).one()
@@ -154,9 +238,13 @@ def test_the_form_takes_the_name_it_offers(sqlite_app: Flask, office: FlaskClien
         field: html.unescape(re.search(rf'name="{field}"[^>]*value="([^"]*)"', page)[1])  # type: ignore[index]
         for field in ("name_zh", "name_en")
     }
-    assert len(offered["name_en"]) > 60
+    assert offered["name_en"] == (
+        "Award Ceremony of the 2026 Heilongjiang Vocational Skills Competition"
+    )
+    assert page.index('name="skill"') < page.index("准备</button>")
     answer = office.post("/ceremony/", data={**FORM, **offered, "kind": "rehearsal"})
     assert answer.status_code == 303, answer.text
+    assert "<wbr>颁奖典礼</span>" in office.get(f"{answer.location}/stage").text
 
 
 def test_the_remote_rests_and_asks_before_a_leap(

@@ -143,6 +143,20 @@ def test_the_office_moves_holds_blanks_and_lets_go(wall: Wall, office: FlaskClie
     assert wall.wait()["code"] and wall.token
 
 
+def test_a_card_offers_to_stay_on_what_its_screen_shows(wall: Wall, office: FlaskClient) -> None:
+    def offered() -> str:
+        card = office.get("/office/screens/").text.split("data-stay>")[1].split("</select>")[0]
+        chosen = re.findall(r'value="(\d+)" selected', card)
+        assert len(chosen) == 1
+        return chosen[0]
+
+    assert offered() == "1"
+    office.post("/office/screens/go", data={"screen": "1", "entry": "2", "stay": "1"})
+    assert offered() == "2"  # due there, before it says so
+    wall.ask("POST", "here", {"what": "entry", "entry": 1})
+    assert offered() == "1"
+
+
 def test_a_playlist_is_written_line_by_line(wall: Wall, office: FlaskClient) -> None:
     def entries() -> list[dict]:
         with office.application.app_context():
@@ -174,7 +188,9 @@ def test_a_playlist_is_written_line_by_line(wall: Wall, office: FlaskClient) -> 
     office.post("/office/screens/playlists/1/give", data={})
     assert wall.ask("GET", "told").json["entries"] == []
     office.post("/office/screens/playlists/1/remove")
-    assert office.get("/office/screens/playlists/1").status_code == 404
+    looked = office.get("/office/screens/playlists/1")
+    assert looked.status_code == 404
+    assert "可能已被删除" in looked.text and "没有改变" not in looked.text
 
 
 def test_a_screen_hears_everything_of_its_playlist_and_nothing_sealed(
