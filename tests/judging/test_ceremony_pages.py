@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from competition import pins
 from competition.database import db, writing
-from competition.models import Account, Competition, Grant, Role, Skill
+from competition.models import Account, Competition, Grant, Role
 from judging import ceremony, fonts, showing
 from judging.models import Ceremony, CeremonyProject
 from tests.entering import entered
