@@ -6,7 +6,8 @@ keep-alive connections from a process of its own:
 
     at_200, at_500   so many marks a second, one a post, at moments that no answer waits for
     closed_loop      48 tablets that tap again as soon as they are answered
-    sheet            120 marks in one post, five posts a second, for five times as long
+    sheet            120 marks in one post, five posts a second, for five times as long; every
+                     tablet of a skill gives those of other works
     killed           the server is killed five times with kill -9 at 300 marks a second; afterwards
                      every key is compared with observations and ledger
     raw              what raw `sqlite3` commits a second on the same disk, before and after

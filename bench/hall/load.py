@@ -128,7 +128,7 @@ class Load:
                 (room["skill"], one) for room in rooms for one in room["tablets"]
             )
         ]
-        self.sheets = [room["sheet"] for room in rooms for _ in room["tablets"]]
+        self.sheets = [one["sheet"] for room in rooms for one in room["tablets"]]
         self.epoll, self.by_fd = select.epoll(), {}
         self.free, self.broken = deque(), []
         self.sent, self.acknowledged = set(), {}

@@ -23,6 +23,7 @@ sys.path.insert(0, str(HERE / "bench"))
 
 from hall.machine import cpu_ns  # noqa: E402 - after the path is set, for it is a program too
 
+SHEET = 120  # marks that one post of `bench/marking.py`'s sheets holds
 TABLETS = 15  # in each of the 64 skills: 960 in all, shared out among the judges of its panel
 
 
@@ -146,8 +147,11 @@ def prepare():
                     mine = taps[n :: len(shared)]
                     tablets.append({"judge": judge, "token": token, "taps": mine})
             measured = [one for one in aspects if one.kind == "M"]
-            sheet = [(code, one.id, one.max) for one in measured for code in codes][:120]
-            rooms.append({"skill": skill.code, "tablets": tablets, "sheet": sheet})
+            every = [(code, one.id, one.max) for code in codes for one in measured]
+            for number, tablet in enumerate(tablets):  # each from another work on
+                first = number * SHEET % len(every)
+                tablet["sheet"] = (every[first:] + every[:first])[:SHEET]
+            rooms.append({"skill": skill.code, "tablets": tablets})
     print(json.dumps(rooms))
 
 
