@@ -7,23 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition import clocks
 from competition.models import Entry, Pause, Period, Skill
 from competition.moment import iso
 from competition.rules.clock import Clock, ClockState, clock
+from judging import kept
 
 STEPS = (5, 10, 15)  # minutes of extra time that one tap gives (lesson 37)
 
 
 def codes(session: Session, skill_id: int) -> dict[int, str]:
-    """Entry id → code, in the order of the codes."""
-    rows = session.execute(
-        select(Entry.id, Entry.code).where(Entry.skill_id == skill_id).order_by(Entry.code)
-    )
-    return {row.id: row.code for row in rows}
+    """Entry id → code of every work, in the order of the codes."""
+    return kept.whole(session, skill_id).entries
 
 
 def packages(session: Session, skill_id: int) -> list[str]:

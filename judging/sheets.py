@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from competition import clocks
-from competition.models import Account, Entry, Grant, Role, Skill
+from competition.models import Account, Grant, Role, Skill
 from competition.moment import iso, now
 from competition.rules.refusal import Refusal
 from judging import admission, cells, closed, kept, observed, queue, remarks, scheme
@@ -37,13 +37,13 @@ def pack(session: Session, skill: Skill, judge: Account) -> Plain:
         select(Account.id, Account.label).where(Account.id.in_(cells.panel_ids(session, skill.id)))
     )
     clock = clocks.situation(session, skill.id, now())
-    codes = session.scalars(select(Entry.code).where(Entry.skill_id == skill.id))
+    works = kept.whole(session, skill.id).entries
     return {
         "skill": {"code": skill.code, "name_zh": skill.name_zh, "name_en": skill.name_en},
         "judge": {"id": judge.id, "label": judge.label},
         "panel": sorted(({"id": row.id, "label": row.label} for row in panel), key=_by_id),
         "chiefs": list(session.scalars(_chiefs(skill.id))),
-        "codes": sorted(codes),
+        "codes": sorted(works.values()),
         "clock": {
             "starts_at": iso(clock.starts_at),
             "ends_at": iso(clock.ends_at),
@@ -111,16 +111,14 @@ def _aspect(row: Aspect) -> Plain:
 
 def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
     """Every cell and sheet of one work, as `judge_id` may see it."""
-    entry_id = session.scalar(
-        select(Entry.id).where(Entry.skill_id == skill.id, Entry.code == code)
-    )
+    found = kept.whole(session, skill.id)
+    entry_id = next((entry for entry, own in found.entries.items() if own == code), None)
     if entry_id is None:
         raise Refusal(
             "该赛项没有这个编号。请核对编号后再试。",
             "This skill has no work with that code. Check the code and try again.",
             status=404,
         )
-    found = kept.whole(session, skill.id)
     times = session.execute(
         select(Observation.id, Observation.at).where(Observation.entry_id == entry_id)
     )

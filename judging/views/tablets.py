@@ -13,15 +13,14 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import select
 
 from competition.access import may_equip, someone
 from competition.database import db
-from competition.models import Entry, Skill
+from competition.models import Skill
 from competition.moment import now
 from competition.views import assets
 from competition.views.named import skill_for
-from judging import contact, devices, tablets
+from judging import contact, devices, kept, tablets
 from judging.models import Device
 from judging.views.addresses import public
 
@@ -87,9 +86,7 @@ def end(code: str, number: int) -> ResponseReturnValue:
 def labels(code: str) -> ResponseReturnValue:
     """A label with a QR code for each work, to be printed and stuck on; codes only."""
     one = _mine(code)
-    codes = db.session.scalars(
-        select(Entry.code).where(Entry.skill_id == one.id).order_by(Entry.code)
-    )
+    codes = kept.whole(db.session(), one.id).entries.values()  # in their order
     # What the tablet reads: `frontend/tablet/work_code.ts`.
     found = [{"code": work, "qr": _qr(f"{one.code}/{work}")} for work in codes]
     return render_template("desk/labels.html", skill=one, labels=found)

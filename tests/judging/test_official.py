@@ -8,9 +8,10 @@ import pytest
 
 from competition import entries_moved
 from competition.database import db, writing
-from competition.models import Entry, EntryState, Release, Skill
+from competition.models import Account, Entry, EntryState, Release, Skill
 from competition.moment import now
-from judging import books, cells, document, kept, live, results, tallies
+from competition.rules.refusal import Refusal
+from judging import books, cells, document, kept, live, results, sheets, tallies
 from judging.models import Observation
 from judging.rules.overall import of_now
 from judging.rules.visibility import Shown, shown_state
@@ -146,6 +147,13 @@ def test_who_withdrew_unmarked_or_is_a_reserve_is_no_work_and_keeps_nobody_from_
         entries_moved.note(session, Entry.skill_id == day.skill, subject="test", actor_id=None)
     mark_everything(day, *FOUR, without=CODES[1])
     assert CODES[1] not in kept.whole(db.session(), day.skill).entries.values()
+    skill, judge = (
+        db.session.get_one(Skill, day.skill),
+        db.session.get_one(Account, day.judges["li"]),
+    )
+    assert sheets.pack(db.session(), skill, judge)["codes"] == sorted({*CODES} - {CODES[1]})
+    with pytest.raises(Refusal, match="no work with that code"):
+        sheets.work(db.session(), skill, CODES[1], judge.id)
     lock(day)
     assert len(board(day)["standings"]) == len(CODES) - 1
 
