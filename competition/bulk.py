@@ -232,7 +232,8 @@ def _note(session: Session, name: str, act: BulkAct, body: dict[str, Any], actor
     subject = f"bulk:{act.id}"
     ledger.append(session, act=name, subject=subject, body=body, actor_id=actor_id)
     own = select(BulkChange.entry_id).where(BulkChange.bulk_id == act.id)
-    entries_moved.note(session, Entry.id.in_(own), subject=subject, actor_id=actor_id)
+    skills = entries_moved.skills_of(session, Entry.id.in_(own))
+    entries_moved.note(session, skills, subject=subject, actor_id=actor_id)
 
 
 def _changed_since(session: Session, act: BulkAct) -> set[int]:

@@ -153,7 +153,8 @@ def _carry_out(
     apply(session, entry, kind, body)
     own = select(Member.entry_id).where(Member.person_id.in_(people))
     which = or_(Entry.id == entry.id, Entry.id.in_(own))  # who is corrected may be in others, too
-    entries_moved.note(session, which, subject=f"change:{row.id}", actor_id=actor_id)
+    skills = entries_moved.skills_of(session, which)
+    entries_moved.note(session, skills, subject=f"change:{row.id}", actor_id=actor_id)
     _judge_again(session, entry, kind, actor_id)
 
 

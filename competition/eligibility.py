@@ -181,8 +181,7 @@ def _judge(session: Session, skill_id: int, counts: SkillRules, actor_id: int) -
     if changed:
         states = {str(entry_id): state for state, ids in changed.items() for entry_id in ids}
         _note(session, "eligibility.judge", f"skill:{skill_id}", {"states": states}, actor_id)
-        which = Entry.skill_id == skill_id
-        entries_moved.note(session, which, subject=f"skill:{skill_id}", actor_id=actor_id)
+        entries_moved.note(session, [skill_id], subject=f"skill:{skill_id}", actor_id=actor_id)
     return found
 
 

@@ -314,11 +314,11 @@ def enter(
         body={**body, "counts": batch.counts},
         actor_id=actor_id,
     )
-    which = Entry.skill_id == looked.skill.id
-    entries_moved.note(session, which, subject=f"roster:{batch.id}", actor_id=actor_id)
+    skills = [looked.skill.id]
+    entries_moved.note(session, skills, subject=f"roster:{batch.id}", actor_id=actor_id)
     session.flush()
     session.expire_all()  # the rows went past the session
-    answers.recount(session, [looked.skill.id])
+    answers.recount(session, skills)
     eligibility.judge_in(session, looked.skill.id, actor_id)
     return sorted(set(planned.entries.values()))
 

@@ -255,7 +255,8 @@ def _erase(session: Session, person: Person, actor_id: int) -> list[str]:
     person.erased_at = now()
     body: dict[str, Any] = {"person": person.id, "entries": sorted(entries)}
     _note(session, "person.erase", f"person:{person.id}", body, actor_id)
-    entries_moved.note(session, Entry.id.in_(own), subject=f"person:{person.id}", actor_id=actor_id)
+    skills = {one.skill_id for one in entries.values()}
+    entries_moved.note(session, skills, subject=f"person:{person.id}", actor_id=actor_id)
     return files
 
 

@@ -204,5 +204,5 @@ def _end(session: Session, batch: RosterBatch, work: _Work) -> None:
         body=body,
         actor_id=batch.imported_by,
     )
-    which = among(Entry.id, sorted(set(work.plan.entries.values())))
-    entries_moved.note(session, which, subject=f"roster:{batch.id}", actor_id=batch.imported_by)
+    skills = entries_moved.skills_of(session, among(Entry.id, set(work.plan.entries.values())))
+    entries_moved.note(session, skills, subject=f"roster:{batch.id}", actor_id=batch.imported_by)

@@ -73,8 +73,8 @@ def _skill(held: Claim, skill_id: int, actor_id: int | None) -> None:
                 body={"states": states, "roster": held.batch_id},
                 actor_id=actor_id,
             )
-            which = Entry.skill_id == skill_id
-            entries_moved.note(session, which, subject=f"skill:{skill_id}", actor_id=actor_id)
+            subject = f"skill:{skill_id}"
+            entries_moved.note(session, [skill_id], subject=subject, actor_id=actor_id)
 
 
 def _moved(

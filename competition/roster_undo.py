@@ -116,8 +116,8 @@ def run(held: Claim) -> None:
         if work.doubtful:
             raise _doubtful(work.doubtful)
         session.execute(delete(RosterRow).where(RosterRow.batch_id == batch.id))
-        which = Entry.skill_id.in_(work.skills)
-        entries_moved.note(session, which, subject=f"roster:{batch.id}", actor_id=batch.undone_by)
+        subject = f"roster:{batch.id}"
+        entries_moved.note(session, work.skills, subject=subject, actor_id=batch.undone_by)
         roster_back.write(session, work.back)
         answers.recount_touched(session, {row.entry_id for row in done})
         counts = roster_claims.lasting(batch.counts)

@@ -144,7 +144,7 @@ def test_who_withdrew_unmarked_or_is_a_reserve_is_no_work_and_keeps_nobody_from_
     with writing() as session:
         for name, value in gone.items():
             setattr(session.get_one(Entry, day.entries[CODES[1]]), name, value)
-        entries_moved.note(session, Entry.skill_id == day.skill, subject="test", actor_id=None)
+        entries_moved.note(session, [day.skill], subject="test", actor_id=None)
     mark_everything(day, *FOUR, without=CODES[1])
     assert CODES[1] not in kept.whole(db.session(), day.skill).entries.values()
     skill, judge = (
