@@ -195,6 +195,10 @@ class Cells:
                 work.sums[name] = of(work)
         return {entry: work.sums[name] for entry, work in self.works.items()}
 
+    def entry_of(self, code: str) -> int | None:
+        """The work of this code; None where the skill has no such work."""
+        return next((entry for entry, own in self.entries.items() if own == code), None)
+
     def mark(self, entry_id: int | None, aspect_id: int | None) -> Mark | None:
         """One cell; None where the skill has no such entry or aspect."""
         work = self.works.get(entry_id or 0)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from competition import clocks
-from competition.models import Entry, Release, Skill
+from competition.models import Release, Skill
 from competition.moment import iso, now
 from competition.offload import Rest
 from judging import board_facts, final_lines, finals, kept, lines, tallies
@@ -76,9 +76,8 @@ def real(session: Session, skill: Skill) -> Plain:
     """The board as the chief judge may see it: everything settled and every place, by the judges'
     codes, however few the public is told."""
     row = _with(session.execute(FACTS.where(Skill.id == skill.id)).one(), release_top=None)
-    codes = session.execute(select(Entry.id, Entry.code).where(Entry.skill_id == skill.id))
-    labels = {one.id: label(one.code, one.code, one.code) for one in codes}
     cells = kept.whole(session, skill.id, row.revision)
+    labels = {entry: label(code, code, code) for entry, code in cells.entries.items()}
     marks = _marks(session, row, Shown.ALL, {skill.id: labels}, cells)
     at = clocks.situation(session, skill.id, now())
     return {**_head(row, at, is_public=False), **marks, "sequence": row.revision}

@@ -100,7 +100,7 @@ def signers(
     if role == CHIEF and account in chiefs(session, skill_id):
         return [account]
     if role == COMPETITOR and code in competitors(session, book, skill_id):
-        entry = next(one for one, its in book.found.entries.items() if its == code)
+        entry = book.found.entry_of(code)
         found = list(
             session.scalars(
                 select(Account.id)

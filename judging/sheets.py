@@ -112,7 +112,7 @@ def _aspect(row: Aspect) -> Plain:
 def work(session: Session, skill: Skill, code: str, judge_id: int) -> Plain:
     """Every cell and sheet of one work, as `judge_id` may see it."""
     found = kept.whole(session, skill.id)
-    entry_id = next((entry for entry, own in found.entries.items() if own == code), None)
+    entry_id = found.entry_of(code)
     if entry_id is None:
         raise Refusal(
             "该赛项没有这个编号。请核对编号后再试。",
