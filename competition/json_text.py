@@ -20,12 +20,17 @@ _PLAIN = (
 )
 
 
-def column(value: Any) -> str:  # noqa: ANN401 - whatever a JSON column holds
-    """A value as a JSON column keeps it."""
+def written(value: Any) -> bytes:  # noqa: ANN401 - whatever JSON can say
+    """A value as an answer carries it."""
     try:
-        return orjson.dumps(value, option=_PLAIN).decode()
+        return orjson.dumps(value, option=_PLAIN)
     except orjson.JSONEncodeError:
-        return json.dumps(value)
+        return json.dumps(value).encode()
+
+
+def column(value: Any) -> str:  # noqa: ANN401 - likewise
+    """A value as a JSON column keeps it."""
+    return written(value).decode()
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401 - JSON values without floats

@@ -120,8 +120,8 @@ def _rooms(codes: tuple[str, ...]) -> list[bots.Room]:
     panels: dict[str, list[str]] = {}
     for row in rows:
         panels.setdefault(row.code, []).append(row.username)
-    if wanted - panels.keys():
-        missing = sorted(wanted - panels.keys())
+    missing = sorted(wanted - panels.keys())
+    if missing:
         raise Refusal(
             f"{'、'.join(missing)} 现在不能评分，什么都没有改变：没有这个赛项、没有裁判员、"
             "赛段还没有开始，或已经锁定。请先由裁判长开始赛段。",

@@ -70,7 +70,7 @@ class Door:
             answers = self.record(Parcel(*whose, waiting))
         except Exception:
             return None  # the view meets the same, and logs it or says what was wrong
-        return json_text.column({"answers": [answer._asdict() for answer in answers]}).encode()
+        return json_text.written({"answers": [answer._asdict() for answer in answers]})
 
     def _recorded(self, parcels: Sequence[Parcel]) -> list[list[Answer]]:
         """Where one of them is refused as a whole, all go the long way, each by itself."""
